@@ -1,0 +1,74 @@
+"""Every change of a table that says `__audited__` leaves a row in `audit`: who, what, before and after. Nobody has to remember it."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.orm import Session
+
+from models.base import Owned, WorkspaceSession, now_of, prebuilt, workspace_of
+from models.machine import Audit
+
+WATCHED = "audited changes"
+_UNTOLD = {"id", "workspace_id"}
+
+_INSERT = prebuilt(insert(Audit))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime | date | time) else value
+
+
+def _values(row: Owned) -> dict[str, Any]:
+    return {
+        name: _plain(value)
+        for name in inspect(type(row)).column_attrs.keys()
+        if name not in _UNTOLD and (value := getattr(row, name)) not in (None, "")
+    }
+
+
+def _difference(row: Owned) -> tuple[dict[str, Any], dict[str, Any]]:
+    before, after = {}, {}
+    for attribute in inspect(row).attrs:
+        history = attribute.history
+        if history.has_changes():
+            before[attribute.key] = _plain(history.deleted[0]) if history.deleted else None
+            after[attribute.key] = _plain(history.added[0]) if history.added else None
+    return before, after
+
+
+@event.listens_for(WorkspaceSession, "before_flush")
+def _collect(session: Session, *_: object) -> None:
+    told = session.info.setdefault(WATCHED, [])
+    told.extend(("created", row, {}, None) for row in session.new if isinstance(row, Owned) and row.__audited__)
+    told.extend(("removed", row, _values(row), {}) for row in session.deleted if isinstance(row, Owned) and row.__audited__)
+    for row in session.dirty:
+        if isinstance(row, Owned) and row.__audited__:
+            before, after = _difference(row)
+            if after:
+                told.append(("changed", row, before, after))
+
+
+@event.listens_for(WorkspaceSession, "after_flush")
+def _record(session: Session, *_: object) -> None:
+    told = session.info.pop(WATCHED, None)
+    if not told:
+        return
+    common = {
+        "workspace_id": workspace_of(session),
+        "at": now_of(session),
+        "actor": session.info.get("actor"),
+        "by": session.info.get("by") or "",
+    }
+    rows = [
+        {
+            **common,
+            "action": action,
+            "subject": row.__tablename__,
+            "subject_id": row.id,
+            "before": before,
+            "after": _values(row) if after is None else after,
+        }
+        for action, row, before, after in told
+    ]
+    session.connection().execute(_INSERT, rows)

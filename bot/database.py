@@ -1,0 +1,164 @@
+"""Engines and transactions, for SQLite and PostgreSQL.
+
+SQLite has one writing connection, waited for in the process, and a few reading ones; all run in the event loop's own thread, as a
+local statement takes microseconds and a hop to another thread takes more. `docs/decisions/0002-sqlite-in-the-loop.md` has the figures.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from bot.auditing import WATCHED  # noqa: F401  (listens to every session)
+from models.base import WorkspaceSession
+
+LOCK_PATIENCE = 10.0  # seconds; another process may hold SQLite's lock for that long before a writer gives up
+POOL_PATIENCE = 2.4  # seconds; Slack waits for three
+
+
+class LoopCursor:
+    """A cursor with aiosqlite's interface that runs where it is called."""
+
+    def __init__(self, cursor: sqlite3.Cursor) -> None:
+        self._cursor = cursor
+
+    async def __aenter__(self) -> "LoopCursor":
+        return self
+
+    async def execute(self, sql: str, parameters: Any = ()) -> None:
+        if sql.startswith("BEGIN"):
+            await _patiently(lambda: self._cursor.execute(sql, parameters))
+        else:
+            self._cursor.execute(sql, parameters)
+
+    async def executemany(self, sql: str, parameters: Any) -> None:
+        self._cursor.executemany(sql, parameters)
+
+    async def fetchall(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+    async def close(self) -> None:
+        self._cursor.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cursor, name)
+
+
+class LoopConnection:
+    """A connection with aiosqlite's interface that runs where it is called."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._conn = self._connection = connection
+
+    def cursor(self) -> LoopCursor:
+        return LoopCursor(self._conn.cursor())
+
+    async def commit(self) -> None:
+        await _patiently(self._conn.commit)
+
+    async def rollback(self) -> None:
+        self._conn.rollback()
+
+    async def close(self) -> None:
+        self._conn.close()
+
+    async def create_function(self, *args: Any, **kwargs: Any) -> None:
+        self._conn.create_function(*args, **kwargs)
+
+    def stop(self) -> None:
+        self._conn.close()
+
+
+async def _patiently(attempt: Callable[[], object]) -> None:
+    """Wait for a lock that another process holds without freezing the loop."""
+    deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
+    pause = 0.001
+    while True:
+        try:
+            attempt()
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or asyncio.get_running_loop().time() > deadline:
+                raise
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 0.05)
+
+
+def _sqlite_engine(path: str, begin: str, size: int) -> AsyncEngine:
+    async def connect(*_: Any, **__: Any) -> LoopConnection:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000"):
+            connection.execute(f"PRAGMA {pragma}")
+        await _patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+        return LoopConnection(connection)
+
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=POOL_PATIENCE,
+        connect_args={"async_creator_fn": connect},
+    )
+    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+class Database:
+    """Where sessions come from. `transaction` writes and commits, `reading` only reads, `unbound` is for the machine room."""
+
+    def __init__(self, url: str, *, pool: int = 4) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            path = str(Path(self.url.database or "tendon.db"))
+            self.writer = _sqlite_engine(path, "BEGIN IMMEDIATE", 1)
+            self.reader = _sqlite_engine(path, "BEGIN", 4)
+        else:
+            self.writer = self.reader = create_async_engine(
+                self.url, pool_size=pool, max_overflow=12, pool_timeout=POOL_PATIENCE, connect_args={"connect_timeout": 2}
+            )
+
+    @asynccontextmanager
+    async def transaction(
+        self, workspace_id: int, *, clock: Callable[[], datetime], actor: str | None = None, by: str = ""
+    ) -> AsyncIterator[AsyncSession]:
+        """One transaction, bound to a workspace and an actor; committed when the block ends, rolled back when it raises."""
+        async with self._session(self.writer, workspace_id=workspace_id, clock=clock, actor=actor, by=by) as session:
+            yield session
+            await session.commit()
+
+    @asynccontextmanager
+    async def reading(self, workspace_id: int, *, clock: Callable[[], datetime], actor: str | None = None) -> AsyncIterator[AsyncSession]:
+        """A session for reading. On SQLite it waits for no writer."""
+        async with self._session(self.reader, workspace_id=workspace_id, clock=clock, actor=actor, by="") as session:
+            yield session
+
+    @asynccontextmanager
+    async def unbound(self) -> AsyncIterator[AsyncSession]:
+        """A writing session of no workspace: its statements must say `every_workspace`. Committed at the end."""
+        async with self._session(self.writer) as session:
+            yield session
+            await session.commit()
+
+    async def answers(self) -> None:
+        """Raises when the database does not answer."""
+        async with asyncio.timeout(POOL_PATIENCE), self.reader.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+    @asynccontextmanager
+    async def _session(self, engine: AsyncEngine, **info: Any) -> AsyncIterator[AsyncSession]:
+        session = AsyncSession(engine, sync_session_class=WorkspaceSession, expire_on_commit=False, info=info)
+        try:
+            yield session
+        finally:
+            await session.close()

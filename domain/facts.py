@@ -1,0 +1,59 @@
+"""What slices tell each other. Small frozen values; `key` names the one happening, so that nobody hears of it twice."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something that happened, by whom (a Slack id, or None for the bot), under a key of its own."""
+
+    key: str
+    actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseMoved(Fact):
+    release_id: int
+    change_id: int
+    before: date | None
+    after: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseReached(Fact):
+    """A release reached a stage; `everyone` means shipped."""
+
+    release_id: int
+    change_id: int
+    stage: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRolledBack(Fact):
+    release_id: int
+    change_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseCancelled(Fact):
+    release_id: int
+    change_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHealthSet(Fact):
+    release_id: int
+    change_id: int
+    health: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DependencyAnswered(Fact):
+    dependency_id: int
+    state: str

@@ -1,0 +1,43 @@
+"""Every table of Tendon, so that one import knows the whole schema."""
+
+from models.base import Base
+from models.dependency import Dependency
+from models.digest import Digest, DigestIssue
+from models.escalation import Escalation, EscalationUpdate
+from models.feedback import Feedback, Supporter
+from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
+from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.team import Team, TeamMember
+from models.workspace import Channel, ChannelMember, Counter, Customer, Person, PlanImport, Workspace
+
+__all__ = [
+    "Audit",
+    "Base",
+    "Change",
+    "Channel",
+    "ChannelMember",
+    "Counter",
+    "Customer",
+    "Dependency",
+    "Digest",
+    "DigestIssue",
+    "Escalation",
+    "EscalationUpdate",
+    "Feedback",
+    "Follow",
+    "Inbox",
+    "Item",
+    "Lane",
+    "Message",
+    "MethodPause",
+    "Outbox",
+    "Person",
+    "PlanImport",
+    "Release",
+    "ReleaseName",
+    "ReleaseReader",
+    "Supporter",
+    "Team",
+    "TeamMember",
+    "Workspace",
+]

@@ -1,0 +1,136 @@
+"""Releases, the work in them, and the history that everything about them is derived from.
+
+A release's dates, stage and health are kept beside it for speed; `change` is the truth, and `settle` makes the two agree.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Owned, refers
+
+
+class Release(Owned):
+    __tablename__ = "release"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "source", "source_key"),
+        Index("ix_release_open", "workspace_id", "is_open", "target_on"),
+        refers("team_id", "team"),
+        refers("import_id", "plan_import"),
+    )
+    __audited__ = True
+
+    number: Mapped[int]
+    team_id: Mapped[int | None]
+    owner: Mapped[str | None] = mapped_column(String(32))
+    restricted: Mapped[bool] = mapped_column(default=False)
+    confirmed_at: Mapped[datetime | None]
+    source: Mapped[str] = mapped_column(default="slack")
+    source_key: Mapped[str | None]
+    import_id: Mapped[int | None]
+    created_at: Mapped[datetime]
+    # Derived from unvoided rows of `change`:
+    name: Mapped[str]
+    target_on: Mapped[date | None]
+    baseline_on: Mapped[date | None]
+    shipped_on: Mapped[date | None]
+    stage: Mapped[str | None] = mapped_column(String(16))
+    is_open: Mapped[bool] = mapped_column(default=True)
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    health: Mapped[str | None] = mapped_column(String(8))
+    health_reason: Mapped[str] = mapped_column(default="")
+    health_by: Mapped[str | None] = mapped_column(String(32))
+    health_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+
+
+class ReleaseReader(Owned):
+    """Who may see a restricted release, beside its owner and product operations."""
+
+    __tablename__ = "release_reader"
+    __rules__ = (UniqueConstraint("workspace_id", "release_id", "person"), refers("release_id", "release"))
+
+    release_id: Mapped[int]
+    person: Mapped[str] = mapped_column(String(32))
+
+
+class ReleaseName(Owned):
+    """A name a release has or had. Former names go on answering."""
+
+    __tablename__ = "release_name"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "release_id", "folded"),
+        Index("ix_release_name_folded", "workspace_id", "folded"),
+        refers("release_id", "release"),
+    )
+
+    release_id: Mapped[int]
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(String(200))
+    is_current: Mapped[bool] = mapped_column(default=True)
+
+
+class Item(Owned):
+    """A piece of work in a release."""
+
+    __tablename__ = "item"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "source", "source_key"),
+        Index("ix_item_release", "workspace_id", "release_id", "state", "team_id"),
+        Index("ix_item_team", "workspace_id", "team_id", "release_id"),
+        refers("release_id", "release"),
+        refers("team_id", "team"),
+        refers("import_id", "plan_import"),
+    )
+
+    title: Mapped[str]
+    team_id: Mapped[int | None]
+    release_id: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    updated: Mapped[str] = mapped_column(default="")
+    source: Mapped[str] = mapped_column(default="slack")
+    source_key: Mapped[str | None]
+    import_id: Mapped[int | None]
+
+
+class Change(Owned):
+    """One change of a release or of a piece of work. Voided, never deleted."""
+
+    __tablename__ = "change"
+    __rules__ = (
+        Index("ix_change_release", "workspace_id", "release_id", "happened_at", "id"),
+        Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id"),
+        Index("ix_change_recorded", "workspace_id", "recorded_at"),
+        refers("release_id", "release"),
+        refers("item_id", "item"),
+        refers("import_id", "plan_import"),
+    )
+
+    release_id: Mapped[int | None]
+    item_id: Mapped[int | None]
+    field: Mapped[str] = mapped_column(String(16))
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    precision: Mapped[str | None] = mapped_column(String(8))
+    is_committed: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(default="")
+    reason_kind: Mapped[str] = mapped_column(String(16), default="")
+    actor: Mapped[str | None] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(default="slack")
+    import_id: Mapped[int | None]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+    voided_by: Mapped[str | None] = mapped_column(String(32))
+    void_reason: Mapped[str] = mapped_column(default="")
+
+
+class Follow(Owned):
+    __tablename__ = "follow"
+    __rules__ = (UniqueConstraint("workspace_id", "release_id", "person"), refers("release_id", "release"))
+
+    release_id: Mapped[int]
+    person: Mapped[str] = mapped_column(String(32))
+    followed_at: Mapped[datetime]

@@ -1,0 +1,111 @@
+"""The workspace, and what is known of its people and channels: who is a guest, who is in which channel, who runs product operations."""
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Owned
+
+
+class Workspace(Base):
+    """One Slack workspace. The only table without a `workspace_id`, as it is what the others point to."""
+
+    __tablename__ = "workspace"
+    __table_args__ = (UniqueConstraint("team_slack_id", "enterprise_slack_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_slack_id: Mapped[str] = mapped_column(String(32))
+    enterprise_slack_id: Mapped[str] = mapped_column(String(32), default="")
+    name: Mapped[str] = mapped_column(default="")
+    domain: Mapped[str] = mapped_column(default="")
+    bot_slack_id: Mapped[str] = mapped_column(String(32), default="")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    home_channel: Mapped[str | None] = mapped_column(String(32))
+    product_operations_group: Mapped[str | None] = mapped_column(String(32))
+    installed_at: Mapped[datetime]
+    synced_at: Mapped[datetime | None]
+
+
+class Counter(Owned):
+    """The last number given to a kind of record: R-4, F-12, E-3, D-7."""
+
+    __tablename__ = "counter"
+    __rules__ = (UniqueConstraint("workspace_id", "letter"),)
+
+    letter: Mapped[str] = mapped_column(String(1))
+    last: Mapped[int]
+
+
+class Person(Owned):
+    """What Slack says about somebody. Kept by events and a nightly sync."""
+
+    __tablename__ = "person"
+    __rules__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+    zone: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[str] = mapped_column(default="")
+    status_until: Mapped[datetime | None]
+    is_deleted: Mapped[bool] = mapped_column(default=False)
+    is_guest: Mapped[bool] = mapped_column(default=False)
+    is_outside: Mapped[bool] = mapped_column(default=False)
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    is_bot: Mapped[bool] = mapped_column(default=False)
+    is_product_operations: Mapped[bool] = mapped_column(default=False)
+
+
+class Channel(Owned):
+    """A channel. What is not proven public counts as private."""
+
+    __tablename__ = "channel"
+    __rules__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(default="")
+    is_private: Mapped[bool] = mapped_column(default=True)
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    is_archived: Mapped[bool] = mapped_column(default=False)
+    has_bot: Mapped[bool] = mapped_column(default=False)
+    removed_at: Mapped[datetime | None]
+    members_at: Mapped[datetime | None]
+
+
+class ChannelMember(Owned):
+    """Somebody is in a channel, by Slack ids."""
+
+    __tablename__ = "channel_member"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "channel_slack_id", "person_slack_id"),
+        Index("ix_channel_member_person", "workspace_id", "person_slack_id"),
+    )
+
+    channel_slack_id: Mapped[str] = mapped_column(String(32))
+    person_slack_id: Mapped[str] = mapped_column(String(32))
+
+
+class Customer(Owned):
+    """Somebody who pays, or may. Kept by name for now."""
+
+    __tablename__ = "customer"
+    __rules__ = (UniqueConstraint("workspace_id", "folded"),)
+    __audited__ = True
+
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(String(200))
+
+
+class PlanImport(Owned):
+    """One import of a plan: what came, from where, and the report."""
+
+    __tablename__ = "plan_import"
+    __rules__ = (Index("ix_plan_import_at", "workspace_id", "imported_at"),)
+    __audited__ = True
+
+    source: Mapped[str]
+    imported_at: Mapped[datetime]
+    imported_by: Mapped[str | None] = mapped_column(String(32))
+    taken: Mapped[int] = mapped_column(default=0)
+    skipped: Mapped[int] = mapped_column(default=0)
