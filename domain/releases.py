@@ -1,0 +1,301 @@
+"""What a release is, derived from its history: dates, baseline, slip, ship and health are read from unvoided changes.
+
+Nothing here is stored twice. A row that is undone is voided, and everything derived follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.calendar import PLAIN, WorkCalendar, working_days_between
+from domain.errors import BadInput, NotAllowed
+from domain.nearest import fold
+from domain.phrases import say_day
+
+UNDO_WINDOW = timedelta(minutes=5)
+
+
+class Field(StrEnum):
+    """What a change changes."""
+
+    NAME = "name"
+    DATE = "date"
+    STAGE = "stage"
+    HEALTH = "health"
+    OWNER = "owner"
+    TEAM = "team"
+    STATE = "state"
+    WORK = "work"
+
+
+class Precision(StrEnum):
+    """How sure a date is. Only days are written for now."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+class Stage(StrEnum):
+    """How far a release has reached. Shipped means everyone."""
+
+    INTERNAL = "internal"
+    BETA = "beta"
+    LIMITED = "limited"
+    EVERYONE = "everyone"
+
+
+class State(StrEnum):
+    """Whether a release is still meant to happen."""
+
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class Health(StrEnum):
+    """Red, amber or green: always shown as a word with its meaning."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+    @property
+    def meaning(self) -> str:
+        """What the colour says: "off track", "at risk", "on track"."""
+        return {"red": "off track", "amber": "at risk", "green": "on track"}[self.value]
+
+    @property
+    def words(self) -> str:
+        """The one way to show it, such as "Amber: at risk"."""
+        return f"{self.value.capitalize()}: {self.meaning}"
+
+
+def read_health(text: str, field: str = "health") -> Health:
+    """Accepts "amber", "yellow", "at risk", "Amber: at risk"."""
+    words = fold(text).replace("-", " ")
+    for health in Health:
+        if words in {health.value, health.meaning, health.words.casefold(), health.value[0]}:
+            return health
+    if words in {"yellow", "orange"}:
+        return Health.AMBER
+    raise BadInput(
+        {field: f'I could not read "{text.strip()[:60]}" as health. It is red (off track), amber (at risk) or green (on track).'}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of a release's history. `before` and `after` are text as stored: a date is ISO, nothing is None.
+
+    `on` is the plain day on which a stage was reached, where it is not the day of `at`.
+    """
+
+    field: str
+    before: str | None
+    after: str | None
+    at: datetime
+    actor: str | None = None
+    reason: str | None = None
+    kind: str | None = None
+    source: str = "slack"
+    voided_at: datetime | None = None
+    is_committed: bool = True
+    precision: str = Precision.DAY
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One counted change of date. `after` is None when the date was taken away."""
+
+    before: date
+    after: date | None
+    at: datetime
+    actor: str | None
+    reason: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ship:
+    """One time that a release reached everyone, and when and why it was taken back, if it was."""
+
+    on: date
+    at: datetime
+    actor: str | None
+    rolled_back_at: datetime | None = None
+    rollback_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A release as its history tells it."""
+
+    name: str = ""
+    former_names: tuple[str, ...] = ()
+    target_on: date | None = None
+    precision: str = Precision.DAY
+    is_committed: bool = False
+    baseline_on: date | None = None
+    baseline_at: datetime | None = None
+    shipped_on: date | None = None
+    stage: Stage | None = None
+    is_cancelled: bool = False
+    health: Health | None = None
+    health_by: str | None = None
+    health_at: datetime | None = None
+    health_reason: str | None = None
+    owner: str | None = None
+    team: str | None = None
+    moves: tuple[Move, ...] = ()
+    ships: tuple[Ship, ...] = ()
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Neither shipped nor cancelled."""
+        return self.shipped_on is None and not self.is_cancelled
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day that counts for slip: shipped, or else the current date."""
+        return self.shipped_on or self.target_on
+
+    @property
+    def rolled_back(self) -> Ship | None:
+        """The last ship, when it was taken back and nothing has shipped since."""
+        return self.ships[-1] if self.ships and self.ships[-1].rolled_back_at else None
+
+
+def derive(changes: Iterable[Change]) -> Record:
+    """Reads a history, in any order; voided rows do not count. Rows of the same moment keep the order given."""
+    record = Record()
+    for change in sorted((c for c in changes if c.voided_at is None), key=lambda c: c.at):
+        step = _STEPS.get(change.field)
+        if step:
+            record = step(record, change)
+        record = replace(record, created_at=record.created_at or change.at, changed_at=change.at)
+    return record
+
+
+def _renamed(record: Record, change: Change) -> Record:
+    former = (*record.former_names, record.name) if record.name and record.name != change.after else record.former_names
+    return replace(record, name=change.after or record.name, former_names=former)
+
+
+def _dated(record: Record, change: Change) -> Record:
+    day = date.fromisoformat(change.after) if change.after else None
+    moves = record.moves
+    if record.target_on and day != record.target_on:
+        moves = (*moves, Move(record.target_on, day, change.at, change.actor, change.reason, change.kind))
+    record = replace(record, target_on=day, precision=change.precision, is_committed=bool(day) and change.is_committed, moves=moves)
+    if record.baseline_on is None and day and change.is_committed and change.precision == Precision.DAY:
+        record = replace(record, baseline_on=day, baseline_at=change.at)
+    return record
+
+
+def _staged(record: Record, change: Change) -> Record:
+    stage = Stage(change.after) if change.after else None
+    if stage is Stage.EVERYONE:
+        if record.shipped_on:
+            return record
+        on = change.on or change.at.date()
+        return replace(record, stage=stage, shipped_on=on, ships=(*record.ships, Ship(on, change.at, change.actor)))
+    ships = record.ships
+    if record.shipped_on:
+        ships = (*ships[:-1], replace(ships[-1], rolled_back_at=change.at, rollback_reason=change.reason))
+    return replace(record, stage=stage, shipped_on=None, ships=ships)
+
+
+def _judged(record: Record, change: Change) -> Record:
+    health = Health(change.after) if change.after else None
+    return replace(record, health=health, health_by=change.actor, health_at=change.at, health_reason=change.reason)
+
+
+_STEPS = {
+    Field.NAME: _renamed,
+    Field.DATE: _dated,
+    Field.STAGE: _staged,
+    Field.HEALTH: _judged,
+    Field.OWNER: lambda record, change: replace(record, owner=change.after),
+    Field.TEAM: lambda record, change: replace(record, team=change.after),
+    Field.STATE: lambda record, change: replace(record, is_cancelled=change.after == State.CANCELLED),
+}
+
+
+def slip(baseline_on: date | None, ends_on: date | None, cal: WorkCalendar = PLAIN) -> int | None:
+    """Working days from the baseline to the current or shipped day: positive is late. None without both."""
+    return working_days_between(baseline_on, ends_on, cal) if baseline_on and ends_on else None
+
+
+@dataclass(frozen=True, slots=True)
+class Redating:
+    """A date change that may be written: what it was, what it becomes, and the slip on either side."""
+
+    before: date | None
+    after: date
+    slip_before: int | None
+    slip_after: int | None
+    baseline_on: date
+
+    @property
+    def is_move(self) -> bool:
+        """False for the first day that a release gets."""
+        return self.before is not None
+
+
+def redate(record: Record, new_on: date, reason: str | None, *, today: date, cal: WorkCalendar = PLAIN) -> Redating:
+    """Decides whether a release may move to that day. A move needs a reason; the baseline stays."""
+    if record.shipped_on:
+        raise NotAllowed(
+            f"{record.name} shipped on {say_day(record.shipped_on)}, so its date stays. If it was taken back, roll it back first."
+        )
+    if record.is_cancelled:
+        raise NotAllowed(f"{record.name} was cancelled, so it has no date to move.")
+    if new_on == record.target_on and record.precision == Precision.DAY:
+        raise BadInput({"date": f"{record.name} is already on {say_day(new_on)}. Nothing was changed."})
+    if new_on < today:
+        raise BadInput({"date": f"{say_day(new_on)} is past. Pick a day ahead, or mark {record.name} shipped."})
+    if record.target_on and not (reason or "").strip():
+        raise BadInput({"reason": "A move needs a reason: people will ask why. The new day is kept."})
+    baseline = record.baseline_on or new_on
+    return Redating(record.target_on, new_on, slip(record.baseline_on, record.target_on, cal), slip(baseline, new_on, cal), baseline)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for a release: a team, what for, and by when."""
+
+    team: str
+    what: str
+    need_on: date
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One who waits and would be left short by that many working days."""
+
+    waiting: Waiting
+    short: int
+
+
+def hits(ends_on: date, waiting: Iterable[Waiting], cal: WorkCalendar = PLAIN) -> tuple[Hit, ...]:
+    """Who needs the release before that day, the worst first."""
+    short = (Hit(one, working_days_between(one.need_on, ends_on, cal)) for one in waiting if one.need_on < ends_on)
+    return tuple(sorted((hit for hit in short if hit.short > 0), key=lambda hit: -hit.short))
+
+
+def undo_until(at: datetime) -> datetime:
+    """Until when the person who made a change may take it back; notices wait as long."""
+    return at + UNDO_WINDOW
+
+
+def may_undo(change: Change, actor: str, now: datetime) -> bool:
+    """Whether this person may still take that change back."""
+    return change.voided_at is None and change.actor == actor and now <= undo_until(change.at)

@@ -1,0 +1,168 @@
+"""Where a release stands today: stalled or not, which health the rule suggests, and in what order a list shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from domain.calendar import PLAIN, WorkCalendar, working_days_between
+from domain.phrases import say_count, working_days
+from domain.releases import Health, Record, slip
+
+RED_SLIP = 5  # working days
+CONFIRMED_FOR = timedelta(days=7)
+NEAR = timedelta(days=30)
+QUIET_NEAR, QUIET_FAR = timedelta(days=14), timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """Why a release is stalled: `days` are working days when it is past its date, else days without an update."""
+
+    is_past: bool
+    days: int
+
+    @property
+    def cause(self) -> str:
+        """Says "62 working days past its date" or "no update for 16 days"."""
+        if self.is_past:
+            return f"{working_days(self.days)} past its date" if self.days else "past its date"  # it fell on the weekend
+        return f"no update for {say_count(self.days, 'day')}"
+
+    @property
+    def words(self) -> str:
+        """The one way to show it: stalled with its cause."""
+        return f"Stalled: {self.cause}"
+
+
+def stalled_cause(
+    target_on: date | None, changed_at: datetime | None, now: datetime, today: date, cal: WorkCalendar = PLAIN
+) -> Stalled | None:
+    """Whether an open release is stalled. `today` is the local day of its team; without a date it never is."""
+    if target_on is None:
+        return None
+    if target_on < today:
+        return Stalled(True, working_days_between(target_on, today, cal))
+    if changed_at is None:
+        return None
+    limit = QUIET_NEAR if target_on - today <= NEAR else QUIET_FAR
+    return Stalled(False, (now - changed_at).days) if now - changed_at >= limit else None
+
+
+def unconfirmed_days(confirmed_at: datetime | None, now: datetime, since: datetime | None = None) -> int | None:
+    """Days since owner, lead or deputy last confirmed it; None within 7 days. Never confirmed counts from `since` (its creation)."""
+    at = confirmed_at or since
+    return (now - at).days if at and now - at > CONFIRMED_FOR else None
+
+
+def say_confirmed(confirmed_at: datetime | None, now: datetime, since: datetime | None = None) -> str:
+    """Says "confirmed 2 days ago", "not confirmed for 18 days" or "not confirmed yet"."""
+    days = unconfirmed_days(confirmed_at, now, since)
+    if days is not None:
+        return f"not confirmed for {say_count(days, 'day')}"
+    if confirmed_at is None:
+        return "not confirmed yet"
+    gone = (now - confirmed_at).days
+    return f"confirmed {say_count(gone, 'day')} ago" if gone > 0 else "confirmed today"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The health that the written rule gives, and why."""
+
+    health: Health
+    reason: str
+
+
+def suggested_health(slip_days: int | None, stalled: Stalled | None, unaccepted: int = 0) -> Suggestion:
+    """Red: past its date, or a slip of 5 or more. Amber: a slip of 1 to 4, stalled, or waiting for what nobody accepted. Else green."""
+    if stalled and stalled.is_past:
+        return Suggestion(Health.RED, stalled.cause)
+    if slip_days is not None and slip_days >= RED_SLIP:
+        return Suggestion(Health.RED, f"{working_days(slip_days)} behind its baseline")
+    if slip_days is not None and slip_days > 0:
+        return Suggestion(Health.AMBER, f"{working_days(slip_days)} behind its baseline")
+    if stalled:
+        return Suggestion(Health.AMBER, stalled.cause)
+    if unaccepted > 0:
+        return Suggestion(Health.AMBER, f"waits for {say_count(unaccepted, 'thing')} that nobody has accepted")
+    return Suggestion(Health.GREEN, "not late, not stalled, waits for nothing unanswered")
+
+
+class Group(StrEnum):
+    """The groups of a status list, in their order; the values are what headings and counts say."""
+
+    LATE = "late"
+    OFF_TRACK = "off track"
+    AT_RISK = "at risk"
+    ON_TRACK = "on track"
+    NO_DAY = "without a day"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where one open release stands today."""
+
+    group: Group
+    health: Health
+    is_set: bool  # somebody set the health; else it is the rule's
+    suggestion: Suggestion
+    slip: int | None
+    stalled: Stalled | None
+    target_on: date | None
+
+    @property
+    def late_by(self) -> int:
+        """Working days behind the baseline, and past the date on top of it."""
+        return max(self.slip or 0, 0) + (self.stalled.days if self.stalled and self.stalled.is_past else 0)
+
+    @property
+    def rule_agrees(self) -> bool:
+        """Whether what somebody set is what the rule says."""
+        return self.health == self.suggestion.health
+
+    @property
+    def words(self) -> str:
+        """The verdict of one row: "Stalled: 62 working days past its date", else "Amber: at risk"."""
+        return self.stalled.words if self.stalled and self.stalled.is_past else self.health.words
+
+
+def standing(
+    record: Record, *, now: datetime, today: date, cal: WorkCalendar = PLAIN, changed_at: datetime | None = None, unaccepted: int = 0
+) -> Standing:
+    """Judges an open release. `changed_at` is the last change of it or of its work, where later than its own."""
+    late = slip(record.baseline_on, record.target_on, cal)
+    changed = max((at for at in (record.changed_at, changed_at) if at), default=None)
+    stalled = stalled_cause(record.target_on, changed, now, today, cal)
+    suggestion = suggested_health(late, stalled, unaccepted)
+    health = record.health or suggestion.health
+    return Standing(
+        _group(record.target_on, late, stalled, health), health, record.health is not None, suggestion, late, stalled, record.target_on
+    )
+
+
+def _group(target_on: date | None, late: int | None, stalled: Stalled | None, health: Health) -> Group:
+    if target_on is None:
+        return Group.NO_DAY
+    if (stalled and stalled.is_past) or (late or 0) >= RED_SLIP:
+        return Group.LATE
+    return {Health.RED: Group.OFF_TRACK, Health.AMBER: Group.AT_RISK, Health.GREEN: Group.ON_TRACK}[health]
+
+
+def order_key(where: Standing, name: str = "") -> tuple[int, int, date, str]:
+    """Sorts a status list: late by how late, then red, amber, green by date, then those without a day."""
+    rank = list(Group).index(where.group)
+    return rank, -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
+
+
+def headline(groups: Iterable[Group], noun: str = "open release") -> str:
+    """Says "12 open releases: 2 late, 3 at risk, 6 on track, 1 without a day."; "No open releases." for none."""
+    counts = Counter(groups)
+    total = sum(counts.values())
+    if not total:
+        return f"No {noun}s."
+    parts = [f"{counts[group]:,} {group.value}" for group in Group if counts[group]]
+    return f"{say_count(total, noun)}: {', '.join(parts)}."
