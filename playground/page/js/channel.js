@@ -1,0 +1,106 @@
+// The open channel: its head, its messages in a window of the newest, days between them, and where reading stopped.
+
+import { byId, fill, h, icon } from "./dom.js";
+import { dayKey, dayOrNear, fromTs } from "./dates.js";
+import { messageNode } from "./message.js";
+import { act } from "./net.js";
+import { on, tell, world } from "./world.js";
+
+const STEP = 80;
+const drawn = new Map(); // key -> {sign, node}
+let window_ = STEP;
+let newFrom = null; // first unread when the channel was opened
+let place = null;
+
+export function startChannel() {
+  on("place", arrive);
+  on("messages", ({ channel, fresh }) => channel === world.place && draw(fresh));
+  on("shell", () => { drawn.clear(); head(); if (byId("messages")) draw(); });
+  byId("scroll").addEventListener("scroll", grow, { passive: true });
+  byId("jump").addEventListener("click", bottom);
+}
+
+const visible = () => world.here().filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast);
+
+function arrive() {
+  if (world.place === "home") return;
+  if (place !== world.place || !byId("messages").firstChild) {
+    place = world.place;
+    window_ = STEP;
+    const channel = world.channel(place);
+    const unread = channel?.unread ? visible().filter((message) => message.ts > (channel.read || "0") && message.user !== world.me.id)[0] : null;
+    newFrom = unread?.key || null;
+  }
+  head();
+  draw();
+  bottom();
+  read();
+}
+
+const read = () => world.channel(world.place)?.unread && act("read", { channel: world.place }, { quiet: true });
+
+function head() {
+  const channel = world.channel(world.place);
+  if (!channel) return;
+  const people = channel.kind === "channel" && h("span", { class: "channel-people", title: names(channel) }, icon("people", 16), String(channel.members.length), h("span", { class: "hidden" }, " members"));
+  fill(byId("channel-name"), channel.kind === "channel" && icon(channel.private ? "lock" : "hash", 18), h("h1", { tabindex: "-1" }, channel.app ? world.app.name : channel.name), channel.shared && h("span", { class: "tag tag-out" }, "shared with a customer"), people);
+  fill(byId("channel-topic"), channel.topic || "");
+}
+
+const names = (channel) => channel.members.map((id) => world.person(id)?.name || id).slice(0, 20).join(", ");
+
+function draw(fresh = []) {
+  const all = visible();
+  const list = all.slice(-window_);
+  const low = nearBottom();
+  const rows = [];
+  let before = null;
+  for (const message of list) {
+    const date = dayKey(fromTs(message.ts));
+    const line = message.key === newFrom;
+    if (!before || dayKey(fromTs(before.ts)) !== date) rows.push(h("div", { class: "day", role: "separator" }, h("span", {}, dayOrNear(fromTs(message.ts)))));
+    if (line) rows.push(h("div", { class: "new-line", role: "separator" }, h("span", {}, "New")));
+    rows.push(row(message, Boolean(before) && !line && run(before, message)));
+    before = message;
+  }
+  const start = all.length > list.length ? h("div", { class: "earlier quiet small" }, `${all.length - list.length} earlier, scroll up`) : beginning();
+  fill(byId("messages"), start, rows);
+  if (low || fresh.some((message) => message.user === world.me.id)) bottom();
+  else if (fresh.length) byId("jump").hidden = false;
+  if (fresh.length && !document.hidden) read();
+}
+
+function beginning() {
+  const channel = world.channel(world.place);
+  return h("div", { class: "beginning" }, channel?.kind === "channel" ? [h("strong", {}, `#${channel.name}`), " starts here. ", channel.purpose || ""] : channel ? `This is between you and ${channel.app ? world.app.name : channel.name}.` : "");
+}
+
+const run = (a, b) => a.user === b.user && !a.ephemeral === !b.ephemeral && !a.subtype && !b.subtype && b.ts - a.ts < 300 && dayKey(fromTs(a.ts)) === dayKey(fromTs(b.ts)) && !b.blocks?.length;
+
+function row(message, compact) {
+  const sign = JSON.stringify([message, compact, world.me.id]);
+  const held = drawn.get(message.key);
+  if (held?.sign === sign) return held.node;
+  const node = messageNode(message, { compact, openThread: (parent) => { world.thread = parent.ts; tell("thread"); } });
+  drawn.set(message.key, { sign, node });
+  if (held && document.contains(held.node)) node.classList.add("changed");
+  return node;
+}
+
+const nearBottom = () => { const box = byId("scroll"); return box.scrollHeight - box.scrollTop - box.clientHeight < 80; };
+
+function bottom() {
+  const box = byId("scroll");
+  box.scrollTop = box.scrollHeight;
+  byId("jump").hidden = true;
+}
+
+function grow() {
+  const box = byId("scroll");
+  if (nearBottom()) byId("jump").hidden = true;
+  if (box.scrollTop > 300 || window_ >= visible().length) return;
+  const left = box.scrollHeight - box.scrollTop;
+  window_ += STEP;
+  draw();
+  box.scrollTop = box.scrollHeight - left;
+}

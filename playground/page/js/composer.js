@@ -1,0 +1,104 @@
+// Where one types. Enter sends, Shift+Enter breaks the line; a text that opens with a known /command goes to the app.
+
+import { h, icon } from "./dom.js";
+import { completions } from "./complete.js";
+import { encode } from "./mrkdwn.js";
+import { openMenu } from "./menu.js";
+import { act, upload } from "./net.js";
+import { on, world } from "./world.js";
+import { toast } from "./toast.js";
+
+let counter = 0;
+
+export function makeComposer(root, { label, thread = () => null }) {
+  const id = `composer-${++counter}`;
+  const field = h("textarea", { id, class: "composer-field", rows: "1", "aria-label": label, autocomplete: "off", spellcheck: "true" });
+  const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon("send"));
+  const plus = h("button", { type: "button", class: "tool", "aria-label": "Files and shortcuts", onclick: () => openMenu(plus, extras(), "Add") }, icon("plus"));
+  const pick = h("input", { type: "file", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => share(pick, thread()) });
+  const form = h("form", { class: "composer-box" }, plus, field, sendButton, pick);
+  const offer = completions(field, insert);
+
+  const extras = () => [...world.app.shortcuts.filter((one) => one.type === "global").map((one) => ({ label: one.name, hint: one.description, run: () => act("shortcut", { callback_id: one.callback_id }) })), { label: "Share a file", run: () => pick.click() }];
+
+  function insert(item, from) {
+    const rest = field.value.slice(field.selectionStart);
+    field.value = field.value.slice(0, from) + item.insert + rest.replace(/^ /, "");
+    field.selectionStart = field.selectionEnd = from + item.insert.length;
+    sized();
+    offer.look();
+  }
+
+  function sized() {
+    field.style.height = "auto";
+    field.style.height = `${Math.min(field.scrollHeight, 220)}px`;
+    sendButton.disabled = !field.value.trim();
+  }
+
+  async function send() {
+    const text = field.value.trim();
+    if (!text) return;
+    offer.shut();
+    field.value = "";
+    sized();
+    const reply = await sendText(text, thread());
+    if (!reply.ok && !field.value) { field.value = text; sized(); }
+  }
+
+  const put = () => { field.placeholder = thread() ? "Reply" : placeholder(); };
+  field.addEventListener("input", () => { sized(); offer.look(); });
+  field.addEventListener("keydown", (event) => {
+    if (offer.key(event)) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
+  });
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  on("place shell thread", put);
+  root.replaceChildren(form);
+  return field;
+}
+
+function placeholder() {
+  const channel = world.channel(world.place);
+  if (!channel) return "Message";
+  return channel.kind === "channel" ? `Message #${channel.name}` : `Message ${channel.app ? world.app.name : channel.name}`;
+}
+
+export async function sendText(text, thread) {
+  const [word] = text.split(/\s/, 1);
+  const command = world.app.commands.find((one) => one.command === word);
+  if (!command && /^\/[a-z][\w-]*$/i.test(word)) { toast(`${word} is not a command here. Type / to see those that are.`); return { ok: false }; }
+  if (command && thread) { toast("Slash commands do not work in threads. Write it in the channel."); return { ok: false }; }
+  if (command) return act("command", { channel: world.place, command: word, text: named(text.slice(word.length).trim(), command.should_escape ? "command" : "plain") });
+  return act("message", { channel: world.place, text: named(encode(text), "message"), ...(thread ? { thread_ts: thread } : {}) });
+}
+
+/** Names of people and channels become Slack's forms; a command only gets them when its manifest entry says so. */
+export function named(text, how) {
+  if (how === "plain") return text;
+  let out = text;
+  const people = [...world.people.values()].sort((a, b) => b.name.length - a.name.length);
+  for (const person of people) out = swap(out, `@${person.name}`, how === "command" ? `<@${person.id}|${person.handle || person.name}>` : `<@${person.id}>`);
+  const channels = [...world.channels.values()].filter((one) => one.kind === "channel").sort((a, b) => b.name.length - a.name.length);
+  for (const channel of channels) out = swap(out, `#${channel.name}`, how === "command" ? `<#${channel.id}|${channel.name}>` : `<#${channel.id}>`);
+  return out;
+}
+
+function swap(text, name, form) {
+  let out = "";
+  let rest = text;
+  for (let at = rest.indexOf(name); at >= 0; at = rest.indexOf(name)) {
+    const free = !/[\p{L}\p{N}<|]/u.test(rest[at - 1] || " ") && !/[\p{L}\p{N}_-]/u.test(rest[at + name.length] || " ");
+    out += rest.slice(0, at) + (free ? form : name);
+    rest = rest.slice(at + name.length);
+  }
+  return out + rest;
+}
+
+async function share(pick, thread) {
+  for (const file of pick.files) {
+    const kept = await upload(file).catch(() => null);
+    if (!kept?.file) { toast(`${file.name} could not be shared.`); continue; }
+    await act("message", { channel: world.place, text: "", files: [kept.file.id], ...(thread ? { thread_ts: thread } : {}) });
+  }
+  pick.value = "";
+}

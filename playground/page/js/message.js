@@ -1,0 +1,96 @@
+// One message: face, name, time, words or blocks, files, reactions, replies, and the menu that comes with it.
+
+import { h, icon, link, picture } from "./dom.js";
+import { avatar } from "./avatar.js";
+import { blocks, firstWords } from "./blocks.js";
+import { emoji } from "./emoji.js";
+import { emojiNode, mrkdwn } from "./mrkdwn.js";
+import { dayOrNear, fromTs, moment, time } from "./dates.js";
+import { openMenu } from "./menu.js";
+import { act } from "./net.js";
+import { surface } from "./surface.js";
+import { toast } from "./toast.js";
+import { world } from "./world.js";
+
+const author = (message) => ({ ...(world.person(message.user) || { id: message.user, name: message.user }), ...(message.username ? { name: message.username } : {}) });
+
+/** `inThread` leaves out what leads to the thread; `compact` leaves out the face for a run of messages by one person. */
+export function messageNode(message, { compact = false, inThread = false, openThread } = {}) {
+  const who = author(message);
+  const at = fromTs(message.ts);
+  if (message.subtype && /join|leave|archive|rename|topic|purpose/.test(message.subtype)) return notice(message, who, at);
+  const stamp = h("time", { class: "message-time", datetime: at.toISOString(), title: moment(at) }, time(at));
+  const head = compact ? null : h("div", { class: "message-head" }, h("span", { class: "message-author" }, who.name), who.bot && h("span", { class: "tag" }, "app"), who.outside && h("span", { class: "tag tag-out" }, "outside"),
+    who.title && h("span", { class: "message-role" }, who.title), stamp);
+  return h("article", { class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`, "aria-label": `${who.name}, ${time(at)}`, dataset: { key: message.key, ts: message.ts } },
+    h("div", { class: "message-side" }, compact ? stamp : avatar(who)),
+    h("div", { class: "message-main" }, message.ephemeral && h("div", { class: "ephemeral" }, "Only visible to you"), head, body(message), files(message), reactions(message), !inThread && replies(message, openThread)),
+    message.ephemeral ? null : tools(message, inThread, openThread));
+}
+
+const notice = (message, who, at) => h("article", { class: "message message-notice", dataset: { key: message.key, ts: message.ts } }, h("div", { class: "message-side" }),
+  h("div", { class: "message-main quiet small" }, mrkdwn(message.text || `${who.name} ${message.subtype.replaceAll("_", " ")}`), time(at)));
+
+const LONG = 3000;
+
+function body(message) {
+  const where = surface({ channel: message.channel, ts: message.ts, ephemeral: message.ephemeral || undefined }, {});
+  const edited = message.edited && h("span", { class: "quiet small" }, " (edited)");
+  if (message.blocks?.length) return [blocks(message.blocks, where), attachments(message, where), edited];
+  const text = message.text || "";
+  return [h("div", { class: "message-words" }, text.length > LONG ? folded(text) : mrkdwn(text), edited), attachments(message, where)];
+}
+
+function folded(text) {
+  const box = h("div", {}, mrkdwn(`${text.slice(0, LONG)}…`));
+  const more = h("button", { type: "button", class: "button button-small", onclick: () => box.replaceChildren(mrkdwn(text)) }, `Show all ${text.length.toLocaleString("en")} characters`);
+  box.append(more);
+  return box;
+}
+
+function attachments(message, where) {
+  return (message.attachments || []).map((one) => h("div", { class: "attachment" }, one.title && h("div", {}, one.title_link ? link(one.title_link, one.title) : h("strong", {}, one.title)),
+    one.blocks ? blocks(one.blocks, where) : one.text ? mrkdwn(one.text) : one.fallback || "", one.image_url && picture(one.image_url, one.fallback || "", "image-big")));
+}
+
+const files = (message) => message.files?.length > 0 && h("div", { class: "files" }, message.files.map((file) => (/^image\/(png|jpeg|gif|webp)$/.test(file.mimetype)
+  ? h("figure", { class: "image" }, h("figcaption", { class: "quiet small" }, file.title || file.name), picture(file.url, file.alt || file.name, "image-big"))
+  : h("a", { class: "filecard", href: file.url, download: file.name }, icon("file", 22), h("span", {}, h("strong", {}, file.title || file.name), h("span", { class: "quiet small" }, `${file.mimetype} · ${weight(file.size)}`))))));
+
+const weight = (bytes) => (bytes < 1024 ? `${bytes} bytes` : bytes < 1048576 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1048576).toFixed(1)} MB`);
+
+function reactions(message) {
+  const all = Object.entries(message.reactions || {}).filter(([, who]) => who.length);
+  return all.length > 0 && h("div", { class: "reactions" }, all.map(([name, who]) => h("button", { type: "button", class: `reaction${who.includes(world.me.id) ? " reaction-mine" : ""}`, "aria-pressed": String(who.includes(world.me.id)),
+    "aria-label": `${name.replaceAll("_", " ")}, ${who.length}`, title: who.map((id) => world.person(id)?.name || id).join(", "), onclick: () => act("react", { channel: message.channel, ts: message.ts, name, remove: who.includes(world.me.id) }) },
+  emojiNode(name), h("span", {}, who.length))));
+}
+
+function replies(message, openThread) {
+  if (!message.replies?.count) return null;
+  const faces = message.replies.users.slice(0, 3).map((id) => avatar(world.person(id) || { id }, "avatar-tiny"));
+  const last = fromTs(message.replies.last);
+  return h("button", { type: "button", class: "thread-link", onclick: () => openThread?.(message) }, h("span", { class: "faces" }, faces), h("span", { class: "thread-count" }, message.replies.count === 1 ? "1 reply" : `${message.replies.count} replies`),
+    h("span", { class: "quiet small" }, `last ${dayOrNear(last).toLowerCase() === "today" ? time(last) : dayOrNear(last)}`));
+}
+
+const QUICK = ["+1", "eyes", "white_check_mark", "tada", "memo", "heart"];
+
+function tools(message, inThread, openThread) {
+  const react = h("button", { type: "button", class: "tool", "aria-label": "Add a reaction", onclick: () => openMenu(react, QUICK.map((name) => ({ label: [emoji(name), " ", name.replaceAll("_", " ")], run: () => act("react", { channel: message.channel, ts: message.ts, name }) })), "Reactions") }, icon("smile"));
+  const more = h("button", { type: "button", class: "tool tool-more", "aria-label": `More actions for the message “${firstWords(message).slice(0, 40)}”`, onclick: () => openMenu(more, shortcuts(message), "Message actions") }, icon("more"));
+  const reply = !inThread && h("button", { type: "button", class: "tool", "aria-label": "Reply in thread", onclick: () => openThread?.(message) }, icon("reply"));
+  return h("div", { class: "tools", role: "toolbar", "aria-label": "Message" }, react, reply, more);
+}
+
+function shortcuts(message) {
+  const own = world.app.shortcuts.filter((shortcut) => shortcut.type === "message");
+  const run = (shortcut) => act("shortcut", { callback_id: shortcut.callback_id, channel: message.channel, ts: message.ts });
+  return [...(own.length ? [{ heading: world.app.name }] : []), ...own.map((shortcut) => ({ label: shortcut.name, hint: shortcut.description, run: () => run(shortcut) })), ...(own.length ? ["-"] : []),
+    { label: "Copy text", run: () => copy(message.plain || message.text) }, { label: "Copy link", run: () => copy(message.permalink || "") },
+    ...(world.developer ? [{ label: "Show JSON", hint: "for developers", run: () => document.dispatchEvent(new CustomEvent("show-json", { detail: message })) }] : [])];
+}
+
+export async function copy(text) {
+  try { await navigator.clipboard.writeText(text); toast("Copied."); } catch { toast("This browser does not allow copying from here."); }
+}

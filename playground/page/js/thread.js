@@ -1,0 +1,47 @@
+// The thread beside the channel: the first message, its replies, and its own composer.
+
+import { byId, fill, h } from "./dom.js";
+import { makeComposer } from "./composer.js";
+import { messageNode } from "./message.js";
+import { on, tell, world } from "./world.js";
+
+let before = null;
+
+export function startThread() {
+  makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread });
+  on("thread", open);
+  on("place", () => { if (world.thread) close(); });
+  on("messages", ({ channel }) => channel === world.place && world.thread && draw());
+  on("shell", () => world.thread && draw());
+  byId("thread-close").addEventListener("click", close);
+  byId("thread").addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) close(); });
+}
+
+export function close() {
+  world.thread = null;
+  byId("thread").hidden = true;
+  document.body.classList.remove("with-thread");
+  if (before?.isConnected) before.focus({ preventScroll: true });
+}
+
+function open() {
+  if (!world.thread) return close();
+  before = document.activeElement;
+  byId("thread").hidden = false;
+  document.body.classList.add("with-thread");
+  draw();
+  return byId("thread").querySelector("textarea").focus({ preventScroll: true });
+}
+
+function draw() {
+  const all = world.here().filter((message) => message.ts === world.thread || message.thread_ts === world.thread);
+  const parent = all.find((message) => message.ts === world.thread);
+  const replies = all.filter((message) => message !== parent);
+  const box = byId("thread-messages");
+  const count = h("div", { class: "day" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
+  fill(box, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
+  fill(byId("thread-where"), world.channel(world.place)?.kind === "channel" ? `#${world.channel(world.place).name}` : world.channel(world.place)?.name || "");
+  box.scrollTop = box.scrollHeight;
+}
+
+export const openThread = (ts) => { world.thread = ts; tell("thread"); };
