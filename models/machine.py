@@ -21,7 +21,11 @@ class Inbox(Owned):
 
 
 class Lane(Owned):
-    """Where effects go one after another: a channel, a person, a subscriber. Leased, never the rows in it. Real time throughout."""
+    """Where effects go one after another: a channel, a person, a subscriber. Leased, never the rows in it. Real time throughout.
+
+    `next_at` is when there may be something to deliver, empty when nothing waits. It is never before `held_until`, until which nobody
+    takes the lane: it is leased, or it rests between two messages or before another try.
+    """
 
     __tablename__ = "lane"
     __rules__ = (
@@ -37,22 +41,26 @@ class Lane(Owned):
 
     name: Mapped[str] = mapped_column(String(120))
     next_at: Mapped[datetime | None]
-    leased_until: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
     lease_token: Mapped[str | None] = mapped_column(String(36))
 
 
-_OPEN = text("state IN ('waiting', 'sending')")
-_WAITING = text("state = 'waiting' AND slot IS NOT NULL")
+_OPEN = text("settled_at IS NULL")
 
 
 class Outbox(Owned):
-    """An effect on the outside world, committed before it is tried."""
+    """An effect on the outside world, committed before it is tried.
+
+    Open (`settled_at` empty) it is `waiting` or `sending`; settled it is `done`, `dead`, `expired` or `gone` (what it was to change is no
+    more). `key` makes it once for ever; `slot` is given up at the first try, so that a newer drawing may wait for its turn behind it.
+    `tried_at` is since when it may have arrived, empty again once Slack said no. `tries` fences a worker that lost its lease.
+    """
 
     __tablename__ = "outbox"
     __rules__ = (
         UniqueConstraint("workspace_id", "key"),
-        Index("ix_outbox_open", "workspace_id", "lane_id", "rank", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
-        Index("uq_outbox_slot", "workspace_id", "slot", unique=True, postgresql_where=_WAITING, sqlite_where=_WAITING),
+        UniqueConstraint("workspace_id", "slot"),
+        Index("ix_outbox_open", "workspace_id", "lane_id", "state", "rank", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_outbox_change", "workspace_id", "change_id"),
         Index("ix_outbox_state", "workspace_id", "state", "settled_at"),
         refers("lane_id", "lane"),

@@ -115,6 +115,7 @@ class Change(Owned):
     after: Mapped[str | None]
     precision: Mapped[str | None] = mapped_column(String(8))
     is_committed: Mapped[bool | None]
+    effective_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(default="")
     reason_kind: Mapped[str] = mapped_column(String(16), default="")
     actor: Mapped[str | None] = mapped_column(String(32))

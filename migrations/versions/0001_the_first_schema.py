@@ -152,7 +152,7 @@ def upgrade() -> None:
         "lane",
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("next_at", models.base.Instant(timezone=True), nullable=True),
-        sa.Column("leased_until", models.base.Instant(timezone=True), nullable=True),
+        sa.Column("held_until", models.base.Instant(timezone=True), nullable=True),
         sa.Column("lease_token", sa.String(length=36), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -521,6 +521,7 @@ def upgrade() -> None:
         sa.Column("after", sa.String(), nullable=True),
         sa.Column("precision", sa.String(length=8), nullable=True),
         sa.Column("is_committed", sa.Boolean(), nullable=True),
+        sa.Column("effective_on", sa.Date(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("reason_kind", sa.String(length=16), nullable=False),
         sa.Column("actor", sa.String(length=32), nullable=True),
@@ -667,24 +668,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_outbox_workspace_id_id")),
         sa.UniqueConstraint("workspace_id", "key", name=op.f("uq_outbox_workspace_id_key")),
+        sa.UniqueConstraint("workspace_id", "slot", name=op.f("uq_outbox_workspace_id_slot")),
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_change", ["workspace_id", "change_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_open",
-            ["workspace_id", "lane_id", "rank", "id"],
+            ["workspace_id", "lane_id", "state", "rank", "id"],
             unique=False,
-            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+            sqlite_where=sa.text("settled_at IS NULL"),
         )
         batch_op.create_index("ix_outbox_state", ["workspace_id", "state", "settled_at"], unique=False)
-        batch_op.create_index(
-            "uq_outbox_slot",
-            ["workspace_id", "slot"],
-            unique=True,
-            postgresql_where=sa.text("state = 'waiting' AND slot IS NOT NULL"),
-            sqlite_where=sa.text("state = 'waiting' AND slot IS NOT NULL"),
-        )
 
     keep_audit(is_kept=True)
 
@@ -692,16 +687,11 @@ def upgrade() -> None:
 def downgrade() -> None:
     keep_audit(is_kept=False)
     with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_outbox_slot",
-            postgresql_where=sa.text("state = 'waiting' AND slot IS NOT NULL"),
-            sqlite_where=sa.text("state = 'waiting' AND slot IS NOT NULL"),
-        )
         batch_op.drop_index("ix_outbox_state")
         batch_op.drop_index(
             "ix_outbox_open",
-            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+            sqlite_where=sa.text("settled_at IS NULL"),
         )
         batch_op.drop_index("ix_outbox_change")
 

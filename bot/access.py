@@ -1,0 +1,88 @@
+"""Who may see and who may change. Asked everywhere; every answer is a SQL predicate or a clear sentence, never a filter after LIMIT."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
+
+from bot.requests import Actor
+from domain.errors import NotAllowed
+from models import Channel, ChannelMember, Person, Release, ReleaseReader
+from models.base import prebuilt
+
+ACTOR = prebuilt(
+    select(Person.name, Person.zone, Person.is_guest, Person.is_outside, Person.is_admin, Person.is_product_operations).where(
+        Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person")
+    )
+)
+
+
+def may_change(actor: Actor) -> None:
+    """Raises NotAllowed for those who may look but not change: guests and people of other companies."""
+    if not actor.is_known:
+        raise NotAllowed("Slack did not say who you are just now, so nothing was changed. Try again in a minute.")
+    if actor.is_outside:
+        raise NotAllowed("Only people of this company can change that. Ask whoever invited you.")
+    if actor.is_guest:
+        raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
+
+
+def seen_releases(viewer: Actor) -> ColumnElement[bool]:
+    """Releases that a person may see: all that are not restricted, and those that name them."""
+    if viewer.is_product_operations:
+        return true()
+    if viewer.is_outside or viewer.is_guest:
+        return Release.restricted.is_(False)
+    named = exists().where(
+        ReleaseReader.workspace_id == Release.workspace_id, ReleaseReader.release_id == Release.id, ReleaseReader.person == viewer.slack_id
+    )
+    return or_(Release.restricted.is_(False), Release.owner == viewer.slack_id, named)
+
+
+def open_releases() -> ColumnElement[bool]:
+    """Releases that may stand where many read: a channel, a digest."""
+    return Release.restricted.is_(False)
+
+
+def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
+    """What people said (feedback, escalations) as far as a person may read it: it keeps the visibility of the channel it came from.
+
+    `row` has `workspace_id` and `channel`. `inside` is the channel that the viewer reads in; what came from there is seen there.
+    """
+    return or_(row.channel.is_(None), _is_public(row), _has(row, viewer.slack_id), row.channel == (inside or ""))
+
+
+def shown_words(row: Any, channel: str) -> ColumnElement[bool]:
+    """What people said as far as everybody in a channel may read it: public words, and the channel's own."""
+    return or_(row.channel.is_(None), _is_public(row), row.channel == channel)
+
+
+def _is_public(row: Any) -> ColumnElement[bool]:
+    """Not proven public counts as private."""
+    return exists().where(
+        and_(
+            Channel.workspace_id == row.workspace_id,
+            Channel.slack_id == row.channel,
+            Channel.is_private.is_(False),
+            Channel.is_shared.is_(False),
+        )
+    )
+
+
+def _has(row: Any, person: str) -> ColumnElement[bool]:
+    return exists().where(
+        and_(
+            ChannelMember.workspace_id == row.workspace_id,
+            ChannelMember.channel_slack_id == row.channel,
+            ChannelMember.person_slack_id == person,
+        )
+    )
+
+
+def outsiders_in(channel: str) -> Select[tuple[int]]:
+    """People from outside the company, and guests, in a channel; run it with `session.scalar`, None when there are none."""
+    return (
+        select(Person.id)
+        .join(ChannelMember, and_(ChannelMember.workspace_id == Person.workspace_id, ChannelMember.person_slack_id == Person.slack_id))
+        .where(ChannelMember.channel_slack_id == channel, or_(Person.is_guest, Person.is_outside))
+        .limit(1)
+    )

@@ -1,0 +1,152 @@
+"""What is known of people and channels. Events keep it; a cold miss asks Slack once, under a second, before any transaction opens.
+
+Who is a guest and who is in which channel stands in no payload, yet decides what may be shown.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.database import Database
+from bot.slack import SlackLink
+from domain.errors import TendonError
+from models import Channel, ChannelMember, Person, Workspace
+from models.base import prebuilt, run
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.9  # seconds; the person waits
+FORGET_AFTER = 300.0  # seconds that a failed look-up is not tried again
+
+_HAS_PERSON = prebuilt(select(Person.id).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("who")))
+_HAS_MEMBER = prebuilt(
+    select(ChannelMember.id).where(
+        ChannelMember.workspace_id == bindparam("workspace_id"),
+        ChannelMember.channel_slack_id == bindparam("where"),
+        ChannelMember.person_slack_id == bindparam("who"),
+    )
+)
+_HAS_CHANNEL = prebuilt(
+    select(Channel.members_at).where(Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("where"))
+)
+
+
+async def remember_person(session: AsyncSession, user: Mapping[str, Any], team: str) -> Person:
+    """Write down what Slack says about somebody."""
+    person = (await session.scalars(select(Person).where(Person.slack_id == user["id"]))).one_or_none()
+    if person is None:
+        person = Person(slack_id=user["id"])
+        session.add(person)
+    profile = user.get("profile") or {}
+    until = profile.get("status_expiration") or 0
+    person.name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
+    person.email = profile.get("email") or ""
+    person.zone = user.get("tz") or person.zone
+    person.status = profile.get("status_text") or ""
+    person.status_until = datetime.fromtimestamp(until, UTC) if until else None
+    person.is_deleted = bool(user.get("deleted"))
+    person.is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    person.is_outside = bool(user.get("is_stranger") or (user.get("team_id") or team) != team)
+    person.is_admin = bool(user.get("is_admin") or user.get("is_owner"))
+    person.is_bot = bool(user.get("is_bot"))
+    return person
+
+
+async def remember_channel(session: AsyncSession, info: Mapping[str, Any]) -> Channel:
+    """Write down what Slack says about a channel."""
+    channel = (await session.scalars(select(Channel).where(Channel.slack_id == info["id"]))).one_or_none()
+    if channel is None:
+        channel = Channel(slack_id=info["id"])
+        session.add(channel)
+    channel.name = info.get("name") or channel.name or ""
+    channel.is_private = bool(info.get("is_private", True))
+    channel.is_shared = bool(info.get("is_ext_shared"))
+    channel.is_archived = bool(info.get("is_archived"))
+    channel.has_bot = bool(info.get("is_member"))
+    return channel
+
+
+async def remember_members(session: AsyncSession, channel: str, people: list[str]) -> None:
+    """The members of a channel, all of them."""
+    known = set(await session.scalars(select(ChannelMember.person_slack_id).where(ChannelMember.channel_slack_id == channel)))
+    session.add_all(
+        ChannelMember(channel_slack_id=channel, person_slack_id=person) for person in dict.fromkeys(people) if person not in known
+    )
+    gone = known - set(people)
+    if gone:
+        await session.execute(
+            delete(ChannelMember).where(ChannelMember.channel_slack_id == channel, ChannelMember.person_slack_id.in_(gone)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+class Directory:
+    """Makes sure that the person and the channel of a request are known before its listener runs."""
+
+    def __init__(self, database: Database, slack: SlackLink, clock: Callable[[], datetime]) -> None:
+        self.database = database
+        self.slack = slack
+        self.clock = clock
+        self._known: set[tuple[int, str, str]] = set()
+        self._failed: dict[tuple[int, str], float] = {}
+
+    def forget(self) -> None:
+        self._known.clear()
+        self._failed.clear()
+
+    async def know(self, workspace: Workspace, person: str, channel: str | None) -> None:
+        """Never raises: what Slack does not tell stays unknown, and unknown means private and not allowed."""
+        place = channel if channel and channel[0] in "CG" else ""
+        seen = (workspace.id, person, place)
+        if not person or seen in self._known:
+            return
+        async with self.database.reading(workspace.id, clock=self.clock) as session:
+            is_known = (await run(session, _HAS_PERSON, who=person)).first() is not None
+            is_placed = not place or (
+                (await run(session, _HAS_MEMBER, where=place, who=person)).first() is not None
+                and (await run(session, _HAS_CHANNEL, where=place)).scalar_one_or_none() is not None
+            )
+        missing = [self._learn_person(workspace, person)] if not is_known else []
+        if not is_placed:
+            missing.append(self._learn_channel(workspace, place, person))
+        if all(await asyncio.gather(*missing)):
+            self._known.add(seen)
+
+    async def _learn_person(self, workspace: Workspace, person: str) -> bool:
+        found = await self._ask(workspace.id, "users.info", user=person)
+        if found is None:
+            return False
+        async with self.database.transaction(workspace.id, clock=self.clock, by="directory") as session:
+            await remember_person(session, found["user"], workspace.team_slack_id)
+        return True
+
+    async def _learn_channel(self, workspace: Workspace, channel: str, person: str) -> bool:
+        info, members = await asyncio.gather(
+            self._ask(workspace.id, "conversations.info", channel=channel),
+            self._ask(workspace.id, "conversations.members", channel=channel, limit=1000),
+        )
+        if info is None:
+            return False
+        async with self.database.transaction(workspace.id, clock=self.clock, by="directory") as session:
+            row = await remember_channel(session, info["channel"])
+            await remember_members(session, channel, list({*(members or {}).get("members", ()), person}))
+            row.members_at = self.clock() if members else None
+        return members is not None
+
+    async def _ask(self, workspace_id: int, method: str, **arguments: Any) -> dict[str, Any] | None:
+        key = (workspace_id, f"{method}:{arguments}")
+        if monotonic() < self._failed.get(key, 0):
+            return None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self.slack.call(method, **arguments)
+        except (TendonError, TimeoutError, OSError) as error:
+            log.warning("%s did not answer: %s", method, error)
+            self._failed[key] = monotonic() + FORGET_AFTER
+            return None

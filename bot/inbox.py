@@ -1,0 +1,106 @@
+"""The adapter around every listener: one transaction, done once, the answer kept, and only then acked.
+
+A writing listener's key is claimed in its own transaction. A repeat of a request finds the claim and gets the kept answer. An answer that
+says what is wrong is not kept, so that the corrected form, which comes under the same key, is read.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Errors, Say
+from bot.database import Database
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from bot.slices import Listener, is_reading
+from models import Inbox
+from models.base import prebuilt, run
+
+_VALUES = {"workspace_id": bindparam("workspace_id"), "key": bindparam("key"), "claimed_at": bindparam("claimed_at")}
+_ON_CONFLICT = ["workspace_id", "key"]
+_CLAIM = {
+    True: prebuilt(sqlite.insert(Inbox).values(_VALUES).on_conflict_do_nothing(index_elements=_ON_CONFLICT).returning(Inbox.id)),
+    False: prebuilt(postgresql.insert(Inbox).values(_VALUES).on_conflict_do_nothing(index_elements=_ON_CONFLICT).returning(Inbox.id)),
+}
+_KEEP = prebuilt(
+    update(Inbox.__table__)
+    .where(Inbox.workspace_id == bindparam("workspace_id"), Inbox.id == bindparam("row"))
+    .values(answer=bindparam("kept"))
+)
+_RECALL = prebuilt(select(Inbox.answer).where(Inbox.workspace_id == bindparam("workspace_id"), Inbox.key == bindparam("key")))
+
+_ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
+
+
+def keep(answer: Answer) -> dict[str, Any]:
+    return {"is": type(answer).__name__, "with": _ANSWERS.dump_python(answer, mode="json")}
+
+
+def recall(kept: dict[str, Any]) -> Answer:
+    kind = next(each for each in Answer.__args__ if each.__name__ == kept["is"])
+    answer: Answer = TypeAdapter(kind).validate_python(kept["with"])
+    return answer
+
+
+Finish = Callable[[AsyncSession, Request, Answer], Awaitable[Answer]]
+
+
+class Desk:
+    """Runs a listener for a request. `finish` adds the rows that an answer needs beside its ack, in the same transaction."""
+
+    def __init__(self, database: Database, deps: Deps, finish: Finish) -> None:
+        self.database = database
+        self.deps = deps
+        self.finish = finish
+
+    async def run(self, listener: Listener, workspace_id: int, request: Request, by: str) -> Answer:
+        """The listener's answer, or the one it gave before. Raises what the listener raises, with nothing written."""
+        if is_reading(listener):
+            async with self.database.reading(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+                answer = await listener(session, await self._known(session, request), self.deps)
+            return await self._finish_reading(workspace_id, request, answer)
+        async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by) as session:
+            claimed = await self._claim(session, request.key)
+            if claimed is None:
+                return recall((await run(session, _RECALL, key=request.key)).scalar_one())
+            answer = await listener(session, await self._known(session, request), self.deps)
+            if isinstance(answer, Errors):
+                await session.rollback()
+                return answer
+            answer = await self.finish(session, request, answer)
+            await session.flush()
+            await run(session, _KEEP, row=claimed, kept=keep(answer))
+        self.deps.outbox.wake()
+        return answer
+
+    async def _claim(self, session: AsyncSession, key: str) -> int | None:
+        found = await run(session, _CLAIM[self.database.is_sqlite], key=key, claimed_at=self.deps.now())
+        row: int | None = found.scalar_one_or_none()
+        return row
+
+    async def _known(self, session: AsyncSession, request: Request) -> Request:
+        if not request.person:
+            return request
+        row = (await run(session, access.ACTOR, person=request.person)).one_or_none()
+        known = row._asdict() if row else {"is_known": False}
+        known["zone"] = known.get("zone") or "UTC"
+        return replace(request, actor=Actor(slack_id=request.person, **known))
+
+    async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer) -> Answer:
+        if not needs_rows(request, answer):
+            return answer
+        async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+            answer = await self.finish(session, request, answer)
+        self.deps.outbox.wake()
+        return answer
+
+
+def needs_rows(request: Request, answer: Answer) -> bool:
+    """Whether an answer goes out by the outbox, as its surface's ack cannot carry it."""
+    return isinstance(answer, Say) and request.kind not in ("command", "event")

@@ -1,0 +1,36 @@
+"""The app manifest: `app.yaml`, shaped for Socket Mode or for HTTP at an address, with the command prefix applied."""
+
+import re
+from typing import Any
+
+import yaml
+
+from bot.config import APP_MANIFEST, WrongSetting
+
+
+def read_manifest() -> dict[str, Any]:
+    manifest: dict[str, Any] = yaml.safe_load(APP_MANIFEST.read_text())
+    return manifest
+
+
+def manifest_for(url: str = "", prefix: str = "") -> dict[str, Any]:
+    """`url` is the public address of the HTTP server; empty means Socket Mode. Raises WrongSetting on an address Slack refuses."""
+    manifest = read_manifest()
+    if url and not re.fullmatch(r"https://[^\s/]+(/[^\s]*)?", url):
+        raise WrongSetting("--url must begin with https://, as Slack sends to nothing else.")
+    for command in manifest["features"]["slash_commands"]:
+        command["command"] = f"/{prefix}{command['command'].removeprefix('/')}"
+    settings = manifest["settings"]
+    settings["socket_mode_enabled"] = not url
+    if url:
+        address = f"{url.rstrip('/')}/slack/events"
+        settings["event_subscriptions"]["request_url"] = address
+        settings["interactivity"]["request_url"] = address
+        settings["interactivity"]["message_menu_options_url"] = address
+        for command in manifest["features"]["slash_commands"]:
+            command["url"] = address
+    return manifest
+
+
+def manifest_text(url: str = "", prefix: str = "") -> str:
+    return yaml.safe_dump(manifest_for(url, prefix), sort_keys=False, allow_unicode=True, width=120)

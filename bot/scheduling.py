@@ -1,0 +1,55 @@
+"""APScheduler as an in-memory ticker over due rows.
+
+A tick asks each job what is due in each workspace. What is due stands in rows under keys, so ticks may run twice, late, or in five
+replicas at once.
+"""
+
+import logging
+from datetime import UTC
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.database import Database
+from bot.deps import Deps
+from bot.metrics import TICKS
+from bot.slices import Job
+from bot.workspaces import Workspaces
+
+log = logging.getLogger(__name__)
+
+
+class Ticker:
+    def __init__(self, database: Database, deps: Deps, workspaces: Workspaces) -> None:
+        self.database = database
+        self.deps = deps
+        self.workspaces = workspaces
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        for job in deps.slices.jobs:
+            self._scheduler.add_job(
+                self.tick, "interval", args=(job,), seconds=job.every, id=job.name, coalesce=True, misfire_grace_time=None, max_instances=1
+            )
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    async def tick(self, job: Job) -> None:
+        """Run one job in every workspace. A failure is logged and tried again at the next tick."""
+        for workspace in await self.workspaces.all():
+            try:
+                async with self.database.transaction(workspace.id, clock=self.deps.clock, by=f"job {job.name}") as session:
+                    await job.run(session, self.deps)
+            except Exception:
+                log.exception("the job %s failed and runs again at the next tick", job.name)
+                TICKS.labels(job.name, "failed").inc()
+            else:
+                TICKS.labels(job.name, "done").inc()
+        self.deps.outbox.wake()
+
+    async def tick_all(self) -> None:
+        """Every job at once: after a start, and when the clock was moved."""
+        for job in self.deps.slices.jobs:
+            await self.tick(job)

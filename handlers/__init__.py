@@ -1,0 +1,3 @@
+"""The slices: one folder a feature. This is the table of contents."""
+
+SLICES = ()
