@@ -77,7 +77,6 @@ class App:
     def _bolt(self) -> AsyncApp:
         bolt = AsyncApp(
             client=self.slack.client,
-            token=self.settings.slack_bot_token.get_secret_value(),
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or "unsigned",
             process_before_response=True,
             ignoring_self_events_enabled=False,
@@ -138,6 +137,11 @@ class App:
             await self._worker
         await self.slack.close()
         await self.database.close()
+
+    async def clock_moved(self) -> None:
+        """Product time jumped, in the local workspace: what is due by now happens."""
+        await self.outbox.clock_moved()
+        await self.ticker.tick_all()
 
     async def has_slack(self) -> bool:
         """Whether Slack's link stands: the socket's connection, or a token that was accepted at start."""

@@ -15,17 +15,21 @@ async function get(path, more) {
   return answer.json();
 }
 
-/** Loads everything for one person and starts listening; the open channel comes along. */
-export async function enter(as, place) {
-  const state = await get("/page/state", { ...(as ? { as } : {}), ...(place ? { channel: place } : {}) });
+/** Listens first and loads then, so that nothing falls between; after a lost connection it loads anew. */
+export function enter(as, place) {
+  const who = as || world.me?.id || remembered() || "";
+  return new Promise((done, failed) => listen(who, () => refresh(who, place).then(done, failed)));
+}
+
+async function refresh(as, place) {
+  const keep = place ?? (world.me?.id === as ? world.place : null);
+  const state = await get("/page/state", { as, ...(keep && keep !== "home" ? { channel: keep } : {}) });
   try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
-  world.messages = new Map();
+  world.messages = new Map([[state.channel, []]]);
+  Object.assign(world, { views: state.views, home: state.home, place: keep === "home" ? "home" : state.channel });
   takeShell(state);
-  world.place = state.channel;
   takeMessages(state.channel, state.messages);
-  Object.assign(world, { views: state.views, home: state.home });
   for (const name of ["place", "views", "home"]) tell(name);
-  listen(state.revision);
 }
 
 export async function load(channel) {
@@ -34,19 +38,30 @@ export async function load(channel) {
   takeMessages(channel, got.messages);
 }
 
-function listen(revision) {
+function listen(as, opened) {
   stream?.close();
-  stream = new EventSource(`/page/live?${query({ revision, token })}`);
-  const take = (name, use) => stream.addEventListener(name, (event) => use(JSON.parse(event.data)));
+  const mine = new EventSource(`/page/live?${new URLSearchParams({ as, developer: world.developer ? "yes" : "no" })}`);
+  stream = mine;
+  let first = true;
+  const take = (name, use) => mine.addEventListener(name, (event) => mine === stream && use(JSON.parse(event.data)));
   take("shell", takeShell);
   take("clock", (clock) => takeClock(clock.at));
   take("messages", ({ channel, changed, gone }) => { if (world.messages.has(channel)) takeMessages(channel, changed, gone); });
   take("views", (views) => { world.views = views; tell("views"); });
   take("home", (home) => { world.home = home; tell("home"); });
   take("calls", (calls) => tell("calls", calls));
-  stream.onopen = () => document.body.classList.remove("offline");
-  stream.onerror = () => document.body.classList.add("offline");
+  take("reload", () => refresh(world.me?.id || as));
+  mine.onopen = () => {
+    document.body.classList.remove("offline");
+    if (first) opened();
+    else refresh(world.me?.id || as).catch(() => {});
+    first = false;
+  };
+  mine.onerror = () => document.body.classList.add("offline");
 }
+
+/** Listens again, with or without requests for the developer. */
+export const relisten = () => world.me && listen(world.me.id, () => {});
 
 /** Does something as the chosen person; a refusal comes back as a sentence and is shown. */
 export async function act(verb, body = {}, { quiet = false } = {}) {
