@@ -9,9 +9,59 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import releases
+from domain.errors import BadInput
 from domain.nearest import fold
 from domain.releases import Field, Precision, Record, derive
+from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
+
+
+async def create_release(
+    session: AsyncSession,
+    name: str,
+    target_on: date | None,
+    *,
+    now: datetime,
+    team_id: int | None = None,
+    owner: str | None = None,
+    actor: str | None = None,
+    source: str = "slack",
+    restricted: bool = False,
+) -> Release:
+    """A new release with the first rows of its history. Raises BadInput{"name"} when the name is taken.
+
+    Whoever makes one waits here for whoever is making another, as both count on the same row: so the check of the name holds.
+    """
+    number = await next_number(session, "R")
+    await _refuse_a_taken_name(session, name)
+    release = Release(
+        number=number,
+        name=name,
+        restricted=restricted,
+        source=source,
+        created_at=now,
+        changed_at=now,
+        confirmed_at=now if owner and owner == actor else None,
+    )
+    session.add(release)
+    await session.flush()
+    day = target_on.isoformat() if target_on else None
+    first = {Field.NAME: name, Field.DATE: day, Field.TEAM: str(team_id) if team_id else None, Field.OWNER: owner}
+    for field, value in first.items():
+        if value:
+            await record(session, release, field, None, value, now=now, actor=actor, source=source, is_last=False)
+    await settle(session, release)
+    return release
+
+
+async def _refuse_a_taken_name(session: AsyncSession, name: str) -> None:
+    same = (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id)
+    query = select(Release).join(ReleaseName, same).where(ReleaseName.folded == fold(name)[:200], ReleaseName.is_current).limit(1)
+    taken = (await session.scalars(query)).one_or_none()
+    if taken is None:
+        return
+    which = "" if taken.restricted else f" It is R-{taken.number}."
+    raise BadInput({"name": f"There is a release of that name already.{which} Choose another name. Your other words are kept."})
 
 
 async def record(
@@ -125,8 +175,8 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
         if folded not in wanted:
             await session.delete(row)
     for folded, (name, is_current) in wanted.items():
-        row = rows.get(folded)
-        if row is None:
+        known = rows.get(folded)
+        if known is None:
             session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
         else:
-            row.name, row.is_current = name, is_current
+            known.name, known.is_current = name, is_current

@@ -1,16 +1,19 @@
 """What stands beside the history always agrees with it, whatever was added or taken back."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
+from domain.errors import BadInput
 from domain.releases import Field, derive
 from models import Change, Release, ReleaseName, Team, Workspace
-from models.history import as_told, history_of, record, settle, void
+from models.history import as_told, create_release, history_of, record, settle, void
 from tests.conftest import EPOCH, Clock
 
 DAYS = [(date(2027, 3, 5) + timedelta(days=7 * n)).isoformat() for n in range(6)]
@@ -38,17 +41,16 @@ async def bound(database: Database) -> Database:
     return database
 
 
-async def made(session, number: int) -> Release:
-    release = Release(number=number, name="New", created_at=EPOCH, changed_at=EPOCH)
-    session.add(release)
+async def made(session: AsyncSession, number: int) -> Release:
+    release = await create_release(session, "New", None, actor="U_PM", now=EPOCH)
+    release.number = number
     await session.flush()
-    await record(session, release, Field.NAME, None, "New", now=EPOCH, actor="U_PM")
     return release
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, max_size=12), number=st.integers(1, 10**9))
-async def test_the_release_always_says_what_its_history_says(bound: Database, steps: list, number: int) -> None:
+async def test_the_release_always_says_what_its_history_says(bound: Database, steps: list[tuple[Any, Any]], number: int) -> None:
     clock = Clock()
     async with bound._session(bound.writer, workspace_id=1, clock=clock, actor="U_PM", by="") as session:
         release = await made(session, number)
@@ -66,7 +68,7 @@ async def test_the_release_always_says_what_its_history_says(bound: Database, st
         await session.rollback()
 
 
-async def agrees(session, number: int) -> None:
+async def agrees(session: AsyncSession, number: int) -> None:
     release = (await session.scalars(select(Release).where(Release.number == number))).one()
     rows = list(await session.scalars(select(Change).where(Change.release_id == release.id).order_by(Change.happened_at, Change.id)))
     told = derive(as_told(row) for row in rows)
@@ -114,3 +116,13 @@ async def test_one_whose_every_row_was_voided_gives_its_name_back(bound: Databas
             void(row, by="U_PM", now=clock(), reason="undone")
         await settle(session, release)
         assert (release.is_open, release.name, list(await session.scalars(select(ReleaseName)))) == (False, "New", [])
+
+
+async def test_two_releases_cannot_have_one_name(bound: Database, clock: Clock) -> None:
+    async with bound.transaction(1, clock=clock) as session:
+        await create_release(session, "Billing revamp", date(2027, 3, 5), owner="U_PM", actor="U_PM", team_id=1, now=clock())
+    with pytest.raises(BadInput, match="R-1"):
+        async with bound.transaction(1, clock=clock) as session:
+            await create_release(session, "billing  revamp!", None, now=clock())
+    async with bound.transaction(1, clock=clock) as session:
+        assert (await create_release(session, "Invoices", None, now=clock())).number == 2
