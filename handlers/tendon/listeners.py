@@ -58,7 +58,7 @@ async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) 
     channel = read_channel(request.text).id
     if channel is None:
         raise BadInput(
-            {"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick it from the list. Nothing was changed.'}
+            {"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'}
         )
     known = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
     workspace.home_channel = channel
