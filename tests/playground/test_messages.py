@@ -5,9 +5,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playground import Actor, LocalSlack
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from playground import Actor, LocalSlack
 
 META = {"event_type": "tendon", "event_payload": {"key": "k1"}}
 
