@@ -61,7 +61,7 @@ class App:
         self.slack = SlackLink(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         joined = together(slices)
         self.outbox = Outbox(self.database, self.slack, clock=clock, subscribers=joined.subscribers, effects=joined.effects, **outbox)
-        self.deps = Deps(settings=settings, outbox=self.outbox, slack=self.slack, slices=joined, clock=clock)
+        self.deps = Deps(settings=settings, database=self.database, outbox=self.outbox, slack=self.slack, slices=joined, clock=clock)
         self.outbox.deps = self.deps
         self.workspaces = Workspaces(self.database, self.slack, clock)
         self.directory = Directory(self.database, self.slack, clock)
@@ -77,7 +77,6 @@ class App:
     def _bolt(self) -> AsyncApp:
         bolt = AsyncApp(
             client=self.slack.client,
-            token=self.settings.slack_bot_token.get_secret_value(),
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or "unsigned",
             process_before_response=True,
             ignoring_self_events_enabled=False,
@@ -138,6 +137,11 @@ class App:
             await self._worker
         await self.slack.close()
         await self.database.close()
+
+    async def clock_moved(self) -> None:
+        """Product time jumped, in the local workspace: what is due by now happens."""
+        await self.outbox.clock_moved()
+        await self.ticker.tick_all()
 
     async def has_slack(self) -> bool:
         """Whether Slack's link stands: the socket's connection, or a token that was accepted at start."""

@@ -192,3 +192,8 @@ def ask_ticks(block_id: str, label: str, entries: Sequence[tuple[str, str]], cho
     ticked = [entry for entry in listed if entry["value"] in chosen]
     element = _with({"type": "checkboxes", "action_id": block_id, "options": listed}, initial_options=ticked or None)
     return ask(block_id, label, element, optional=optional)
+
+
+def ask_people(block_id: str, label: str, initial: Sequence[str] = (), *, optional: bool = False, hint: str = "") -> Block:
+    element = _with({"type": "multi_users_select", "action_id": block_id}, initial_users=list(initial) or None)
+    return ask(block_id, label, element, optional=optional, hint=hint)

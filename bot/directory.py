@@ -14,8 +14,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from bot.slack import SlackLink
-from domain.errors import TendonError
+from bot.slack import SlackError, SlackLink
 from models import Channel, ChannelMember, Person, Workspace
 from models.base import prebuilt, run
 
@@ -146,7 +145,7 @@ class Directory:
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self.slack.call(method, **arguments)
-        except (TendonError, TimeoutError, OSError) as error:
+        except (SlackError, TimeoutError, OSError) as error:
             log.warning("%s did not answer: %s", method, error)
             self._failed[key] = monotonic() + FORGET_AFTER
             return None

@@ -22,7 +22,7 @@ from bot.directory import Directory
 from bot.inbox import Desk
 from bot.metrics import REQUESTS
 from bot.requests import Kind, Request
-from bot.slack import SlackProblem
+from bot.slack import SlackError
 from bot.slices import Listener
 from bot.workspaces import Workspaces
 from domain.errors import BadInput, TendonError
@@ -127,7 +127,7 @@ class Dispatcher:
         try:
             async with asyncio.timeout(TRIGGER_PATIENCE):
                 await self.deps.slack.call("views.push" if in_form else "views.open", trigger_id=request.trigger, view=view)
-        except (SlackProblem, TimeoutError) as problem:
+        except (SlackError, TimeoutError) as problem:
             log.warning("a form did not open: %s", problem)
             if "exchanged_trigger_id" in str(problem):  # a repeat of a request whose form is open
                 return acked()
@@ -139,7 +139,7 @@ class Dispatcher:
         try:
             async with asyncio.timeout(TRIGGER_PATIENCE):
                 await self.deps.slack.call("views.update", view_id=shown.get("id"), hash=shown.get("hash"), view=view)
-        except (SlackProblem, TimeoutError) as problem:  # the form works without what it would have shown
+        except (SlackError, TimeoutError) as problem:  # the form works without what it would have shown
             log.warning("a form was not redrawn: %s", problem)
         return acked()
 

@@ -7,7 +7,7 @@ import signal
 from bot.app import App
 from bot.config import WrongSetting
 from bot.schema import is_newest
-from bot.slack import SlackProblem
+from bot.slack import SlackError
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ async def begin(app: App) -> None:
         raise WrongSetting("The database has an old schema, or none. Run `tendon migrate` once, then serve again.")
     try:
         await app.start()
-    except SlackProblem as problem:
+    except SlackError as problem:
         raise WrongSetting(
             f"Slack did not accept SLACK_BOT_TOKEN ({problem}). Copy it again from the app's page OAuth & Permissions."
         ) from problem

@@ -17,8 +17,8 @@ _AS_TYPED = str.maketrans(
     | dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r", " ")
     | dict.fromkeys("\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00")
 )
-_USER = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
-_CHANNEL = re.compile(r"<#([A-Z0-9]+)(?:\|([^<>]*))?>")
+_USER = re.compile(r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>")
+_CHANNEL = re.compile(r"<#([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]+)(?:\|([^<>]*))?>")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|a\.m|p\.m|a|p|uhr|o'clock|h)?")
 _NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}

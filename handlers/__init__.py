@@ -1,3 +1,5 @@
 """The slices: one folder a feature. This is the table of contents."""
 
-SLICES = ()
+from handlers import people, teams, tendon
+
+SLICES = (tendon, people, teams)

@@ -1,8 +1,9 @@
 // Faces: drawn initials on a calm colour that belongs to the person, and a sign for the app.
 
 import { h } from "./dom.js";
+import { world } from "./world.js";
 
-const hue = (id) => [...String(id)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
+const hue = (id) => Math.round(([...world.people.keys()].indexOf(id) + 1) * 137.5 + 60) % 360; // neighbours differ most
 const initials = (name) => String(name || "?").split(/[\s._-]+/).filter(Boolean).map((word) => [...word][0]).slice(0, 2).join("").toUpperCase();
 
 export function avatar(person, size = "") {

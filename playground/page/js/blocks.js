@@ -59,7 +59,7 @@ function card(block, surface) {
   const icon = block.icon ? picture(block.icon.image_url, block.icon.alt_text, "card-icon") : null;
   return h("div", { class: "card" }, block.hero_image && picture(block.hero_image.image_url, block.hero_image.alt_text, "card-hero"),
     h("div", { class: "card-head" }, icon, h("div", {}, textNode(block.title, "card-title"), textNode(block.subtitle, "quiet"))),
-    textNode(block.body, "card-body"), block.actions?.length && h("div", { class: "actions" }, block.actions.map((item) => element(item, block, surface))));
+    textNode(block.body, "card-body"), block.actions?.length > 0 && h("div", { class: "actions" }, block.actions.map((item) => element(item, block, surface))));
 }
 
 let counter = 0;

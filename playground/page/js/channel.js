@@ -11,13 +11,27 @@ const drawn = new Map(); // key -> {sign, node}
 let window_ = STEP;
 let newFrom = null; // first unread when the channel was opened
 let place = null;
+let known = "";
+let pinned = true; // reading the newest: stay there while things are drawn or grow
 
 export function startChannel() {
   on("place", arrive);
   on("messages", ({ channel, fresh }) => channel === world.place && draw(fresh));
-  on("shell", () => { drawn.clear(); head(); if (byId("messages")) draw(); });
+  on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
+  new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("messages"));
+  new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("scroll"));
+}
+
+/** Names may have changed, or the person who looks. */
+function again() {
+  const sign = JSON.stringify([world.me.id, world.developer, [...world.people.values()]]);
+  if (sign !== known) drawn.clear();
+  const same = sign === known;
+  known = sign;
+  head();
+  if (!same && place === world.place) draw();
 }
 
 const visible = () => world.here().filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast);
@@ -75,7 +89,7 @@ function beginning() {
   return h("div", { class: "beginning" }, channel?.kind === "channel" ? [h("strong", {}, `#${channel.name}`), " starts here. ", channel.purpose || ""] : channel ? `This is between you and ${channel.app ? world.app.name : channel.name}.` : "");
 }
 
-const run = (a, b) => a.user === b.user && !a.ephemeral === !b.ephemeral && !a.subtype && !b.subtype && b.ts - a.ts < 300 && dayKey(fromTs(a.ts)) === dayKey(fromTs(b.ts)) && !b.blocks?.length;
+const run = (a, b) => a.user === b.user && !a.ephemeral === !b.ephemeral && !a.subtype && !b.subtype && b.ts - a.ts < 300 && dayKey(fromTs(a.ts)) === dayKey(fromTs(b.ts)) && !(b.blocks || []).some((block) => block.type !== "rich_text");
 
 function row(message, compact) {
   const sign = JSON.stringify([message, compact, world.me.id]);
@@ -93,11 +107,13 @@ function bottom() {
   const box = byId("scroll");
   box.scrollTop = box.scrollHeight;
   byId("jump").hidden = true;
+  pinned = true;
 }
 
 function grow() {
   const box = byId("scroll");
-  if (nearBottom()) byId("jump").hidden = true;
+  pinned = nearBottom();
+  if (pinned) byId("jump").hidden = true;
   if (box.scrollTop > 300 || window_ >= visible().length) return;
   const left = box.scrollHeight - box.scrollTop;
   window_ += STEP;

@@ -3,7 +3,7 @@
 import { byId, fill, h } from "./dom.js";
 import { blocks } from "./blocks.js";
 import { act } from "./net.js";
-import { surface } from "./surface.js";
+import { prune, surface } from "./surface.js";
 import { on, world } from "./world.js";
 
 let opened = null;
@@ -44,6 +44,7 @@ function show() {
 
 function draw() {
   const view = world.home;
-  fill(byId("home"), view?.blocks?.length ? blocks(view.blocks, surface({ home: `${world.me.id}/${view.id}`, view_id: view.id }))
+  if (view) prune(view.id, view.blocks);
+  fill(byId("home"), view?.blocks?.length ? blocks(view.blocks, surface({ view_id: view.id }))
     : h("div", { class: "empty" }, h("strong", {}, "Nothing here yet"), h("p", {}, `${world.app.name} has not put anything on this page. It is asked each time you open it.`)));
 }

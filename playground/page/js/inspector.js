@@ -5,7 +5,7 @@ import { time } from "./dates.js";
 import { openDialog } from "./dialog.js";
 import { faultsPanel } from "./faults.js";
 import { copy } from "./message.js";
-import { calls } from "./net.js";
+import { calls, relisten } from "./net.js";
 import { on, world } from "./world.js";
 
 const MOST = 300;
@@ -14,7 +14,7 @@ let tab = "calls";
 let words = "";
 
 export function startInspector() {
-  on("developer", async () => { if (!world.developer) return; take(await calls().then((got) => got.calls).catch(() => []), true); });
+  on("developer", async () => { relisten(); if (!world.developer) return; take(await calls().then((got) => got.calls).catch(() => []), true); });
   on("calls", (fresh) => world.developer && take(fresh));
   document.addEventListener("show-json", (event) => showJson("This message", event.detail));
   byId("inspector-filter").addEventListener("input", (event) => { words = event.target.value.toLowerCase(); draw(); });

@@ -36,16 +36,15 @@ const LONG = 3000;
 function body(message) {
   const where = surface({ channel: message.channel, ts: message.ts, ephemeral: message.ephemeral || undefined }, {});
   const edited = message.edited && h("span", { class: "quiet small" }, " (edited)");
-  if (message.blocks?.length) return [blocks(message.blocks, where), attachments(message, where), edited];
-  const text = message.text || "";
-  return [h("div", { class: "message-words" }, text.length > LONG ? folded(text) : mrkdwn(text), edited), attachments(message, where)];
+  const words = message.blocks?.length ? blocks(message.blocks, where) : h("div", { class: "message-words" }, mrkdwn(message.text || ""));
+  const own = !message.bot && (message.plain || message.text || "").length > LONG;
+  return [own ? folded(words, (message.plain || message.text).length) : words, attachments(message, where), edited];
 }
 
-function folded(text) {
-  const box = h("div", {}, mrkdwn(`${text.slice(0, LONG)}…`));
-  const more = h("button", { type: "button", class: "button button-small", onclick: () => box.replaceChildren(mrkdwn(text)) }, `Show all ${text.length.toLocaleString("en")} characters`);
-  box.append(more);
-  return box;
+function folded(words, length) {
+  const box = h("div", { class: "folded-words" }, words);
+  const more = h("button", { type: "button", class: "button button-small", onclick: () => { box.classList.remove("folded-words"); more.remove(); } }, `Show all ${length.toLocaleString("en")} characters`);
+  return [box, more];
 }
 
 function attachments(message, where) {

@@ -5,7 +5,7 @@ import { blocks } from "./blocks.js";
 import { plainParts } from "./mrkdwn.js";
 import { openDialog } from "./dialog.js";
 import { act } from "./net.js";
-import { forget, surface } from "./surface.js";
+import { forget, prune, surface } from "./surface.js";
 import { on, world } from "./world.js";
 
 let shown = null; // {id, hash, close, box, errors}
@@ -46,6 +46,7 @@ const title = (view) => h("span", { class: "modal-title" }, world.views.length >
 const first = () => shown.box.querySelector("[data-autofocus=yes]") || shown.body.querySelector("input:not([type=hidden]),textarea,button") || shown.foot.querySelector("button[type=submit]");
 
 function put(view) {
+  prune(view.id, view.blocks);
   shown.surface = surface({ view_id: view.id }, { errors: shown.errors });
   fill(shown.body, blocks(view.blocks, shown.surface));
   const cancel = h("button", { type: "button", class: "button", onclick: () => leave() }, view.close ? plainParts(view.close) : view.submit ? "Cancel" : "Close");

@@ -15,38 +15,48 @@ async function get(path, more) {
   return answer.json();
 }
 
-/** Loads everything for one person and starts listening; the open channel comes along. */
-export async function enter(as, place) {
-  const state = await get("/page/state", { ...(as ? { as } : {}), ...(place ? { channel: place } : {}) });
-  try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
-  world.messages = new Map();
-  takeShell(state);
-  world.place = state.channel;
-  takeMessages(state.channel, state.messages);
-  Object.assign(world, { views: state.views, home: state.home });
-  for (const name of ["place", "views", "home"]) tell(name);
-  listen(state.revision);
+/** Opens the stream of changes, which starts with everything as it is: so nothing falls between, also after a lost line. */
+export function enter(as, place = null) {
+  const who = as || world.me?.id || remembered() || "";
+  if (world.me?.id !== who) world.place = place;
+  return new Promise((done, failed) => listen(who, place, done, failed));
 }
 
-export async function load(channel) {
-  if (world.messages.has(channel)) return;
-  const got = await get("/page/messages", { channel });
-  takeMessages(channel, got.messages);
-}
-
-function listen(revision) {
+function listen(as, place, done = () => {}, failed = () => {}) {
   stream?.close();
-  stream = new EventSource(`/page/live?${query({ revision, token })}`);
-  const take = (name, use) => stream.addEventListener(name, (event) => use(JSON.parse(event.data)));
+  const more = { developer: world.developer ? "yes" : "no", ...(place && place !== "home" ? { channel: place } : {}) };
+  const mine = new EventSource(`/page/live?${new URLSearchParams({ as, ...more })}`);
+  stream = mine;
+  const take = (name, use) => mine.addEventListener(name, (event) => mine === stream && use(JSON.parse(event.data)));
+  take("state", (state) => takeAll(state).then(done, failed));
   take("shell", takeShell);
   take("clock", (clock) => takeClock(clock.at));
   take("messages", ({ channel, changed, gone }) => { if (world.messages.has(channel)) takeMessages(channel, changed, gone); });
   take("views", (views) => { world.views = views; tell("views"); });
   take("home", (home) => { world.home = home; tell("home"); });
   take("calls", (calls) => tell("calls", calls));
-  stream.onopen = () => document.body.classList.remove("offline");
-  stream.onerror = () => document.body.classList.add("offline");
+  mine.onopen = () => document.body.classList.remove("offline");
+  mine.onerror = () => { document.body.classList.add("offline"); if (mine.readyState === EventSource.CLOSED) failed(new Error("The workspace did not answer. Is it still running?")); };
 }
+
+async function takeAll(state) {
+  try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
+  const kept = world.place === "home" || state.channels.some((channel) => channel.id === world.place) ? world.place : null;
+  world.messages = new Map();
+  Object.assign(world, { views: state.views, home: state.home, place: kept || state.channel });
+  takeShell(state);
+  takeMessages(state.channel, state.messages);
+  if (world.place !== "home") await load(world.place);
+  for (const name of ["place", "views", "home"]) tell(name);
+}
+
+export async function load(channel) {
+  if (world.messages.has(channel)) return;
+  takeMessages(channel, (await get("/page/messages", { channel })).messages);
+}
+
+/** Listens again, with or without requests for the developer. */
+export const relisten = () => world.me && listen(world.me.id, world.place);
 
 /** Does something as the chosen person; a refusal comes back as a sentence and is shown. */
 export async function act(verb, body = {}, { quiet = false } = {}) {

@@ -18,7 +18,7 @@ function draw() {
   const rooms = all.filter((channel) => channel.kind === "channel").sort(byName);
   const direct = all.filter((channel) => channel.kind !== "channel" && !channel.app).sort(byName);
   const other = [...world.channels.values()].filter((channel) => !channel.member && !channel.private && channel.kind === "channel" && !channel.archived).sort(byName);
-  fill(byId("sidebar-places"), part("Channels", rooms.map(room)), direct.length && part("Direct messages", direct.map(person)), part("Apps", [app()]), other.length && part("Not joined", other.map(room)));
+  fill(byId("sidebar-places"), part("Channels", rooms.map(room)), direct.length > 0 && part("Direct messages", direct.map(person)), part("Apps", [app()]), other.length > 0 && part("Not joined", other.map(room)));
 }
 
 const part = (name, rows) => h("section", { class: "places" }, h("h2", { class: "places-name" }, name), h("ul", {}, rows));

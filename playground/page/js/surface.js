@@ -8,7 +8,7 @@ import { openDialog } from "./dialog.js";
 const kept = new Map(); // values by surface, so that a redraw of the same blocks loses nothing
 
 export function surface(place, { errors = {}, pressed } = {}) {
-  const key = place.view_id || place.home || `${place.channel}/${place.ts}`;
+  const key = place.view_id || `${place.channel}/${place.ts}`;
   if (!kept.has(key)) kept.set(key, new Map());
   const values = kept.get(key);
   const slot = (block, action) => `${block}\u0000${action}`;
@@ -28,6 +28,12 @@ export function surface(place, { errors = {}, pressed } = {}) {
       return reply;
     },
   };
+}
+
+/** Drops what was typed into blocks that are no longer there. */
+export function prune(key, list) {
+  const here = new Set(list.map((block) => block.block_id));
+  for (const slot of [...(kept.get(key)?.keys() || [])]) if (!here.has(slot.split("\u0000")[0])) kept.get(key).delete(slot);
 }
 
 export const forget = (key) => kept.delete(key);

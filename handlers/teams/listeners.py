@@ -1,0 +1,221 @@
+"""What people do with teams."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import time
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Open, Say
+from bot.deps import Deps
+from bot.requests import Request
+from bot.slices import reads
+from domain.asks import TeamLine, read_hours, read_team
+from domain.calendar import country_code
+from domain.errors import BadInput, NotFound
+from domain.nearest import fold
+from domain.zones import read_zone
+from handlers.teams import views
+from handlers.teams.views import TeamCard
+from models import Release, Team, TeamMember
+from models.finding import find_team, look_for_team
+
+LONGEST_NAME = 80
+
+
+async def new_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    try:
+        line = read_team(request.text)
+    except BadInput as unread:
+        return Open(views.form(_as_card(unread.partial), request.origin))
+    if not line.name:
+        return Open(views.form(TeamCard(), request.origin))
+    return await _save(session, request, deps, _as_card(line))
+
+
+async def edit_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    line = read_team(request.text)
+    if not line.name:
+        return await list_teams(session, request, deps)
+    team = await find_team(session, line.name)
+    known = await _card(session, team)
+    if line == TeamLine(name=line.name):
+        return Open(views.form(known, request.origin))
+    return await _save(session, request, deps, _as_card(line, known))
+
+
+async def save_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """A submitted form. Every fault stands under its field."""
+    access.may_change(request.actor)
+    state, wrong = request.state, {}
+    zone, holidays, hours = None, None, (time(9), time(17))
+    try:
+        zone = read_zone(state["zone"]) if state.get("zone") else None
+    except BadInput as error:
+        wrong |= error.fields
+    try:
+        holidays = country_code(state["holidays"]) if state.get("holidays") else None
+    except BadInput as error:
+        wrong |= error.fields
+    try:
+        hours = read_hours(state.get("hours") or "09:00-17:00")
+    except BadInput as error:
+        wrong |= error.fields
+    if wrong:
+        raise BadInput(wrong)
+    card = TeamCard(
+        id=request.metadata.get("team"),
+        name=state.get("name") or "",
+        lead=state.get("lead"),
+        deputy=state.get("deputy"),
+        zone=zone,
+        holidays=holidays,
+        starts_at=hours[0],
+        ends_at=hours[1],
+        members=state.get("members") or (),
+    )
+    return await _save(session, request, deps, card)
+
+
+async def _save(session: AsyncSession, request: Request, deps: Deps, card: TeamCard) -> Answer:
+    name = " ".join(card.name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise BadInput({"name": f"A team needs a name of at most {LONGEST_NAME} characters. Nothing was saved."})
+    taken = await look_for_team(session, name) if not name.startswith(("<", "@", "#")) else None
+    if taken is not None and taken.id != card.id:
+        raise BadInput({"name": f"There is a team {taken.name} already. Choose another name, or say `/team edit {taken.name}`."})
+    if card.id:
+        team = (await session.scalars(select(Team).where(Team.id == card.id).with_for_update())).one()
+    else:
+        team = Team(created_at=deps.now())
+        session.add(team)
+    team.name, team.folded = name, fold(name)[:200]
+    team.lead, team.deputy, team.zone, team.holidays = card.lead, card.deputy, card.zone, card.holidays
+    team.starts_at, team.ends_at = card.starts_at, card.ends_at
+    await session.flush()
+    await _set_members(session, team, card.members)
+    return Say(views.card(await _card(session, team), f"{name} is saved."))
+
+
+async def _set_members(session: AsyncSession, team: Team, people: Sequence[str]) -> None:
+    known = {row.person: row for row in await session.scalars(select(TeamMember).where(TeamMember.team_id == team.id))}
+    session.add_all(TeamMember(team_id=team.id, person=person) for person in dict.fromkeys(people) if person not in known)
+    for person, row in known.items():
+        if person not in people:
+            await session.delete(row)
+    await session.flush()
+
+
+async def bind_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/team channel NAME`, said in a channel."""
+    access.may_change(request.actor)
+    if not request.text:
+        return Open(views.choose_channel(await _cards(session), request.channel or "", request.origin))
+    return await _bind(session, request, (await find_team(session, request.text)).id, request.channel)
+
+
+async def save_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return await _bind(session, request, int(request.state["team"]), request.metadata.get("bind"))
+
+
+async def use_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return await _bind(session, request, int(request.value or 0), request.channel)
+
+
+async def _bind(session: AsyncSession, request: Request, team_id: int, channel: str | None) -> Answer:
+    if not channel or channel[0] not in "CG":
+        raise BadInput({"team": "Say this in the channel that is to be the team's: a direct message cannot be one. Nothing was changed."})
+    team = await _by_id(session, team_id, lock=True)
+    before = await session.scalar(select(Team).where(Team.channel == channel, Team.id != team.id))
+    if before is not None:
+        before.channel = None
+    team.channel = channel
+    await session.flush()
+    moved = f" It was {before.name}'s until now." if before is not None else ""
+    return Say(views.card(await _card(session, team), f"This is {team.name}'s channel now.{moved}"))
+
+
+@reads
+async def list_teams(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    total = await session.scalar(select(func.count()).select_from(Team)) or 0
+    return Say(views.listing(await _cards(session, limit=views.PAGE), total))
+
+
+@reads
+async def open_list(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return await list_teams(session, request, deps)
+
+
+@reads
+async def show_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    if not request.text:
+        return await list_teams(session, request, deps)
+    return Say(views.card(await _card(session, await find_team(session, request.text))))
+
+
+@reads
+async def open_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Say(views.card(await _card(session, await _by_id(session, int(request.value or 0)))))
+
+
+@reads
+async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Open(views.form(TeamCard(), request.origin))
+
+
+@reads
+async def open_edit(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Open(views.form(await _card(session, await _by_id(session, int(request.value or 0))), request.origin))
+
+
+async def _by_id(session: AsyncSession, team_id: int, *, lock: bool = False) -> Team:
+    query = select(Team).where(Team.id == team_id)
+    team = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if team is None:
+        raise NotFound("That team is gone. `/team list` shows the teams there are.")
+    return team
+
+
+async def _card(session: AsyncSession, team: Team) -> TeamCard:
+    (card,) = await _cards(session, Team.id == team.id)
+    members = await session.scalars(select(TeamMember.person).where(TeamMember.team_id == team.id).order_by(TeamMember.id))
+    return replace(card, members=tuple(members))
+
+
+async def _cards(session: AsyncSession, only: ColumnElement[bool] | None = None, limit: int = 100) -> list[TeamCard]:
+    open_count = (
+        select(func.count(Release.id))
+        .where(Release.team_id == Team.id, Release.workspace_id == Team.workspace_id, Release.is_open, access.open_releases())
+        .scalar_subquery()
+    )
+    query = select(Team, open_count).order_by(Team.folded).limit(limit)
+    rows = await session.execute(query if only is None else query.where(only))
+    return [
+        TeamCard(
+            id=team.id, name=team.name, lead=team.lead, deputy=team.deputy, zone=team.zone, holidays=team.holidays,
+            starts_at=team.starts_at, ends_at=team.ends_at, channel=team.channel, open_releases=count,
+        )
+        for team, count in rows
+    ]  # fmt: skip
+
+
+def _as_card(line: object, known: TeamCard | None = None) -> TeamCard:
+    """What was typed, over what was known."""
+    card = known or TeamCard()
+    if not isinstance(line, TeamLine):
+        return card
+    return replace(
+        card,
+        name=card.name or line.name or "",
+        lead=line.lead.id if line.lead else card.lead,
+        zone=line.zone or card.zone,
+        holidays=line.holidays or card.holidays,
+        starts_at=line.start or card.starts_at,
+        ends_at=line.end or card.ends_at,
+    )

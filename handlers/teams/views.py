@@ -1,0 +1,124 @@
+"""How a team looks: a line, a card, a form."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from bot import blockkit as kit
+from bot.answers import Block, Message, View
+
+NEW = "teams:new"
+EDIT = "teams:edit"
+OPEN = "teams:open"
+LIST = "teams:list"
+BIND = "teams:bind"
+SAVE = "teams:save"
+SAVE_CHANNEL = "teams:save_channel"
+
+PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """A team as it is drawn. People and channels are Slack ids."""
+
+    id: int | None = None
+    name: str = ""
+    lead: str | None = None
+    deputy: str | None = None
+    zone: str | None = None
+    holidays: str | None = None
+    starts_at: time = time(9)
+    ends_at: time = time(17)
+    channel: str | None = None
+    members: Sequence[str] = ()
+    open_releases: int = 0
+
+    @property
+    def hours(self) -> str:
+        days = f"Monday to Friday, holidays of {self.holidays}" if self.holidays else "Monday to Friday"
+        return f"{self.starts_at:%H:%M} to {self.ends_at:%H:%M}, {days}, {self.zone or 'the workspace’s zone'}"
+
+
+def card(team: TeamCard, saved: str = "") -> Message:
+    """`saved` is the first line after a change, such as "Payments is saved."."""
+    lead = kit.person(team.lead, "nobody yet")
+    place = kit.channel(team.channel) if team.channel else "no channel yet: say `/team channel` in it"
+    count = f"{team.open_releases} open release{'' if team.open_releases == 1 else 's'}"
+    first = saved or f"{team.name}: {count}"
+    text = f"{first}\nLead: {lead}. Channel: {place}. Works {team.hours}."
+    blocks = [
+        kit.section(f"*{kit.name(team.name)}*" + (f"\n{kit.safe(saved)}" if saved else f"\n{count}")),
+        kit.fields(
+            f"*Lead*\n{lead}",
+            f"*Deputy*\n{kit.person(team.deputy, 'nobody yet')}",
+            f"*Channel*\n{place}",
+            f"*Works*\n{kit.safe(team.hours)}",
+        ),
+    ]
+    if team.members:
+        blocks.append(kit.context(f"Members: {', '.join(kit.person(each) for each in team.members[:20])}"))
+    blocks.append(
+        kit.actions(
+            kit.button("Edit", EDIT, str(team.id), about=team.name), kit.button("Use this channel", BIND, str(team.id), about=team.name)
+        )
+    )
+    return Message(text, blocks)
+
+
+def listing(teams: Sequence[TeamCard], total: int) -> Message:
+    """At most twelve; the first line says how many there are."""
+    new = kit.button("New team", NEW)
+    if not total:
+        return Message("No teams yet. Add the first one.", [kit.section("No teams yet. Add the first one."), kit.actions(new)])
+    said = f"{total} team{'' if total == 1 else 's'}" + (f", showing {len(teams)}" if len(teams) < total else "")
+    blocks: list[Block] = [kit.section(f"*{said}*")]
+    for team in teams:
+        place = kit.channel(team.channel) if team.channel else "no channel"
+        line = f"*{kit.name(team.name)}*\nLead: {kit.person(team.lead, 'nobody yet')} · {place} · {team.open_releases} open"
+        blocks.append(kit.section(line, accessory=kit.button("Open", f"{OPEN}:{team.id}", str(team.id), about=team.name)))
+    blocks.append(kit.actions(new))
+    if len(teams) < total:
+        blocks.append(kit.context("`/team show NAME` finds the others."))
+    text = "\n".join([f"{said}.", *(f"{team.name}: lead {kit.person(team.lead, 'nobody yet')}" for team in teams)])
+    return Message(text, blocks)
+
+
+def form(team: TeamCard, origin: Mapping[str, Any]) -> View:
+    """A new team, or with an id a change of that one."""
+    blocks = [
+        kit.ask_words("name", "Name", team.name, most=80),
+        kit.ask_person("lead", "Lead", team.lead, optional=True, hint="Asked first when another team needs something."),
+        kit.ask_person("deputy", "Deputy", team.deputy, optional=True),
+        kit.ask_words(
+            "zone", "Time zone", team.zone or "", optional=True, hint="A city does: Berlin, New York. Empty: the workspace’s.", most=60
+        ),
+        kit.ask_words(
+            "holidays", "Holidays of", team.holidays or "", optional=True, hint="A country: DE, India, US. Empty: none.", most=40
+        ),
+        kit.ask_words("hours", "Working hours", f"{team.starts_at:%H:%M}-{team.ends_at:%H:%M}", most=20),
+        kit.ask_people(
+            "members",
+            "Members",
+            team.members,
+            optional=True,
+            hint="They may answer what other teams ask. Nobody: whoever is in the channel.",
+        ),
+    ]
+    return kit.modal(
+        "Edit team" if team.id else "New team",
+        blocks,
+        callback_id=SAVE,
+        submit="Save",
+        metadata={**origin, **({"team": team.id} if team.id else {})},
+    )
+
+
+def choose_channel(teams: Sequence[TeamCard], channel: str, origin: Mapping[str, Any]) -> View:
+    """Which team is this channel's? Asked when `/team channel` names none."""
+    if not teams:
+        return kit.modal("Team channel", [kit.section("There are no teams yet. `/team new` adds one.")], callback_id=SAVE_CHANNEL)
+    entries = [(team.name, str(team.id)) for team in teams]
+    blocks = [kit.ask_one("team", "Which team is this channel’s?", entries)]
+    return kit.modal("Team channel", blocks, callback_id=SAVE_CHANNEL, submit="Use this channel", metadata={**origin, "bind": channel})
