@@ -6,7 +6,7 @@ What a reader may see is an argument of each, a predicate on `Release`, so that 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,8 +16,8 @@ from models.release import Change, Item, Release
 from models.team import Team
 from models.workspace import Person
 
-UNACCEPTED = ("asked", "offered", "declined")  # asked of another team and not promised; a noted one was never asked
-SETTLED = ("delivered", "cancelled", "withdrawn")  # nobody waits for these any more
+UNACCEPTED = ("asked", "offered", "declined", "reconfirm")  # asked of another team and not promised; a noted one was never asked
+SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
 
 
 def _work_in_release(*states: str) -> ColumnElement[int]:
@@ -64,7 +64,6 @@ def one_of_list(seen: ColumnElement[bool]) -> Select[Any]:
 
 def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[Any]:
     owner, judge = aliased(Person), aliased(Person)
-    asked: Subquery = select(_asked_team().label("id")).subquery("asked")
     return (
         select(
             Release.id,
@@ -93,11 +92,10 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[An
             _work_in_release("done").label("done"),
             _work_in_release("open", "done").label("total"),
             _unaccepted().label("unaccepted"),
-            asked.c.id.label("asked_team"),
-            _is_of_team(asked.c.id).label("is_theirs"),
+            _asked_team().label("asked_team"),
+            _is_of_team(_asked_team()).label("is_theirs"),
         )
         .select_from(Release)
-        .join(asked, Release.id == Release.id)
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
         .outerjoin(owner, and_(owner.workspace_id == Release.workspace_id, owner.slack_id == Release.owner))
         .outerjoin(judge, and_(judge.workspace_id == Release.workspace_id, judge.slack_id == Release.health_by))
@@ -203,3 +201,8 @@ async def person_names(session: AsyncSession, *people: str | None) -> dict[str, 
         return {}
     found = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(wanted)))
     return {row.slack_id: row.name for row in found}
+
+
+async def team_names_by_id(session: AsyncSession) -> dict[str, str]:
+    """Names of teams by their id as history stores it, as text."""
+    return {str(row.id): row.name for row in await session.execute(select(Team.id, Team.name))}

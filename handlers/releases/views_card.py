@@ -8,6 +8,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
+from domain.dependencies import State
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
@@ -148,9 +149,7 @@ def _promise(each: Any, shown: Card) -> str:
             return f"{said}, promised for {say_day(each.committed_on or each.needed_on)}{number}"
         case "offered":
             return f"{said}, {say_day(each.offered_on)} is offered instead of {say_day(each.needed_on)}{number}"
-        case "declined":
-            return f"{said}, declined{number}"
-    return f"{said}, {each.state}{number}"
+    return f"{said}, {State(each.state).words}{number}"
 
 
 def _waits_for_it(shown: Card) -> str:

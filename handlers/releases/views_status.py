@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message
@@ -121,11 +122,12 @@ def work(done: int, total: int) -> str:
     return f"{done:,} of {total:,} done" if total else "no work linked"
 
 
-def freshness(facts: object, now: datetime) -> str:
-    """How old what stands here is: who answers for it confirmed it, or when anything about it last changed."""
-    said = say_confirmed(facts.confirmed_at, now, facts.created_at)  # type: ignore[attr-defined]
-    changed = say_ago(facts.changed_at, now)  # type: ignore[attr-defined]
-    return said if said == f"confirmed {changed}" else f"updated {changed}, {said}"
+def freshness(facts: Any, now: datetime) -> str:
+    """How old what stands here is: who answers for it confirmed it, and when anything about it last changed."""
+    said = say_confirmed(facts.confirmed_at, now, facts.created_at)
+    if facts.confirmed_at and (now - facts.confirmed_at).days == (now - facts.changed_at).days:
+        return said
+    return f"updated {say_ago(facts.changed_at, now)}, {said}"
 
 
 def _whose(row: Row) -> str:
@@ -148,7 +150,8 @@ def _rest(page: Page, at: int, count: int) -> list[Block]:
     if not left:
         return []
     all_teams = kit.button("All teams", f"{ids.FILTER}:all", page.asked.value(everywhere=True, team=None), about="open releases")
-    return [kit.section(" ".join(left), accessory=all_teams if page.elsewhere and not page.asked.word else None)]
+    offered = page.elsewhere and not page.asked.word and not page.shared_by
+    return [kit.section(" ".join(left), accessory=all_teams if offered else None)]
 
 
 def _buttons(page: Page, at: int, count: int) -> list[Block]:
