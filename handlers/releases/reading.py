@@ -110,11 +110,12 @@ async def status_list(session: AsyncSession, request: Request, deps: Deps, asked
 async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
     """What of the open releases the viewer may see and asked for. `person` is who "mine" means, where it is not the viewer."""
     is_whose = bool(asked.person) or asked.word == "mine"
-    is_for_all = asked.everywhere or asked.word == "all" or is_whose
-    facts = await open_releases(session, viewer, team_id=asked.team, channel=None if is_for_all else channel)
+    if asked.everywhere or asked.word == "all" or is_whose:
+        asked, channel = replace(asked, team=None), None
+    facts = await open_releases(session, viewer, team_id=asked.team, channel=channel)
     now = deps.now()
     everything = judged(facts, now)
-    team_id = await _team_asked(session, asked, None if is_for_all else channel, everything)
+    team_id = await _team_asked(session, asked, channel, everything)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, deps.today(viewer.zone))
     return Page(
