@@ -21,9 +21,7 @@ SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
 
 
 def _work_in_release(*states: str) -> ColumnElement[int]:
-    counted = select(func.count()).where(
-        Item.workspace_id == Release.workspace_id, Item.release_id == Release.id, Item.state.in_(states)
-    )
+    counted = select(func.count()).where(Item.workspace_id == Release.workspace_id, Item.release_id == Release.id, Item.state.in_(states))
     return counted.scalar_subquery()
 
 
@@ -160,6 +158,7 @@ async def noted_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]
     count = func.count()
     query = (
         select(Team.name, count.label("pieces"))
+        .select_from(Dependency)
         .join(Team, and_(Team.workspace_id == Dependency.workspace_id, Team.id == Dependency.asked_team_id))
         .where(Dependency.release_id == release_id, Dependency.state == "noted")
         .group_by(Team.name)

@@ -199,7 +199,9 @@ async def _nothing_like(session: AsyncSession, request: Request, deps: Deps) -> 
     releases, teams, filters = await understanding.near(session, request.actor, request.text)
     offers = [*releases, *teams, *filters]
     said = f'There is no release, team, person or filter "{kit.cut(_as_typed(request.text))}".'
-    said += f" Did you mean {say_list(offers, 'or')}?" if offers else f" /{deps.settings.command_prefix}release status all lists everything."
+    said += (
+        f" Did you mean {say_list(offers, 'or')}?" if offers else f" /{deps.settings.command_prefix}release status all lists everything."
+    )
     return Message(kit.safe(said), [kit.section(kit.safe(said)), *_offers(offers)])
 
 

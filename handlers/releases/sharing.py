@@ -98,4 +98,3 @@ async def _why_not(session: AsyncSession, place: Channel) -> str:
 
 SHARE_ACTIONS: dict[str, Any] = {ids.SHARE: ask_to_share}
 SHARE_VIEWS: dict[str, Any] = {ids.POST: post_shared}
-

@@ -109,4 +109,6 @@ def date_lines(told: Sequence[Any], calendar: WorkCalendar) -> list[str]:
 def _void(row: Any) -> str:
     reason = row.void_reason or "taken back"
     gone = row.voided_at - row.happened_at
-    return f"{cut(reason, 80)}" + (f", {max(int(gone.total_seconds() // 60), 1)} min later" if timedelta(0) <= gone < timedelta(hours=1) else "")
+    return f"{cut(reason, 80)}" + (
+        f", {max(int(gone.total_seconds() // 60), 1)} min later" if timedelta(0) <= gone < timedelta(hours=1) else ""
+    )

@@ -81,7 +81,9 @@ def verdict(shown: Card) -> str:
     if facts.target_on is None:
         return f"{shown.row.standing.words}. No day yet"
     taken = record.rolled_back
-    back = f' It shipped on {say_day(taken.on)} and was taken back: "{cut(taken.rollback_reason or "no reason said", 120)}".' if taken else ""
+    back = (
+        f' It shipped on {say_day(taken.on)} and was taken back: "{cut(taken.rollback_reason or "no reason said", 120)}".' if taken else ""
+    )
     stands = shown.row.standing
     said = f"{stands.words}. {stands.health.words}" if stands.stalled and stands.stalled.is_past else stands.words
     quiet = f" {stands.stalled.words}." if stands.stalled and not stands.stalled.is_past else ""

@@ -48,3 +48,31 @@ async def work(world: World, release: int, *, done: int = 0, open: int = 0, drop
     async with world.transaction() as session:
         for state, count in (("done", done), ("open", open), ("dropped", dropped)):
             session.add_all(Item(title=f"{state} {n}", release_id=release, team_id=team, state=state) for n in range(count))
+
+
+def said(blocks: list[dict[str, Any]]) -> list[str]:
+    """The words of each block, in order."""
+    found = []
+    for block in blocks:
+        if "text" in block:
+            found.append(block["text"]["text"])
+        found += [field["text"] for field in block.get("fields", ())]
+        found += [
+            element["text"]["text"] if isinstance(element["text"], dict) else element["text"] for element in block.get("elements", ())
+        ]
+    return found
+
+
+def buttons(blocks: list[dict[str, Any]]) -> dict[str, str]:
+    """Action ids by label, accessories too."""
+    elements = [element for block in blocks for element in (*block.get("elements", ()), *filter(None, [block.get("accessory")]))]
+    return {element["text"]["text"]: element["action_id"] for element in elements if element["type"] == "button"}
+
+
+async def press(world: World, person: str, channel: str, label: str) -> Any:
+    """Press what is labelled so in the newest message that a person sees; what they see last afterwards."""
+    who = world.as_(person)
+    message = who.sees(channel)[-1]
+    await who.press(message, buttons(message.blocks)[label])
+    await world.settle()
+    return who.sees(channel)[-1]
