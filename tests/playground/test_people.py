@@ -11,14 +11,11 @@ from tests.playground.thirdparty import plain
 
 def buttons(*labels: str) -> list[dict[str, Any]]:
     """A row each, all with the same action_id, as lists of records have them."""
-    return [
-        {
-            "type": "section",
-            "text": plain(n),
-            "accessory": {"type": "button", "action_id": "open", "text": plain(f"Open {n}"), "value": n.lower()},
-        }
-        for n in labels
-    ]
+
+    def button(name: str) -> dict[str, Any]:
+        return {"type": "button", "action_id": "open", "text": plain(f"Open {name}"), "value": name.lower()}
+
+    return [{"type": "section", "text": plain(name), "accessory": button(name)} for name in labels]
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +67,7 @@ async def test_what_is_chosen_in_a_message_travels_with_the_next_press(slack: Lo
     assert slack.deliveries[-1].payload["state"]["values"]["b"]["day"]["selected_option"] is None
 
 
+ONE = {"text": {"type": "plain_text", "text": "One", "emoji": True}, "value": "1"}
 ELEMENTS: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
     ({"type": "datepicker"}, "2026-11-16", {"selected_date": "2026-11-16"}),
     ({"type": "timepicker"}, "09:00", {"selected_time": "09:00"}),
@@ -77,11 +75,7 @@ ELEMENTS: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
     ({"type": "users_select"}, "Pia Marsh", {"selected_user": "U_PM"}),
     ({"type": "channels_select"}, "team-payments", {"selected_channel": "C_PAY"}),
     ({"type": "conversations_select"}, "C_PAY", {"selected_conversation": "C_PAY"}),
-    (
-        {"type": "overflow", "options": [{"text": plain("One"), "value": "1"}]},
-        "One",
-        {"selected_option": {"text": {**plain("One"), "emoji": True}, "value": "1"}},
-    ),
+    ({"type": "overflow", "options": [ONE]}, "One", {"selected_option": ONE}),
 ]
 
 
