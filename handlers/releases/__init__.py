@@ -1,7 +1,7 @@
 """Releases: what is coming, when, how it moved and how it stands."""
 
 from bot.slices import Command
-from handlers.releases import reading, sharing
+from handlers.releases import importing, reading, sharing
 
 COMMANDS = (
     Command(
@@ -15,3 +15,4 @@ COMMANDS = (
 ACTIONS = {**reading.READ_ACTIONS, **sharing.SHARE_ACTIONS}
 VIEWS = {**sharing.SHARE_VIEWS}
 MENU = reading.READ_MENU
+CLI = (importing.commands,)
