@@ -123,5 +123,3 @@ class Ledger:
         await connection.execute(
             statement, [{"row": id, **{f"new_{column}": value for column, value in row.items()}} for id, row in rows.items()]
         )
-
-

@@ -32,7 +32,7 @@ async def write_work(ledger: Ledger, plan: Plan, releases: Ids, teams: Ids) -> d
     for item in new:
         _place(ledger, item, ids[item.key], last.get(item.key), releases)
     await _update(ledger, [item for item in plan.items if item.key in known], known, last, releases, teams)
-    ledger.written.missing = sum(1 for key in known if key not in {item.key for item in plan.items}) if known else 0
+    ledger.written.missing = len(known.keys() - {item.key for item in plan.items})
     return ids
 
 
@@ -136,7 +136,7 @@ async def _changed_by_people(ledger: Ledger) -> set[tuple[int, str]]:
 
 
 async def write_waits(ledger: Ledger, items: Sequence[PlannedItem], ids: Ids, releases: Ids, teams: Ids) -> None:
-    """What the plan says that work waits for is noted, and asked of nobody. What it no longer says is cancelled, if nobody asked meanwhile."""
+    """What work waits for, says the plan, is noted and asked of nobody. What it no longer says is cancelled, if nobody asked meanwhile."""
     columns = (Dependency.id, Dependency.item_id, Dependency.asked_team_id, Dependency.state, Dependency.release_id)
     query = select(*columns).where(Dependency.item_id.is_not(None))
     known = {(row.item_id, row.asked_team_id): row for row in await ledger.session.execute(query)}

@@ -1,7 +1,7 @@
 """Writing a plan that was read from files: teams, releases and their dates. The work in them is in `models.planned_work`.
 
-Everything is matched by its key in the plan, so that a rename survives. What somebody changed in Slack since the plan last set it stays; the
-plan's row is then kept as voided history, so that it is reported once.
+Everything is matched by its key in the plan, so that a rename survives. What somebody changed in Slack since the plan last set it stays;
+the plan's row is then kept as voided history, so that it is reported once.
 """
 
 from collections import Counter
@@ -149,7 +149,9 @@ def _add(
     ledger.change(release.id, what, before, after, at, on=on, void=KEPT if is_theirs else "")
     if is_theirs:
         plan = f"shipped on {say_day(on)}" if on else f"for {say_day(date.fromisoformat(after))}"
-        ledger.written.kept.append(f"{release.name}: its {'date' if what is Field.DATE else 'stage'} was changed in Slack. The plan has it {plan}.")
+        ledger.written.kept.append(
+            f"{release.name}: its {'date' if what is Field.DATE else 'stage'} was changed in Slack. The plan has it {plan}."
+        )
     ledger.written.counts["dates"] += 1
 
 

@@ -66,9 +66,7 @@ def _steps(bar: Progress) -> Step:
     return step
 
 
-async def _run(
-    releases: Path, items: Path, history: Path | None, dry_run: bool, workspace: str, step: Step
-) -> list[str]:
+async def _run(releases: Path, items: Path, history: Path | None, dry_run: bool, workspace: str, step: Step) -> list[str]:
     database = Database(load().database_url)
     try:
         found = await the_workspace(database, workspace)

@@ -1,8 +1,9 @@
 """The history of a release in words: one line a change, for the card, *More* and `history`. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain import releases
 from domain.calendar import WorkCalendar
@@ -79,22 +80,28 @@ def _staged(row: Any) -> str:
     return f"reached {row.after}" if row.after else "no stage"
 
 
-def line(row: Any, owner: str | None = None, **names: Mapping[str, str]) -> str:
+def day_of(row: Any, zone: str) -> date:
+    """The day on the reader's wall; a plan gives plain days, which are the same for all."""
+    at: datetime = row.happened_at
+    return at.astimezone(ZoneInfo(zone)).date() if row.source == "slack" else at.date()
+
+
+def line(row: Any, zone: str, owner: str | None = None, **names: Mapping[str, str]) -> str:
     """Such as "19 Nov 2026  5 Mar → 12 Mar 2027, vendor: "API late" (owner)"."""
-    day = row.happened_at.date()
+    day = day_of(row, zone)
     why = f"{row.reason_kind}: " if row.reason_kind else ""
     said = f', {why}"{cut(row.reason, 120)}"' if row.reason else f", {row.reason_kind}" if row.reason_kind else ""
     return f"{say_short_day(day)} {day.year}  {what(row, **names)}{said} ({who(row, owner)})"
 
 
-def date_lines(told: Sequence[Any], calendar: WorkCalendar) -> list[str]:
+def date_lines(told: Sequence[Any], calendar: WorkCalendar, zone: str) -> list[str]:
     """Every date, shipping, taking back and cancelling, with how far each move went. What was voided says so and counts for nothing."""
     lines = []
     baseline: date | None = None
     for row in told:
         if row.field not in ("date", "stage", "state"):
             continue
-        said = line(row)
+        said = line(row, zone)
         if row.field == "date" and row.after and not row.voided_at:
             day = date.fromisoformat(row.after)
             moved = slip(baseline, day, calendar)
@@ -109,6 +116,5 @@ def date_lines(told: Sequence[Any], calendar: WorkCalendar) -> list[str]:
 def _void(row: Any) -> str:
     reason = row.void_reason or "taken back"
     gone = row.voided_at - row.happened_at
-    return f"{cut(reason, 80)}" + (
-        f", {max(int(gone.total_seconds() // 60), 1)} min later" if timedelta(0) <= gone < timedelta(hours=1) else ""
-    )
+    soon = timedelta(0) <= gone < timedelta(hours=1)
+    return cut(reason, 80) + (f", {max(int(gone.total_seconds() // 60), 1)} min later" if soon else "")

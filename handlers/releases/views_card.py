@@ -52,7 +52,7 @@ class Card:
         return slip(self.record.baseline_on, self.record.ends_on, self.calendar)
 
     def line(self, row: Any) -> str:
-        return told.line(row, self.facts.owner, teams=self.team_names, people=self.names)
+        return told.line(row, self.zone, self.facts.owner, teams=self.team_names, people=self.names)
 
 
 def card(shown: Card) -> Message:
@@ -62,9 +62,8 @@ def card(shown: Card) -> Message:
         kit.section(f"*{kit.name(facts.name)}*  R-{facts.number}\n{kit.safe(verdict(shown))}", accessory=more),
         kit.fields(*_fields(shown)),
     ]
-    for text in (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _last(shown, 3)):
-        if text:
-            blocks.append(kit.section(text))
+    parts = (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _last(shown, 3))
+    blocks += [kit.section(text) for text in parts if text]
     blocks += _buttons(shown)
     blocks.append(kit.context(_footer(shown)))
     return Message(_text(shown), blocks)
@@ -130,6 +129,8 @@ def _why(shown: Card) -> str:
 
 def _waits_for(shown: Card, most: int) -> str:
     """What it waits for: what was asked of other teams, then what the plan notes and nobody asked."""
+    if not shown.facts.is_open:
+        return ""
     own = shown.facts.team_id
     lines = [_promise(each, shown) for each in shown.promises if own is None or each.asked_team_id != own]
     lines += [f"{cut(row.name, 40)}: {say_count(row.pieces, 'piece')} of work, noted, not asked yet" for row in shown.noted]
@@ -156,7 +157,7 @@ def _promise(each: Any, shown: Card) -> str:
 
 def _waits_for_it(shown: Card) -> str:
     own = shown.facts.team_id
-    waiting = [each for each in shown.promises if own is not None and each.asked_team_id == own]
+    waiting = [each for each in shown.promises if shown.facts.is_open and own is not None and each.asked_team_id == own]
     if not waiting:
         return ""
     names = [f"{cut(each.asking or 'somebody', 40)}{f' (D-{each.number})' if each.number else ''}" for each in waiting]
@@ -251,7 +252,7 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
         "Work by team", [f"{kit.safe(cut(row.name or 'no team', 40))}: {row.done:,} of {row.total:,} done" for row in shown.teams], 60
     )
     blocks += [kit.section(text[:3000]) for text in (_waits_for(shown, 30), _waits_for_it(shown), _moved(shown, 20)) if text]
-    blocks += _listed("Dates", [kit.safe(line) for line in told.date_lines(shown.history, shown.calendar)][-20:], 20)
+    blocks += _listed("Dates", [kit.safe(line) for line in told.date_lines(shown.history, shown.calendar, shown.zone)][-20:], 20)
     rows = [row for row in reversed(shown.history) if not row.voided_at]
     blocks += _listed("Last changes", [kit.safe(shown.line(row)) for row in rows[:20]], 20)
     if facts.is_open and not facts.restricted:
@@ -275,7 +276,7 @@ def _listed(title: str, lines: Sequence[str], most: int) -> list[Block]:
 def history(shown: Card, at: int = 0) -> Message:
     """Every date with who, when and why, the newest page first, and the total slip."""
     facts = shown.facts
-    lines = told.date_lines(shown.history, shown.calendar)
+    lines = told.date_lines(shown.history, shown.calendar, shown.zone)
     total = say_days(shown.slip)
     first = f"{cut(facts.name)}: {total} in all, {say_count(len(shown.record.moves), 'move')}."
     if not lines:

@@ -19,13 +19,7 @@ from handlers.releases.rows import Row
 
 MOST_TEXT = 3500
 MOST_BLOCKS = 9000  # characters of all blocks together, as JSON
-_HEADINGS = {
-    Group.LATE: "Late",
-    Group.OFF_TRACK: "Off track",
-    Group.AT_RISK: "At risk",
-    Group.ON_TRACK: "On track",
-    Group.NO_DAY: "No day yet",
-}
+_HEADINGS = {group: group.capitalize() for group in Group} | {Group.NO_DAY: "No day yet"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,7 +241,7 @@ async def test_only_a_private_list_is_redrawn_in_place(world: World) -> None:
     """A list that stands in a channel belongs to everybody: a press on it answers beside it."""
     await company(world)
     pia = world.as_("U_PM")
-    reply = await pia.command("C_WEEKLY", "/release", "status")
+    await pia.command("C_WEEKLY", "/release", "status")
     await press(world, "U_PM", "C_WEEKLY", "Late only")
     assert len(pia.sees("C_WEEKLY")) == 1
     assert pia.sees("C_WEEKLY")[-1].text.startswith("2 late open releases: 2 late.")
@@ -250,8 +250,10 @@ async def test_only_a_private_list_is_redrawn_in_place(world: World) -> None:
 async def test_the_menu_has_it(world: World) -> None:
     await company(world)
     pia = world.as_("U_PM")
-    reply = await pia.command("C_WEEKLY", "/tendon")
-    await press(world, "U_PM", "C_WEEKLY", "Release status")
+    menu = await pia.command("C_WEEKLY", "/tendon")
+    assert "Release status" in menu.text
+    await pia.press(pia.sees("C_WEEKLY")[-1], "releases:status")
+    await world.settle()
     assert pia.sees("C_WEEKLY")[-1].text.startswith("4 open releases")
 
 
