@@ -8,7 +8,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.config import WrongSetting
 from bot.database import Database
 
 HERE = Path(__file__).resolve().parent.parent / "migrations"
@@ -40,3 +42,15 @@ async def version(database: Database) -> str | None:
 
 async def is_newest(database: Database) -> bool:
     return await version(database) == newest()
+
+
+async def expect_newest(database: Database) -> None:
+    """Raises WrongSetting, with the cure, unless the database answers and has the newest schema."""
+    try:
+        found = await version(database)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        raise WrongSetting(
+            f"The database at DATABASE_URL does not answer ({type(error).__name__}). Check the address, and that it runs."
+        ) from error
+    if found != newest():
+        raise WrongSetting("The database has an old schema, or none. Run `tendon migrate` once, then do this again.")
