@@ -79,6 +79,7 @@ class App:
             client=self.slack.client,
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or "unsigned",
             process_before_response=True,
+            logger=logging.getLogger("slack_bolt"),
             ignoring_self_events_enabled=False,
         )
 

@@ -39,7 +39,7 @@ async def export_all(database: Database, folder: Path, format: Format, team: str
     """Returns how many rows were written. Files are `folder/TABLE.json` or `.csv`, all of one moment."""
     await expect_newest(database)
     workspace = await the_workspace(database, team)
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     count = 0
     async with database.reader.connect() as connection:
         if not database.is_sqlite:

@@ -27,7 +27,7 @@ class Line(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
         self.secrets = tuple(secrets)
 
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802  (logging's own name)
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:
         return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
@@ -50,5 +50,6 @@ def configure(settings: Settings) -> None:
     handler.setFormatter(JsonLine(settings.secrets) if settings.log_format == "json" else Line(settings.secrets))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     logging.captureWarnings(True)
-    for loud in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp.access", "alembic", "httpx"):
+    for loud in ("slack_sdk", "apscheduler", "aiohttp.access", "alembic", "httpx"):
         logging.getLogger(loud).setLevel(logging.WARNING)
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)  # it warns that it finds SLACK_BOT_TOKEN beside the client it was given

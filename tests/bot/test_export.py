@@ -34,7 +34,9 @@ def read(path: Path) -> list[dict[str, object]]:
 
 
 @pytest.mark.parametrize("format", Format)
-async def test_every_table_is_a_file_with_the_rows_of_one_workspace(database: Database, clock: Clock, tmp_path: Path, format: Format) -> None:
+async def test_every_table_is_a_file_with_the_rows_of_one_workspace(
+    database: Database, clock: Clock, tmp_path: Path, format: Format
+) -> None:
     await fill(database, clock, "T1", "T2")
     count = await export_all(database, tmp_path / "out", format, "T2")
     files = {path.stem: read(path) for path in (tmp_path / "out").iterdir()}
