@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -214,7 +213,7 @@ async def test_a_worker_that_lost_its_lease_changes_nothing(world: World) -> Non
     await world.post("key")
     lanes = world.outbox.lanes
     (stale,) = (await lanes.turn([], room=8)).parcels
-    await _lease_ends(world)
+    await world.lease_ends()
     (fresh,) = (await lanes.turn([], room=8)).parcels
     assert (fresh.id, fresh.in_doubt) == (stale.id, True)
     await lanes.turn([Outcome(stale, DONE, place=Place("C1", "1.000"))], room=0)
@@ -275,11 +274,6 @@ async def test_respond_replaces_and_comes_too_late(world: World, clock: Clock) -
     await world.drain()
     assert await world.states() == {"late": "expired", "unknown": "expired"}
     assert len(world.calls("response_url")) == 1
-
-
-async def _lease_ends(world: World) -> None:
-    async with world.database.writer.begin() as connection:
-        await connection.execute(text("UPDATE lane SET next_at = :then, held_until = :then"), {"then": world.clock() - timedelta(days=9)})
 
 
 async def _places(world: World) -> list[str]:
