@@ -1,5 +1,5 @@
 """The slices: one folder a feature. This is the table of contents."""
 
-from handlers import feedback, people, teams, tendon
+from handlers import dependencies, feedback, people, teams, tendon
 
-SLICES = (tendon, people, teams, feedback)
+SLICES = (tendon, people, teams, feedback, dependencies)

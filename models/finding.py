@@ -2,20 +2,24 @@
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
+from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
+from models.base import workspace_of
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.team import Team
-from models.workspace import Customer
+from models.workspace import Customer, Person, Workspace
 
+OFFERED = 20
+MOST_MENTIONS = 50
 Numbered = TypeVar("Numbered", Feedback, Escalation, Dependency)
 
 
@@ -94,6 +98,32 @@ async def customer_named(session: AsyncSession, name: str) -> Customer:
     except IntegrityError:
         return (await session.scalars(known)).one()
     return made
+
+
+async def customers_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[str]:
+    """Known customers for what somebody types, those that begin with it first."""
+    folded = fold(typed)
+    begins = Customer.folded.startswith(folded, autoescape=True)
+    query = select(Customer.name).where(seen, Customer.folded.contains(folded, autoescape=True)).order_by(begins.desc(), Customer.folded)
+    return list(await session.scalars(query.limit(OFFERED)))
+
+
+async def releases_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Names and ids of releases for what somebody types, open ones first."""
+    named = func.lower(Release.name).contains(typed.casefold().strip(), autoescape=True)
+    query = select(Release.name, Release.id).where(seen, named).order_by(Release.is_open.desc(), Release.name).limit(OFFERED)
+    return [(name, str(key)) for name, key in await session.execute(query)]
+
+
+async def readable(session: AsyncSession, text: str) -> str:
+    """A message's text as its readers see it, with the names of those it mentions."""
+    named = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(people_in(text)[:MOST_MENTIONS])))
+    return as_read(text, {row.slack_id: row.name for row in named})
+
+
+async def this_workspace(session: AsyncSession) -> Workspace:
+    """The workspace that the session is bound to."""
+    return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
 
 
 async def find_numbered(

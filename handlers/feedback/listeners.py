@@ -13,13 +13,12 @@ from bot.slices import reads
 from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackLogged
 from domain.feedback import Kind, read_kind
-from domain.sources import Source, as_read, people_in
+from domain.sources import Source
 from domain.words import number_of, plain
 from handlers.feedback import reading, views
 from handlers.feedback.views import Draft
-from models import Feedback, Person, Release, Supporter, Workspace
-from models.base import workspace_of
-from models.finding import customer_named, find_numbered, find_release, team_of_channel
+from models import Feedback, Release, Supporter
+from models.finding import customer_named, find_numbered, find_release, readable, team_of_channel, this_workspace
 from models.numbers import next_number
 
 
@@ -29,9 +28,7 @@ async def open_log(session: AsyncSession, request: Request, deps: Deps) -> Answe
     access.may_change(request.actor)
     message = request.body.get("message") or {}
     source = Source.of_message(request.channel, message)
-    said = message.get("text") or ""
-    names = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(people_in(said)[:50])))
-    return await _open_form(session, request, deps, as_read(said, {row.slack_id: row.name for row in names}), source)
+    return await _open_form(session, request, deps, await readable(session, message.get("text") or ""), source)
 
 
 @reads
@@ -101,13 +98,12 @@ def _channel_of(request: Request) -> str | None:
 
 
 async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
-    domain = await session.scalar(select(Workspace.domain).where(Workspace.id == workspace_of(session))) or ""
     return {
         "channel": source.channel,
         "message_ts": source.ts,
         "thread_ts": source.thread_ts,
         "author": source.author,
-        "permalink": source.permalink(domain),
+        "permalink": source.permalink((await this_workspace(session)).domain),
     }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot import blockkit as kit
 from bot.answers import Answer, Open, Options, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
@@ -17,10 +18,9 @@ from domain.nearest import fold
 from handlers.feedback import views
 from handlers.feedback.views import FeedbackCard
 from models import Customer, Feedback, Release, Supporter, Team
-from models.finding import find_numbered
+from models.finding import OFFERED, customers_like, find_numbered, releases_like
 
 UNDO_WINDOW = timedelta(minutes=5)
-OFFERED = 20
 THEMES = 4
 
 
@@ -119,47 +119,30 @@ async def details(session: AsyncSession, request: Request, deps: Deps, feedback:
 @reads
 async def offer_customers(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Known customers, the typed name as a new one, and nobody in particular."""
-    typed = " ".join(request.text.split())[:100]
-    known = await session.scalars(
-        select(Customer.name)
-        .where(access.seen_customers(request.actor), Customer.folded.contains(fold(typed), autoescape=True))
-        .order_by(Customer.folded.startswith(fold(typed), autoescape=True).desc(), Customer.folded)
-        .limit(OFFERED)
-    )
-    return Options(_with_new(list(known), typed, [("Several / not known", views.NOT_KNOWN)]))
+    known = await customers_like(session, request.text, access.seen_customers(request.actor))
+    return Options(kit.with_new(known, request.text, [views.SEVERAL]))
 
 
 @reads
 async def offer_areas(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Teams, areas that were named before, and the typed words as a new one."""
-    typed = " ".join(request.text.split())[: views.LONGEST_AREA]
-    like = f"%{typed.casefold()}%"
-    teams = await session.scalars(select(Team.name).where(Team.folded.like(like)).order_by(Team.folded).limit(OFFERED))
+    typed = fold(request.text)
+    teams = await session.scalars(
+        select(Team.name).where(Team.folded.contains(typed, autoescape=True)).order_by(Team.folded).limit(OFFERED)
+    )
     named = await session.scalars(
         select(Feedback.area)
-        .where(seen(request.actor), Feedback.area != "", func.lower(Feedback.area).like(like))
+        .where(seen(request.actor), Feedback.area != "", func.lower(Feedback.area).contains(typed, autoescape=True))
         .group_by(Feedback.area)
         .order_by(func.count().desc(), Feedback.area)
         .limit(OFFERED)
     )
-    return Options(_with_new(list(dict.fromkeys([*teams, *named])), typed))
+    return Options(kit.with_new(list(dict.fromkeys([*teams, *named])), request.text))
 
 
 @reads
 async def offer_releases(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    typed = fold(request.text)
-    found = await session.execute(
-        select(Release.name, Release.id)
-        .where(access.seen_releases(request.actor), func.lower(Release.name).contains(typed, autoescape=True))
-        .order_by(Release.is_open.desc(), Release.name)
-        .limit(OFFERED)
-    )
-    return Options([(name, str(key)) for name, key in found])
-
-
-def _with_new(known: Sequence[str], typed: str, last: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
-    is_new = typed and fold(typed) not in {fold(each) for each in (*known, *(label for label, _ in last))}
-    return [*((each, each) for each in known), *([(f"Add “{typed[:60]}”", typed)] if is_new else []), *last]
+    return Options(await releases_like(session, request.text, access.seen_releases(request.actor)))
 
 
 async def digest(session: AsyncSession, scope: object, deps: Deps) -> Sequence[Section]:

@@ -28,7 +28,7 @@ PAGE = 12
 LONGEST_WORDS = 3000
 LONGEST_AREA = 75
 NOT_KNOWN = "-"  # the customer's value when there are several, or nobody knows
-_NOT_KNOWN = ("Several / not known", NOT_KNOWN)
+SEVERAL = ("Several / not known", NOT_KNOWN)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -99,7 +99,7 @@ def edit(card: FeedbackCard, release: tuple[str, str] | None, origin: Mapping[st
 
 
 def _whose(card: FeedbackCard) -> tuple[str, str]:
-    return (card.customer, card.customer) if card.customer else _NOT_KNOWN
+    return (card.customer, card.customer) if card.customer else SEVERAL
 
 
 def _fields(words: str, customer: tuple[str, str] | None, area: str, type: str) -> list[Block]:
