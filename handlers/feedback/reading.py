@@ -12,9 +12,10 @@ from bot.answers import Answer, Open, Options, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
-from domain.digests import CUSTOMERS, Line, Section
+from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
 from domain.nearest import fold
+from domain.sources import Answering
 from handlers.feedback import views
 from handlers.feedback.views import FeedbackCard
 from models import Customer, Feedback, Release, Supporter, Team
@@ -145,14 +146,18 @@ async def offer_releases(session: AsyncSession, request: Request, deps: Deps) ->
     return Options(await releases_like(session, request.text, access.seen_releases(request.actor)))
 
 
-async def digest(session: AsyncSession, scope: object, deps: Deps) -> Sequence[Section]:
+async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
     """What customers said since the last one, as far as everybody in the channel may read it, by product area."""
-    channel, team_id, since, until = (getattr(scope, name) for name in ("channel", "team_id", "since", "until"))
-    if (await access.place_of(session, channel)).answering == "outsiders":
+    if (await access.place_of(session, scope.channel)).answering is Answering.OUTSIDERS:
         return ()
-    wanted = [Feedback.removed_at.is_(None), Feedback.logged_at > since, Feedback.logged_at <= until, access.shown_words(Feedback, channel)]
-    if team_id is not None:
-        wanted.append(_of_team(team_id))
+    wanted = [
+        Feedback.removed_at.is_(None),
+        Feedback.logged_at > scope.since,
+        Feedback.logged_at <= scope.until,
+        access.shown_words(Feedback, scope.channel),
+    ]
+    if scope.team_id is not None:
+        wanted.append(_of_team(scope.team_id))
     counted = await session.execute(
         select(Feedback.area, func.count()).where(*wanted).group_by(Feedback.area).order_by(func.count().desc(), Feedback.area)
     )

@@ -1,28 +1,15 @@
 """Who reads what people said: it keeps the visibility of the channel it came from, on every surface. One row a surface."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
+from domain.digests import Scope
 from handlers.feedback import reading
 from tests.world import World
 
 SECRET = "zebra"  # stands in everything that was said in the private channel
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What a digest asks of each slice."""
-
-    channel: str
-    team_id: int | None
-    since: Any
-    until: Any
-    today: Any
-    zone: str = "Europe/Berlin"
 
 
 async def tell_secrets(world: World) -> None:
@@ -108,7 +95,7 @@ async def test_a_digest_tells_a_channel_only_what_everybody_in_it_may_read(world
     await world.as_("U_PM").submit({"Customer": "Acme", "Product area": "Export"})
     await world.settle()
     now = world.clock.now()
-    scope = Scope(channel, None, now - timedelta(days=7), now + timedelta(seconds=1), now.date())
+    scope = Scope(channel, None, now - timedelta(days=7), now + timedelta(seconds=1), now.date(), "Europe/Berlin")
     async with world.reading() as session:
         words = str(await reading.digest(session, scope, world.app.deps))
     assert (SECRET in words) is shown
