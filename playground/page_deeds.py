@@ -51,8 +51,9 @@ async def message(slack: "LocalSlack", me: Member, body: Json) -> Json:
         raise Impossible(f"You are not in #{room.name}. Switch to somebody who is.")
     if room.archived:
         raise Impossible(f"#{room.name} is archived.")
-    if len(text) > LONGEST:
-        raise Impossible(f"That is {len(text):,} characters. A message holds {LONGEST:,}.")
+    typed = len(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    if typed > LONGEST:
+        raise Impossible(f"That is {typed:,} characters. A message holds {LONGEST:,}.")
     files = [name for name in body.get("files") or [] if name in slack.state.files]
     thread = body.get("thread_ts") or None
     if not files:
@@ -122,6 +123,14 @@ async def home(slack: "LocalSlack", me: Member, body: Json) -> Json:
     return {"ok": True}
 
 
+async def join(slack: "LocalSlack", me: Member, body: Json) -> Json:
+    room = _room(slack, me, body)
+    if room.archived:
+        raise Impossible(f"#{room.name} is archived.")
+    slack.join(room.id, me.id)
+    return {"ok": True}
+
+
 async def read(slack: "LocalSlack", me: Member, body: Json) -> Json:
     room = _room(slack, me, body)
     slack.as_(me.id).mark_read(room.id)
@@ -140,7 +149,7 @@ async def faults(slack: "LocalSlack", me: Member, body: Json) -> Json:
 
 
 DEEDS: dict[str, Deed] = {
-    deed.__name__: deed for deed in (command, message, shortcut, press, submit, close, options, react, home, read, faults)
+    deed.__name__: deed for deed in (command, message, shortcut, press, submit, close, options, react, home, join, read, faults)
 }
 
 

@@ -5,9 +5,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playground import Actor, LocalSlack
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from playground import Actor, LocalSlack
 
 META = {"event_type": "tendon", "event_payload": {"key": "k1"}}
 
@@ -154,6 +155,14 @@ async def test_a_response_url_speaks_to_one_unless_told_otherwise(slack: LocalSl
     await respond(url, text="public", response_type="in_channel")
     assert [m.text for m in pm.sees("C_PAY")] == ["private", "public"]
     assert [m.text for m in slack.as_("U_LEAD").sees("C_PAY")] == ["public"]
+
+
+async def test_a_command_has_no_original_to_replace(slack: LocalSlack, pm: Actor) -> None:
+    url = slack.hooks.issue("C_PAY", "U_PM")
+    await respond(url, text="first")
+    await respond(url, text="second", replace_original=True)
+    assert [m.text for m in pm.sees("C_PAY")] == ["first", "second"]
+    assert "message_not_found" in (await respond(url, delete_original=True))[1]
 
 
 async def test_a_response_url_is_good_five_times(slack: LocalSlack) -> None:

@@ -102,8 +102,8 @@ async def test_a_payload_in_hand_when_the_line_drops_comes_again_on_the_next(sla
     await sockets[0].open()
     sockets[0].acks = False
     asked = asyncio.create_task(pm.command("C_PAY", "/hello"))
-    while not sockets[0].payloads:
-        await asyncio.sleep(0.005)
+    for _ in range(200):
+        await asyncio.sleep(0 if sockets[0].payloads else 0.005)
     await slack.sockets.drop()
     await sockets[1].open()
     assert (await asked).text == "from a socket"

@@ -138,11 +138,11 @@ async def test_a_person_cannot_use_what_is_not_on_the_screen(slack: LocalSlack, 
     with pytest.raises(NotThere, match="no modal open"):
         await pm.submit({})
     view = await opened(slack, client)
-    with pytest.raises(NotThere, match="no field 'Size'. It has: Name, Colour, Customer"):
+    with pytest.raises(NotThere, match=r"no field 'Size'\. It has: Name, Colour, Customer"):
         await pm.submit({"Size": "x"})
-    with pytest.raises(NotThere, match="'Green' is not offered. What is: Red, Blue"):
+    with pytest.raises(NotThere, match=r"'Green' is not offered\. What is: Red, Blue"):
         await pm.submit({"Name": "x", "Colour": "Green"})
-    with pytest.raises(NotThere, match="What can be pressed: .*grow"):
+    with pytest.raises(NotThere, match=r"What can be pressed: .*grow"):
         await pm.press(view, "shrink")
     with pytest.raises(NotThere, match="no longer"):
         await slack.as_("U_LEAD").press(view, "grow")

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import aiohttp
 import pytest
-from playground import Actor, LocalSlack
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground import Actor, LocalSlack
 from tests.playground.conftest import furnish
 
 

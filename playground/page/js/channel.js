@@ -11,16 +11,30 @@ const drawn = new Map(); // key -> {sign, node}
 let window_ = STEP;
 let newFrom = null; // first unread when the channel was opened
 let place = null;
+let known = "";
 let pinned = true; // reading the newest: stay there while things are drawn or grow
 
 export function startChannel() {
   on("place", arrive);
   on("messages", ({ channel, fresh }) => channel === world.place && draw(fresh));
-  on("shell", () => { drawn.clear(); head(); if (byId("messages")) draw(); });
+  on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
+  document.addEventListener("visibilitychange", read);
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("messages"));
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("scroll"));
+}
+
+/** Names may have changed, or the person who looks. */
+function again() {
+  const sign = JSON.stringify([world.me.id, world.developer, [...world.people.values()]]);
+  if (sign !== known) drawn.clear();
+  const same = sign === known;
+  known = sign;
+  head();
+  if (place !== world.place) return;
+  if (!same) draw();
+  read();
 }
 
 const visible = () => world.here().filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast);
@@ -40,7 +54,7 @@ function arrive() {
   read();
 }
 
-const read = () => world.channel(world.place)?.unread && act("read", { channel: world.place }, { quiet: true });
+const read = () => !document.hidden && world.channel(world.place)?.unread && act("read", { channel: world.place }, { quiet: true });
 
 function head() {
   const channel = world.channel(world.place);
@@ -70,7 +84,6 @@ function draw(fresh = []) {
   fill(byId("messages"), start, rows);
   if (low || fresh.some((message) => message.user === world.me.id)) bottom();
   else if (fresh.length) byId("jump").hidden = false;
-  if (fresh.length && !document.hidden) read();
 }
 
 function beginning() {
