@@ -61,7 +61,7 @@ class App:
         self.slack = SlackLink(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
         joined = together(slices)
         self.outbox = Outbox(self.database, self.slack, clock=clock, subscribers=joined.subscribers, effects=joined.effects, **outbox)
-        self.deps = Deps(settings=settings, outbox=self.outbox, slack=self.slack, slices=joined, clock=clock)
+        self.deps = Deps(settings=settings, database=self.database, outbox=self.outbox, slack=self.slack, slices=joined, clock=clock)
         self.outbox.deps = self.deps
         self.workspaces = Workspaces(self.database, self.slack, clock)
         self.directory = Directory(self.database, self.slack, clock)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
+from bot.database import Database
 from bot.outbox import Outbox
 from bot.slack import SlackLink
 from bot.slices import Slices
@@ -22,9 +23,10 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """`slack` is for effects only: a listener never calls the network."""
+    """`database` and `slack` are for effects only: a listener has its session, and never calls the network."""
 
     settings: Settings
+    database: Database
     outbox: Outbox
     slack: SlackLink
     slices: Slices

@@ -98,7 +98,7 @@ def add_months(day: date, n: int) -> date:
 
 def _normal(text: str) -> str:
     words = " ".join(unicodedata.normalize("NFKC", tidy(text[: LONGEST * 4])).casefold().replace(",", " ").split())
-    words = words.strip("\"'()<>").rstrip(".;:?!")
+    words = words.strip("\"'()<>").rstrip(".;:?!-")
     words = re.sub(r"^(?:on|by|until|till|to|the|for|before)\s+(?=.)", "", words)
     return re.sub(r"(?<=\d)(?:st|nd|rd|th)\b(?:\s+of)?|\b(?:the)\s+(?=\d)|(?<=[a-z])\.(?=\s|$)|(?<=\d)\.(?=\s+[a-z])", "", words)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher, get_close_matches
 
 LONGEST = 200  # comparing is quadratic; no name that somebody meant is longer
+LONGEST_TYPO = 80  # beyond that a line was typed, not a name
 
 
 def fold(name: str) -> str:
@@ -34,8 +35,10 @@ def nearest(word: str, candidates: Iterable[str], n: int = 3) -> list[str]:
         by_fold.setdefault(fold(candidate[:LONGEST]), candidate)
     begins = [key for key in by_fold if key.startswith(wanted) or (len(key) > 2 and wanted.startswith(key + " "))]
     contains = [key for key in by_fold if wanted in key] if len(wanted) > 2 else []
-    alike = get_close_matches(wanted, by_fold, n=n, cutoff=0.6)
-    parts = [key for key in by_fold if any(similarity(wanted, part) >= 0.8 for part in key.split())] if len(wanted) > 3 else []
+    alike = get_close_matches(wanted, by_fold, n=n, cutoff=0.6) if len(wanted) <= LONGEST_TYPO else []
+    parts = (
+        [key for key in by_fold if any(similarity(wanted, part) >= 0.8 for part in key.split())] if 3 < len(wanted) <= LONGEST_TYPO else []
+    )
     ranked = dict.fromkeys([*sorted(begins, key=len), *sorted(contains, key=len), *alike, *parts])
     return [by_fold[key] for key in ranked][:n]
 

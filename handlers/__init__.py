@@ -1,5 +1,5 @@
 """The slices: one folder a feature. This is the table of contents."""
 
-from handlers import teams
+from handlers import people, teams, tendon
 
-SLICES = (teams,)
+SLICES = (tendon, people, teams)

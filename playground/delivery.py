@@ -77,7 +77,7 @@ class Sender:
         delivery = self._record("events_api", payload)
         await self._try(delivery)
         for attempt, wait in enumerate(RETRY_WAITS, start=1):
-            if delivery.acked or delivery.headers.pop("no-retry", None):
+            if delivery.acked or delivery.headers.pop("no-retry", ""):
                 break
             await asyncio.sleep(wait / self.retry_divisor)
             await self._try(delivery, attempt, delivery.error)

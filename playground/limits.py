@@ -45,8 +45,22 @@ def _context_element(value: Any, path: str, faults: list[str]) -> None:
         text(3_000, *MARKED)(value, path, faults)
 
 
-_RICH = typed({name: Shape(("elements",), elements=items(1_000, anything, least=0), style=anything, indent=number(0, 8), offset=number(0, 10_000), border=number(0, 1), language=string(50)) for name in ("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote")})  # fmt: skip
-_CELL = typed({"raw_text": Shape(("text",), text=string(3_000, least=0)), "raw_number": Shape(value=anything, text=string(100)), "rich_text": Shape(("elements",), elements=items(1_000, _RICH))})  # fmt: skip
+_RICH_PART = Shape(
+    ("elements",),
+    elements=items(1_000, anything, least=0),
+    style=anything,
+    indent=number(0, 8),
+    offset=number(0, 10_000),
+    border=number(0, 1),
+    language=string(50),
+)
+_RICH = typed(dict.fromkeys(("rich_text_section", "rich_text_list", "rich_text_preformatted", "rich_text_quote"), _RICH_PART))
+_CELLS = {
+    "raw_text": Shape(("text",), text=string(3_000, least=0)),
+    "raw_number": Shape(value=anything, text=string(100)),
+    "rich_text": Shape(("elements",), elements=items(1_000, _RICH)),
+}
+_CELL = typed(_CELLS)
 
 
 def block(*needs: str, also: Check | None = None, **fields: Check) -> Shape:
@@ -104,7 +118,7 @@ BLOCKS: dict[str, Shape] = {
         width=anything,
         is_collapsible=flag,
         default_collapsed=flag,
-    ),  # fmt: skip
+    ),
     "plan": block("title", title=anything, tasks=items(50, anything)),
     "task_card": block(
         "title", title=anything, task_id=string(255), status=string(50), details=anything, output=anything, sources=anything

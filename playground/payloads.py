@@ -49,7 +49,9 @@ def _interaction(slack: "LocalSlack", kind: str, person: Member, view: str | Non
 
 
 def global_shortcut(slack: "LocalSlack", person: Member, callback_id: str) -> Json:
-    return _interaction(slack, "shortcut", person) | {"callback_id": callback_id, "action_ts": slack.stamp()}
+    payload = _interaction(slack, "shortcut", person) | {"callback_id": callback_id, "action_ts": slack.stamp()}
+    del payload["api_app_id"]
+    return payload
 
 
 def message_shortcut(slack: "LocalSlack", person: Member, callback_id: str, post: Message) -> Json:
@@ -62,7 +64,7 @@ def message_shortcut(slack: "LocalSlack", person: Member, callback_id: str, post
         "channel": {"id": room.id, "name": channel_name(room)},
         "response_url": slack.hooks.issue(room.id, person.id, post.ts, post.thread_ts),
     }
-    del payload["user"]["username"]
+    del payload["user"]["username"], payload["api_app_id"]  # which Slack leaves out here
     return payload
 
 

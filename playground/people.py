@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from playground import acks, forms, messages, payloads, rooms, stack
+from playground import acks, forms, messages, payloads, rooms, shapes, stack
 from playground.forms import NotThere
 from playground.grants import has_command, has_shortcut
 from playground.snapshot import in_channel, may_see, seen_by
@@ -202,7 +202,7 @@ class Actor:
     @property
     def views(self) -> list[Json]:
         """The stack of open modals, the top one last."""
-        return [payloads.shapes.view(self.slack, shown) for shown in self.slack.state.stacks.get(self.id, [])]
+        return [shapes.view(self.slack, shown) for shown in self.slack.state.stacks.get(self.id, [])]
 
     @property
     def view(self) -> Json | None:
@@ -211,7 +211,7 @@ class Actor:
     @property
     def home(self) -> Json | None:
         shown = self.slack.state.homes.get(self.id)
-        return payloads.shapes.view(self.slack, shown) if shown else None
+        return shapes.view(self.slack, shown) if shown else None
 
     def sees(self, channel: str) -> list[Message]:
         """The messages of a channel as this person sees them, in order: no replies of threads, but what is only for their eyes."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from playground import messages
 from playground.delivery import Sending
-from playground.state import Channel, Json
+from playground.state import Channel, Json, Message
 
 if TYPE_CHECKING:
     from playground.workspace import LocalSlack
@@ -99,7 +99,7 @@ def react(slack: "LocalSlack", room: Channel, ts: str, name: str, user: str, add
     )
 
 
-def say(slack: "LocalSlack", room: Channel, user: str, text: str, thread: str | None) -> "messages.Message":
+def say(slack: "LocalSlack", room: Channel, user: str, text: str, thread: str | None) -> Message:
     """A person types a message and presses Enter."""
     blocks = messages.rich_text(slack, text)
     return messages.post(slack, room, user, text, blocks=blocks, thread_ts=thread, client_msg_id=slack.state.ids.new("", 36).lower())

@@ -42,7 +42,7 @@ def member(slack: "LocalSlack", person: Member, may_see_email: bool = True) -> J
         "is_ultra_restricted": False,
         "is_bot": person.bot,
         "is_app_user": False,
-        "is_stranger": person.outside,
+        **({"is_stranger": True} if person.outside else {}),
         "is_email_confirmed": bool(person.email),
         "updated": moment,
         "who_can_share_contact_card": "EVERYONE",

@@ -42,7 +42,7 @@ class Sockets:
         if len(self.open) >= MOST_CONNECTIONS:
             await self._say_goodbye(socket, "too_many_websockets")
             return socket
-        self.open[socket] = request.transport  # type: ignore[assignment]
+        self.open[socket] = request.transport
         self.ever = True
         try:
             await socket.send_json(self._hello(request))

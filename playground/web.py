@@ -18,15 +18,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from playground import page_deeds, snapshot
+from playground import page_deeds, page_files, snapshot
 from playground.state import Call, Channel, Delivery, File, Json, Member, Message
 
 if TYPE_CHECKING:
     from playground.workspace import LocalSlack
 
-FOLDER = Path(__file__).parent / "page"
-KINDS = {".js": "text/javascript", ".css": "text/css"}
-STYLES = [FOLDER / "css" / f"{name}.css" for name in ("base", "layout", "messages", "blocks", "floating")]
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -69,7 +66,7 @@ class Page:
             web.get("/page/tour.json", self._guarded(self._tour_steps)),
             web.post("/page/do/{verb}", self._guarded(self._do)),
             web.post("/page/file", self._guarded(self._keep_file)),
-            web.get("/page/{folder:js|css}/{name}", self._guarded(self._static)),
+            web.get("/page/{name:page.js|page.css}", self._guarded(self._static)),
         ]
 
     # -- who may come in ----------------------------------------------------------------------------------------------
@@ -101,26 +98,22 @@ class Page:
     # -- the page and what it draws -----------------------------------------------------------------------------------
 
     async def _index(self, request: web.Request) -> web.Response:
-        preload = "".join(f'<link rel="modulepreload" href="/page/js/{file.name}">' for file in sorted((FOLDER / "js").glob("*.js")))
-        text = (FOLDER / "index.html").read_text().replace("%TOKEN%", self.token).replace("</head>", f"{preload}</head>")
+        text = (page_files.FOLDER / "index.html").read_text().replace("%TOKEN%", self.token)
         headers = {**HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": POLICY}
         return web.Response(text=text, content_type="text/html", headers=headers)
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
-        folder, name = request.match_info["folder"], request.match_info["name"]
-        if name == "all.css":  # one request for all styles
-            return _file("\n".join(file.read_text() for file in STYLES), ".css")
-        file = FOLDER / folder / name
-        if file.suffix not in KINDS or file.parent.parent != FOLDER or not file.is_file():
-            return web.Response(status=404)
-        return _file(file.read_text(), file.suffix)
+        if request.match_info["name"] == "page.css":
+            return web.Response(text=page_files.style(), content_type="text/css", headers=HEADERS)
+        return web.Response(text=page_files.script(), content_type="text/javascript", headers=HEADERS)
 
     async def _state(self, request: web.Request) -> web.Response:
-        me = self._viewer(request)
-        room = self._open_channel(me, request.query.get("channel"))
+        return _json(self._everything(self._viewer(request), request.query.get("channel")))
+
+    def _everything(self, me: Member, wanted: str | None) -> Json:
+        room = self._open_channel(me, wanted)
         messages = self._seen(room, me.id) if room else []
-        body = {**self._shell(me), **self._views(me), "channel": room.id if room else "home", "messages": messages}
-        return _json(body)
+        return {**self._shell(me), **self._views(me), "channel": room.id if room else "home", "messages": messages}
 
     async def _messages(self, request: web.Request) -> web.Response:
         me = self._viewer(request)
@@ -201,29 +194,31 @@ class Page:
     # -- changes as they happen ---------------------------------------------------------------------------------------
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        viewer, developer = self._viewer(request).id, request.query.get("developer") == "yes"
+        """Everything as it is, then what changes; heard from before it is looked at, so that nothing falls between."""
+        viewer, channel, developer = self._viewer(request).id, request.query.get("channel"), request.query.get("developer") == "yes"
         queue = self._slack.feed.subscribe()
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         try:
             await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
+            parts = [("state", self._everything(self._viewer(request), channel))]
             while True:
+                await response.write(b"".join(_event(name, value) for name, value in parts) or b": still here\n\n")
                 changes = await _gathered(queue)
-                for name, value in self._changes(viewer, changes, developer):
-                    await response.write(f"event: {name}\ndata: {json.dumps(value, separators=(',', ':'))}\n\n".encode())
-                if not changes:
-                    await response.write(b": still here\n\n")
+                parts = self._changes(viewer, channel, changes, developer) if changes else []
         except (ConnectionResetError, asyncio.CancelledError):
             pass
         finally:
             self._slack.feed.unsubscribe(queue)
         return response
 
-    def _changes(self, viewer: str, changes: list[Json], developer: bool) -> list[tuple[str, Any]]:
+    def _changes(self, viewer: str, channel: str | None, changes: list[Json], developer: bool) -> list[tuple[str, Any]]:
         me = self._slack.state.members.get(viewer)
         kinds = {change["kind"] for change in changes}
-        if me is None or "reload" in kinds:
-            return [("reload", {})]
+        if me is None:
+            return []
+        if "reload" in kinds:
+            return [("state", self._everything(me, channel))]
         out: list[tuple[str, Any]] = [("messages", part) for part in self._changed_messages(viewer, changes)]
         if kinds - {"call", "delivery", "view", "home", "clock"}:
             out.append(("shell", self._shell(me)))
@@ -338,8 +333,8 @@ def _delivery_row(delivery: Delivery) -> Json:
     return {**row, "millis": delivery.millis, "at": delivery.at, "sent": payload, "answer": delivery.answer}
 
 
-def _file(text: str, kind: str) -> web.Response:
-    return web.Response(text=text, content_type=KINDS[kind], headers=HEADERS)
+def _event(name: str, value: Any) -> bytes:
+    return f"event: {name}\ndata: {json.dumps(value, separators=(',', ':'), default=str)}\n\n".encode()
 
 
 def _json(body: Json) -> web.Response:

@@ -51,5 +51,7 @@ async def read_upload(request: web.Request) -> bytes:
     if not request.content_type.startswith("multipart/"):
         return await request.read()
     for part in (await request.post()).values():
-        return part.encode() if isinstance(part, str) else bytes(part.file.read())
+        if isinstance(part, web.FileField):
+            return bytes(part.file.read())
+        return part.encode() if isinstance(part, str) else bytes(part)
     return b""

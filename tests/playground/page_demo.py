@@ -22,7 +22,11 @@ MANIFEST: Json = {
         "app_home": {"home_tab_enabled": True, "messages_tab_enabled": True},
         "bot_user": {"display_name": "tendon"},
         "slash_commands": [
-            {"command": "/release", "description": "What ships, when, and what moved", "usage_hint": "status | move NAME to DATE because REASON"},
+            {
+                "command": "/release",
+                "description": "What ships, when, and what moved",
+                "usage_hint": "status | move NAME to DATE because REASON",
+            },
             {"command": "/escalate", "description": "Raise something urgent", "usage_hint": "WHAT for CUSTOMER", "should_escape": True},
             {"command": "/digest", "description": "The weekly summary of a channel", "usage_hint": "preview | now | list"},
         ],
@@ -138,8 +142,12 @@ def digest_blocks() -> list[Json]:
     accept = button("Open", "open:Billing revamp", accessibility_label="Open Billing revamp")
     return [
         {"type": "header", "text": plain("Product, week 46")},
-        section("*31 open: 22 on track, 6 at risk, 3 late. One worse than last week.*\n4 dates were not confirmed this week, so read those with care."),
-        section("*Decisions wanted*\nBilling revamp: accept 12 Mar, or drop invoices by region and keep 5 Mar. By Wed 25 Nov", accessory=accept),
+        section(
+            "*31 open: 22 on track, 6 at risk, 3 late. One worse than last week.*\n4 dates were not confirmed this week, so read those with care."
+        ),
+        section(
+            "*Decisions wanted*\nBilling revamp: accept 12 Mar, or drop invoices by region and keep 5 Mar. By Wed 25 Nov", accessory=accept
+        ),
         {"type": "table", "rows": cells, "column_settings": [None, {"is_wrapped": True}, None, {"align": "right"}]},
         section("*Shipped (3)*  Receipts in app · Bulk edit · Audit log v2. 41 customers heard back"),
         context("9 to 15 Nov · as of Mon 16 Nov, 09:00 Berlin · slip in working days from baseline · same facts in every digest"),
@@ -147,8 +155,18 @@ def digest_blocks() -> list[Json]:
 
 
 def card_blocks() -> list[Json]:
-    fields = ["*Baseline*\nFri 5 Mar 2027, committed 12 Jan", "*Work done*\n14 of 20 (2 moved in)", "*Owner*\npayments lead", "*Confirmed*\n2 days ago"]
-    ask = {"title": plain("Ship it today?"), "text": words("12 people who asked *will be told*."), "confirm": plain("Mark shipped"), "deny": plain("Not yet")}
+    fields = [
+        "*Baseline*\nFri 5 Mar 2027, committed 12 Jan",
+        "*Work done*\n14 of 20 (2 moved in)",
+        "*Owner*\npayments lead",
+        "*Confirmed*\n2 days ago",
+    ]
+    ask = {
+        "title": plain("Ship it today?"),
+        "text": words("12 people who asked *will be told*."),
+        "confirm": plain("Mark shipped"),
+        "deny": plain("Not yet"),
+    }
     buttons = [button("Move date", "move", style="primary"), button("Set health", "health"), button("Mark shipped", "ship", confirm=ask)]
     return [
         section("*Billing revamp*  R-12\nRed: off track. +5 working days. Fri 12 Mar 2027"),
@@ -162,8 +180,16 @@ def feedback_form(text: str) -> Json:
     def ask(block: str, label: str, element: Json, **more: Any) -> Json:
         return {"type": "input", "block_id": block, "label": plain(label), "element": {"action_id": "v", **element}, **more}
 
-    kinds = {"type": "static_select", "options": [option(name) for name in ("Request", "Problem", "Praise")], "initial_option": option("Request")}
-    teams = {"type": "radio_buttons", "options": [option("Everyone in the company"), option("Only product")], "initial_option": option("Only product")}
+    kinds = {
+        "type": "static_select",
+        "options": [option(name) for name in ("Request", "Problem", "Praise")],
+        "initial_option": option("Request"),
+    }
+    teams = {
+        "type": "radio_buttons",
+        "options": [option("Everyone in the company"), option("Only product")],
+        "initial_option": option("Only product"),
+    }
     return {
         "type": "modal",
         "callback_id": "feedback",
@@ -176,14 +202,22 @@ def feedback_form(text: str) -> Json:
             ask("customer", "Customer", {"type": "external_select", "min_query_length": 1, "placeholder": plain("Type a name")}),
             ask("kind", "Type", kinds),
             ask("who", "Who may read it", teams),
-            ask("value", "Yearly value", {"type": "number_input", "is_decimal_allowed": False}, optional=True, hint=plain("In euros, if you know it.")),
+            ask(
+                "value",
+                "Yearly value",
+                {"type": "number_input", "is_decimal_allowed": False},
+                optional=True,
+                hint=plain("In euros, if you know it."),
+            ),
         ],
     }
 
 
 def move_form(date: str | None = None) -> Json:
     picker: Json = {"type": "datepicker", "action_id": "date", "initial_date": date or "2027-03-05"}
-    hurt = "• Mobile waits for it by 9 Mar: *3 working days short*. They will be asked to re-confirm\n• 9 followers will be told in 5 minutes"
+    hurt = (
+        "• Mobile waits for it by 9 Mar: *3 working days short*. They will be asked to re-confirm\n• 9 followers will be told in 5 minutes"
+    )
     blocks: list[Json] = [
         {"type": "input", "block_id": "when", "dispatch_action": True, "label": plain("New date"), "element": picker},
         {"type": "input", "block_id": "why", "label": plain("Why?"), "element": {"type": "plain_text_input", "action_id": "why"}},
@@ -225,7 +259,10 @@ def bolt_app(slack: LocalSlack) -> AsyncApp:
             return
         await ack()
         channel, ts = view["private_metadata"].split()
-        blocks = [section("Logged as *F-214* for Acme. You will hear here when it ships."), {"type": "actions", "elements": [button("Undo", "undo")]}]
+        blocks = [
+            section("Logged as *F-214* for Acme. You will hear here when it ships."),
+            {"type": "actions", "elements": [button("Undo", "undo")]},
+        ]
         await client.chat_postMessage(channel=channel, thread_ts=ts, text="Logged as F-214 for Acme.", blocks=blocks)
 
     @app.action("move")
@@ -249,7 +286,9 @@ def bolt_app(slack: LocalSlack) -> AsyncApp:
         blocks = [
             {"type": "header", "text": plain("Good morning")},
             section("*1 thing needs you.* 2 minutes."),
-            section("Payments moved Billing revamp to 12 Mar. Your receipts wait for it.", accessory=button("Answer", "answer", style="primary")),
+            section(
+                "Payments moved Billing revamp to 12 Mar. Your receipts wait for it.", accessory=button("Answer", "answer", style="primary")
+            ),
             {"type": "divider"},
             section("*Yours*  2 releases · 1 promise · 4 pieces of feedback waiting", accessory=button("Show", "show")),
             context("As of 10:42 Berlin · Guide · What Tendon stores about you"),

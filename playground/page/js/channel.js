@@ -11,16 +11,27 @@ const drawn = new Map(); // key -> {sign, node}
 let window_ = STEP;
 let newFrom = null; // first unread when the channel was opened
 let place = null;
+let known = "";
 let pinned = true; // reading the newest: stay there while things are drawn or grow
 
 export function startChannel() {
   on("place", arrive);
   on("messages", ({ channel, fresh }) => channel === world.place && draw(fresh));
-  on("shell", () => { drawn.clear(); head(); if (byId("messages")) draw(); });
+  on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("messages"));
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("scroll"));
+}
+
+/** Names may have changed, or the person who looks. */
+function again() {
+  const sign = JSON.stringify([world.me.id, world.developer, [...world.people.values()]]);
+  if (sign !== known) drawn.clear();
+  const same = sign === known;
+  known = sign;
+  head();
+  if (!same && place === world.place) draw();
 }
 
 const visible = () => world.here().filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast);

@@ -33,7 +33,8 @@ function who() {
   document.title = `${world.app.name}: ${me.name}`;
 }
 
-export const become = (id) => enter(id, world.place === "home" || !world.channel(world.place)?.members.includes(id) ? (world.place === "home" ? "home" : null) : world.place);
+/** The other person lands in the same place, if it is theirs too. */
+export const become = (id) => enter(id, world.place === "home" || world.channel(world.place)?.members.includes(id) ? world.place : null);
 
 const people = () => [{ heading: "Act as" }, ...[...world.people.values()].filter((person) => !person.bot && !person.deleted).map((person) => ({
   icon: avatar(person, "avatar-small"), label: person.name, hint: [person.title, person.guest && "guest", person.outside && "outside the company"].filter(Boolean).join(" · "), checked: person.id === world.me.id, run: () => become(person.id) }))];

@@ -43,8 +43,7 @@ async function start() {
   document.addEventListener("click", (event) => { const channel = event.target.closest?.("[data-channel]")?.dataset.channel; if (channel) visit(channel); });
   try {
     const wanted = location.hash.slice(1);
-    await enter(new URLSearchParams(location.search).get("as"), wanted === "home" ? null : wanted);
-    if (wanted === "home") visit("home");
+    await enter(new URLSearchParams(location.search).get("as"), wanted || null);
   } catch (error) {
     fill(byId("messages"), h("div", { class: "empty" }, h("strong", {}, "This workspace does not answer"), h("p", {}, error.message)));
     return;

@@ -15,53 +15,48 @@ async function get(path, more) {
   return answer.json();
 }
 
-/** Listens first and loads then, so that nothing falls between; after a lost connection it loads anew. */
-export function enter(as, place) {
+/** Opens the stream of changes, which starts with everything as it is: so nothing falls between, also after a lost line. */
+export function enter(as, place = null) {
   const who = as || world.me?.id || remembered() || "";
-  return new Promise((done, failed) => listen(who, () => refresh(who, place).then(done, failed)));
+  if (world.me?.id !== who) world.place = place;
+  return new Promise((done, failed) => listen(who, place, done, failed));
 }
 
-async function refresh(as, place) {
-  const keep = place ?? (world.me?.id === as ? world.place : null);
-  const state = await get("/page/state", { as, ...(keep && keep !== "home" ? { channel: keep } : {}) });
-  try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
-  world.messages = new Map([[state.channel, []]]);
-  Object.assign(world, { views: state.views, home: state.home, place: keep === "home" ? "home" : state.channel });
-  takeShell(state);
-  takeMessages(state.channel, state.messages);
-  for (const name of ["place", "views", "home"]) tell(name);
-}
-
-export async function load(channel) {
-  if (world.messages.has(channel)) return;
-  const got = await get("/page/messages", { channel });
-  takeMessages(channel, got.messages);
-}
-
-function listen(as, opened) {
+function listen(as, place, done = () => {}, failed = () => {}) {
   stream?.close();
-  const mine = new EventSource(`/page/live?${new URLSearchParams({ as, developer: world.developer ? "yes" : "no" })}`);
+  const more = { developer: world.developer ? "yes" : "no", ...(place && place !== "home" ? { channel: place } : {}) };
+  const mine = new EventSource(`/page/live?${new URLSearchParams({ as, ...more })}`);
   stream = mine;
-  let first = true;
   const take = (name, use) => mine.addEventListener(name, (event) => mine === stream && use(JSON.parse(event.data)));
+  take("state", (state) => takeAll(state).then(done, failed));
   take("shell", takeShell);
   take("clock", (clock) => takeClock(clock.at));
   take("messages", ({ channel, changed, gone }) => { if (world.messages.has(channel)) takeMessages(channel, changed, gone); });
   take("views", (views) => { world.views = views; tell("views"); });
   take("home", (home) => { world.home = home; tell("home"); });
   take("calls", (calls) => tell("calls", calls));
-  take("reload", () => refresh(world.me?.id || as));
-  mine.onopen = () => {
-    document.body.classList.remove("offline");
-    if (first) opened();
-    else refresh(world.me?.id || as).catch(() => {});
-    first = false;
-  };
-  mine.onerror = () => document.body.classList.add("offline");
+  mine.onopen = () => document.body.classList.remove("offline");
+  mine.onerror = () => { document.body.classList.add("offline"); if (mine.readyState === EventSource.CLOSED) failed(new Error("The workspace did not answer. Is it still running?")); };
+}
+
+async function takeAll(state) {
+  try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
+  const kept = world.place === "home" || state.channels.some((channel) => channel.id === world.place) ? world.place : null;
+  world.messages = new Map();
+  Object.assign(world, { views: state.views, home: state.home, place: kept || state.channel });
+  takeShell(state);
+  takeMessages(state.channel, state.messages);
+  if (world.place !== "home") await load(world.place);
+  for (const name of ["place", "views", "home"]) tell(name);
+}
+
+export async function load(channel) {
+  if (world.messages.has(channel)) return;
+  takeMessages(channel, (await get("/page/messages", { channel })).messages);
 }
 
 /** Listens again, with or without requests for the developer. */
-export const relisten = () => world.me && listen(world.me.id, () => {});
+export const relisten = () => world.me && listen(world.me.id, world.place);
 
 /** Does something as the chosen person; a refusal comes back as a sentence and is shown. */
 export async function act(verb, body = {}, { quiet = false } = {}) {

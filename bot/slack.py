@@ -1,0 +1,160 @@
+"""The one way out to Slack: a shared session, no silent retries, and errors sorted by what they mean for the message.
+
+Retrying is the outbox's business: the SDK's own retries would post twice after a lost reply.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+DEFAULT_PATIENCE = 1.0  # seconds to wait after a 429 that does not say how long
+
+
+class SlackError(Exception):
+    """A call that did not work out."""
+
+
+class SlackRefused(SlackError):
+    """Slack said no, and would say no again. `needed` names a missing scope, `details` what is wrong with what was sent."""
+
+    def __init__(self, code: str, needed: str | None = None, details: str = "") -> None:
+        self.code = code
+        self.needed = needed
+        self.details = details
+        super().__init__(": ".join(part for part in (code, needed, details) if part))
+
+
+class SlackBusy(SlackError):
+    """Slack said: not now. Nothing was done; this method may be called again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: float, method: str = "") -> None:
+        super().__init__(f"{method or 'Slack'} asks for {retry_after:g} s")
+        self.retry_after = retry_after
+        self.method = method
+
+
+class SlackUnsure(SlackError):
+    """Nobody knows whether it was done: the reply was lost, late or an error of Slack's own."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SlackAway(SlackUnsure):
+    """Slack was not reached at all: surely nothing was done."""
+
+
+_UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+
+
+class SlackLink:
+    """`client` is what Bolt gets. It shares its session once the first call was made, as a session needs a running loop."""
+
+    def __init__(self, token: str, base_url: str = "https://slack.com/api/", timeout: float = 10) -> None:
+        self.timeout = aiohttp.ClientTimeout(total=timeout, connect=min(timeout, 5))
+        self.client = AsyncWebClient(token=token, base_url=base_url, timeout=int(max(timeout, 1)), retry_handlers=[])
+
+    async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
+        """What Slack answered. Raises SlackRefused, SlackBusy, SlackUnsure or SlackAway."""
+        self._session()
+        ask: Callable[..., Any] | None = getattr(self.client, method.replace(".", "_"), None)
+        try:
+            answer = await (ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+        except SlackApiError as error:
+            raise _meaning(method, error) from error
+        except aiohttp.ClientConnectorError as error:
+            raise SlackAway(f"Slack cannot be reached: {error}") from error
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError, AttributeError) as error:
+            raise SlackUnsure(f"no clear reply to {method}: {type(error).__name__} {error}".strip()) from error
+        return dict(answer.data)
+
+    async def respond(self, url: str, **body: Any) -> None:
+        """Post to a response URL. The same errors as `call`."""
+        try:
+            async with self._session().post(url, json=body) as response:
+                said = await response.text()
+                if response.status == 429:
+                    raise SlackBusy(_seconds(response.headers), "response_url")
+                if response.status >= 500:
+                    raise SlackUnsure(f"the response URL answered {response.status}")
+                if response.status >= 400 or '"ok":false' in said.replace(" ", ""):
+                    raise SlackRefused(_code(said) or "expired_url")
+        except aiohttp.ClientConnectorError as error:
+            raise SlackAway(f"Slack cannot be reached: {error}") from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUnsure(f"no clear reply to a response URL: {type(error).__name__} {error}".strip()) from error
+
+    async def close(self) -> None:
+        if self.client.session is not None:
+            await self.client.session.close()
+            self.client.session = None
+
+    def _session(self) -> aiohttp.ClientSession:
+        if self.client.session is None or self.client.session.closed:
+            self.client.session = aiohttp.ClientSession(timeout=self.timeout, connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
+        return self.client.session
+
+
+def _meaning(method: str, error: SlackApiError) -> SlackError:
+    response: Any = error.response
+    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
+    data = getattr(response, "data", None)
+    code = str(data.get("error", "")) if isinstance(data, dict) else ""
+    if status == 429 or code in _BUSY:
+        return SlackBusy(_seconds(getattr(response, "headers", {})), method)
+    if status >= 500 or code in _UNSURE or not code:
+        return SlackUnsure(f"{method} answered {code or status}")
+    return SlackRefused(code, data.get("needed"), _details(data))
+
+
+def _details(data: dict[str, Any]) -> str:
+    """What `invalid_blocks` and `invalid_arguments` add about where."""
+    said = (data.get("response_metadata") or {}).get("messages") or data.get("errors") or ()
+    return "; ".join(str(each) for each in said[:3])
+
+
+def _seconds(headers: Any) -> float:
+    try:
+        return max(float(headers.get("Retry-After", DEFAULT_PATIENCE)), 0.05)
+    except ValueError:
+        return DEFAULT_PATIENCE
+
+
+def _code(said: str) -> str:
+    start = said.partition('"error"')[2].partition('"')[2]
+    return start.partition('"')[0] or (said if said.isidentifier() else "")
+
+
+_CURES = {
+    "not_in_channel": "I am not in this channel: /invite @Tendon",
+    "channel_not_found": "I cannot see this channel. It may be private: /invite @Tendon there",
+    "is_archived": "This channel is archived. Unarchive it, or choose another one",
+    "restricted_action": "This channel lets only some people post. Ask an admin to let Tendon post there",
+    "user_not_in_channel": "The person is not in this channel",
+    "user_not_found": "Slack knows nobody by this id",
+    "cannot_dm_bot": "This is a bot, and bots cannot write to each other",
+    "message_not_found": "The message is gone",
+    "cant_update_message": "The message was not posted by Tendon",
+    "msg_too_long": "The message is longer than Slack allows. Please report it",
+    "msg_blocks_too_long": "The message is longer than Slack allows. Please report it",
+    "invalid_blocks": "Slack does not take the layout of this message. Please report it",
+    "expired_url": "It came too late to be shown. Ask again",
+    "used_url": "It came too late to be shown. Ask again",
+    "missing_scope": "Tendon was installed without a permission it needs. Install it again from the manifest",
+}
+
+
+def cure_for(code: str, channel: str | None = None) -> str:
+    """What a person can do about a refusal, in one line. `channel` is named where it helps."""
+    if code in LOCKED_OUT:
+        return "Slack does not take the bot's token. Install the app again, or check SLACK_BOT_TOKEN"
+    cure = _CURES.get(code, "Ask whoever runs Tendon to look at the log")
+    if channel and channel.startswith(("C", "G")):
+        cure = cure.replace("this channel", f"<#{channel}>").replace("This channel", f"<#{channel}>")
+    return cure

@@ -1,0 +1,27 @@
+"""The front door: a menu of everything, Home, the channel for what has no other place, and what could not be sent."""
+
+from bot.slices import Command, Verb
+from handlers.tendon import listeners, views
+
+COMMANDS = (
+    Command(
+        "/tendon",
+        says="Everything that Tendon does, a button each.",
+        verbs=(
+            Verb("menu", listeners.show_menu, says="Everything, a button each.", synonyms=("start", "open", "hi", "hello")),
+            Verb(
+                "home",
+                listeners.set_home_channel,
+                usage="#channel",
+                says="Set the channel for what has no other place.",
+                example="/tendon home #product-ops",
+            ),
+            Verb(
+                "health", listeners.show_health, says="The queue, and what could not be sent, with the cure.", synonyms=("status", "queue")
+            ),
+        ),
+        bare=listeners.show_menu,
+    ),
+)
+ACTIONS = {views.RETRY: listeners.try_again, views.HEALTH: listeners.show_health}
+EVENTS = {"app_home_opened": listeners.draw_home}

@@ -1,0 +1,94 @@
+"""What people do at the front door."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot import blockkit as kit
+from bot.answers import Answer, Message, Nothing, Say
+from bot.deps import Deps
+from bot.requests import Request
+from bot.slices import reads
+from domain.errors import BadInput
+from domain.words import read_channel
+from handlers.tendon import views
+from models import Channel, Workspace
+from models.base import workspace_of
+
+MOST_UNSENT = 8
+
+_WORDS = {
+    "post": "A message",
+    "rewrite": "A change of a message",
+    "whisper": "A private note",
+    "respond": "A private answer",
+    "home": "A Home page",
+}
+
+
+@reads
+async def show_menu(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Say(views.menu(_entries(deps)))
+
+
+def _entries(deps: Deps) -> list[views.Entry]:
+    return [views.Entry(item.label, item.action_id, item.says) for item in deps.slices.menu]
+
+
+async def draw_home(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Somebody opened Home: draw it anew."""
+    if request.event.get("tab", "home") != "home":
+        return Nothing()
+    needed: list[Any] = []
+    parts: list[Any] = []
+    for contribution in deps.slices.home:
+        (needed if contribution.rank < 50 else parts).extend(await contribution.run(session, request.actor, deps))
+    await deps.outbox.home(session, request.person, views.home(needed[:20], parts[:30], _entries(deps), deps.now(), request.actor.zone))
+    return Nothing()
+
+
+async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
+    if not request.text:
+        now = f"It is {kit.channel(workspace.home_channel)} now." if workspace.home_channel else "There is none yet."
+        return Say(Message(f"Which channel is for what has no other place? {now} Say `/tendon home #channel`."))
+    channel = read_channel(request.text).id
+    if channel is None:
+        raise BadInput(
+            {"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'}
+        )
+    known = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
+    workspace.home_channel = channel
+    invite = "" if known is not None and known.has_bot else " I may not be in it yet: say `/invite @Tendon` there."
+    return Say(Message(f"What has no other place goes to {kit.channel(channel)} from now on.{invite}"))
+
+
+@reads
+async def show_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    health = await deps.outbox.health(session, MOST_UNSENT)
+    mine = request.actor.is_product_operations or request.actor.is_admin
+    rows = [
+        views.Unsent(row.id, _WORDS.get(row.kind, "Work of mine"), _where(row.lane), row.reason, row.cure, row.since)
+        for row in health.rows
+        if mine
+    ]
+    return Say(views.health(health.waiting, health.dead, rows, request.actor.zone))
+
+
+async def try_again(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    again = await deps.outbox.retry(session, int(request.value or 0))
+    return Say(
+        Message("It is on its way again. `/tendon health` shows whether it arrived." if again else "That was sent or tried again already.")
+    )
+
+
+def _where(lane: str) -> str:
+    """A lane is named after the channel or the person at its end."""
+    target = lane.rsplit(":", 1)[-1]
+    if target[:1] in ("U", "W"):
+        return kit.person(target)
+    return kit.channel(target) if target[:1] in ("C", "G", "D") else "Slack"

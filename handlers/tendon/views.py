@@ -1,0 +1,81 @@
+"""The menu, the Home page, and the queue's health."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot import blockkit as kit
+from bot.answers import Block, Message, View
+
+RETRY = "tendon:retry"
+HEALTH = "tendon:health"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing the bot does, with the button that opens it."""
+
+    label: str
+    action_id: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What could not be sent: what it was, where to, why, and what helps."""
+
+    id: int
+    what: str
+    where: str
+    reason: str
+    cure: str
+    at: datetime
+
+
+def menu(entries: Sequence[Entry]) -> Message:
+    text = "\n".join(["What would you like to do?", *(f"{entry.label}: {entry.says}" for entry in entries)])
+    return Message(text, [kit.section("*What would you like to do?*"), *_entries(entries)])
+
+
+def _entries(entries: Sequence[Entry]) -> list[Block]:
+    return [
+        kit.section(f"*{kit.name(entry.label)}*\n{kit.safe(entry.says)}", accessory=kit.button("Open", entry.action_id, about=entry.label))
+        for entry in entries
+    ]
+
+
+def home(needed: Sequence[Block], parts: Sequence[Block], entries: Sequence[Entry], as_of: datetime, zone: str) -> View:
+    """What needs the reader first, then theirs, then everything that can be done."""
+    first = list(needed) or [kit.section("*Nothing needs you.*")]
+    return kit.home(
+        [
+            kit.header("Tendon"),
+            *first,
+            kit.divider(),
+            *([*parts, kit.divider()] if parts else []),
+            *_entries(entries),
+            kit.context(f"As of {kit.instant(as_of, zone)} · only you see this page · `/tendon help` lists the commands"),
+        ]
+    )
+
+
+def health(waiting: int, dead: int, rows: Sequence[Unsent], zone: str) -> Message:
+    """A line for the queue, and two for each thing that could not be sent."""
+    line = f"{_count(waiting)} on the way. " if waiting else "Nothing is waiting to be sent. "
+    line += f"{_count(dead)} could not be sent." if dead else "Everything was sent."
+    blocks = [kit.section(f"*{line}*")]
+    for row in rows:
+        blocks.append(
+            kit.section(
+                f"{kit.safe(row.what)} to {row.where}, {kit.instant(row.at, zone)}\n{kit.safe(kit.cut(row.reason, 200))}. {kit.safe(row.cure)}",
+                accessory=kit.button("Try again", f"{RETRY}:{row.id}", str(row.id), about=row.what),
+            )
+        )
+    if dead > len(rows):
+        blocks.append(kit.context(f"Showing {len(rows)} of {dead}."))
+    text = "\n".join([line, *(f"{row.what} to {row.where}: {row.reason}. {row.cure}" for row in rows)])
+    return Message(text, blocks)
+
+
+def _count(number: int) -> str:
+    return f"{number} message{'' if number == 1 else 's'}"

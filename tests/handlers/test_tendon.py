@@ -1,0 +1,53 @@
+"""Journeys through the front door."""
+
+from sqlalchemy import select
+
+from bot.answers import Message
+from models import Workspace
+from tests.world import World
+
+
+async def test_the_menu_has_a_button_for_everything_and_they_work(world: World) -> None:
+    await world.team("Payments")
+    pia = world.as_("U_PM")
+    reply = await pia.command("C_PAY", "/tendon")
+    for item in world.app.deps.slices.menu:
+        assert item.label in reply.text
+    await pia.press(reply.message, "teams:list")
+    await world.settle()
+    assert any("1 team" in message.text for message in pia.sees("C_PAY"))
+
+
+async def test_the_home_channel_is_set(world: World) -> None:
+    pia = world.as_("U_PM")
+    reply = await pia.command("C_PAY", "/tendon", "home <#C_OPS|product-ops>")
+    assert "<#C_OPS> from now on" in reply.text
+    async with world.reading() as session:
+        assert (await session.scalars(select(Workspace))).one().home_channel == "C_OPS"
+    assert "Write # and pick one" in (await pia.command("C_PAY", "/tendon", "home #somewhere")).text
+
+
+async def test_home_is_drawn_when_it_is_opened(world: World) -> None:
+    pia = world.as_("U_PM")
+    await pia.open_home()
+    await world.settle()
+    assert pia.home is not None
+    assert "Nothing needs you." in str(pia.home)
+
+
+async def test_what_could_not_be_sent_is_shown_with_the_cure_and_can_be_tried_again(world: World) -> None:
+    await world.settle()
+    async with world.transaction() as session:
+        await world.app.outbox.post(session, "note:1", "C_NOBOT", Message("A note"))
+    await world.settle()
+    olga = world.as_("U_OPS")
+    reply = await olga.command("C_OPS", "/tendon", "health")
+    assert "1 message could not be sent." in reply.text
+    assert "/invite @Tendon" in reply.text
+    assert "/invite" not in (await world.as_("U_PM").command("C_PAY", "/tendon", "health")).text
+    await world.slack.join("C_NOBOT", world.slack.bot_user)
+    pressed = await olga.command("C_OPS", "/tendon", "health")
+    await olga.press(pressed.message, next(b["accessory"]["action_id"] for b in pressed.blocks if "accessory" in b))
+    await world.settle()
+    assert "A note" in [message.text for message in world.as_("U_PM").sees("C_NOBOT")]
+    assert "Everything was sent." in (await olga.command("C_OPS", "/tendon", "health")).text

@@ -1,0 +1,158 @@
+"""How requests reach the app over HTTP: signed, within three seconds, events again while they are not acked."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+from slack_sdk.signature import SignatureVerifier
+
+from playground import Actor, LocalSlack
+
+
+class App:
+    """An app that keeps what it is sent and answers as it is told: a status for each request in turn, then 200."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[dict[str, str], bytes]] = []
+        self.statuses: list[int] = []
+        self.headers: dict[str, str] = {}
+        self.wait = 0.0
+        self.url = ""
+
+    async def serve(self, request: web.Request) -> web.Response:
+        self.got.append((dict(request.headers), await request.read()))
+        await asyncio.sleep(self.wait)
+        return web.Response(status=self.statuses.pop(0) if self.statuses else 200, headers=self.headers)
+
+
+@pytest_asyncio.fixture
+async def app(slack: LocalSlack) -> AsyncIterator[App]:
+    app, server = App(), web.Application()
+    server.router.add_post("/", app.serve)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    app.url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    slack.deliver_to(app.url)
+    yield app
+    await runner.cleanup()
+
+
+async def test_requests_are_signed_with_the_real_time(slack: LocalSlack, pm: Actor, app: App) -> None:
+    from datetime import timedelta
+
+    slack.clock.advance(timedelta(days=30))
+    await pm.command("C_PAY", "/hello", "a b&c=d")
+    headers, body = app.got[0]
+    assert SignatureVerifier(slack.signing_secret).is_valid_request(body, headers)
+    assert abs(int(headers["X-Slack-Request-Timestamp"]) - time.time()) < 5
+    assert b"text=a+b%26c%3Dd" in body
+
+
+async def test_an_event_comes_again_until_it_is_acked(slack: LocalSlack, pm: Actor, app: App) -> None:
+    app.statuses = [500, 404]
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert [(h.get("X-Slack-Retry-Num"), h.get("X-Slack-Retry-Reason")) for h, _ in app.got] == [
+        (None, None),
+        ("1", "http_error"),
+        ("2", "http_error"),
+    ]
+    assert len({body for _, body in app.got}) == 1
+    assert slack.deliveries[0].acked
+    assert all(SignatureVerifier(slack.signing_secret).is_valid_request(body, headers) for headers, body in app.got)
+
+
+async def test_an_event_is_given_up_after_three_retries(slack: LocalSlack, pm: Actor, app: App) -> None:
+    app.statuses = [500] * 9
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert len(app.got) == 4
+    assert not slack.deliveries[0].acked
+
+
+async def test_no_retry_is_obeyed(slack: LocalSlack, pm: Actor, app: App) -> None:
+    app.statuses, app.headers = [500] * 9, {"X-Slack-No-Retry": "1"}
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert len(app.got) == 1
+
+
+async def test_a_slow_ack_is_a_timeout(slack: LocalSlack, pm: Actor, app: App) -> None:
+    slack.sender.deadline, app.wait = 0.05, 0.2
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.status, reply.text) == (0, "operation_timeout")
+    assert len(app.got) == 1  # over HTTP a command is never sent again
+    app.wait = 0.1
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert app.got[2][0]["X-Slack-Retry-Reason"] == "http_timeout"
+
+
+def test_the_deadline_is_three_seconds() -> None:
+    assert LocalSlack().sender.deadline == 3.0
+
+
+async def test_an_app_that_is_not_there(slack: LocalSlack, pm: Actor) -> None:
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.status, reply.text) == (0, "dispatch_failed")
+    slack.deliver_to("http://127.0.0.1:1/")
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.status, reply.text) == (0, "dispatch_failed")
+    said = await slack.event({"type": "app_mention", "user": "U_PM", "text": "x", "channel": "C_PAY"})
+    assert (said.attempts, said.error) == (4, "connection_failed")
+
+
+async def test_a_delivery_can_be_repeated_byte_for_byte(slack: LocalSlack, pm: Actor, app: App) -> None:
+    await pm.command("C_PAY", "/hello")
+    again = await slack.deliver_again(slack.deliveries[-1])
+    assert again.acked
+    assert app.got[0][1] == app.got[1][1]
+    assert app.got[0][0]["X-Slack-Signature"] == app.got[1][0]["X-Slack-Signature"]
+
+
+async def test_a_delivery_can_be_doubled_and_delayed(slack: LocalSlack, pm: Actor, app: App) -> None:
+    slack.faults.add("delivery:slash_commands", duplicate=True)
+    await pm.command("C_PAY", "/hello")
+    assert len(app.got) == 2
+    slack.faults.add("delivery", delay=0.1)
+    started = time.perf_counter()
+    await pm.command("C_PAY", "/hello")
+    assert time.perf_counter() - started >= 0.1
+
+
+UNHEARD: list[tuple[str, dict[str, Any]]] = [
+    ("message.channels", {"settings": {"event_subscriptions": {"bot_events": ["app_mention"]}}}),
+    ("channels:history", {"oauth_config": {"scopes": {"bot": ["chat:write"]}}}),
+]
+
+
+@pytest.mark.parametrize("change", [c for _, c in UNHEARD], ids=[n for n, _ in UNHEARD])
+async def test_an_event_needs_a_subscription_and_a_scope(slack: LocalSlack, pm: Actor, app: App, change: dict[str, Any]) -> None:
+    await pm.say("C_PAY", "heard")
+    slack.manifest = {**slack.manifest, **change}
+    await pm.say("C_PAY", "unheard")
+    await slack.settled()
+    assert len(app.got) == 1
+
+
+async def test_what_happens_where_the_bot_is_not_stays_there(slack: LocalSlack, pm: Actor, app: App) -> None:
+    said = await pm.say("C_NEWS", "x")
+    await pm.react("C_NEWS", said.ts, "memo")
+    slack.join("C_NEWS", "U_LEAD")
+    await slack.settled()
+    assert app.got == []
+    slack.join("C_NEWS", slack.bot_user)
+    await slack.settled()
+    assert len(app.got) == 1
+
+
+async def test_an_event_can_be_awaited(slack: LocalSlack, app: App) -> None:
+    (delivery,) = await slack.join("C_PAY", "U_OUT")
+    assert delivery.acked
+    assert delivery.payload["event"]["user"] == "U_OUT"
+    assert await slack.join("C_PAY", "U_OUT") == []
