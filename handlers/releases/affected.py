@@ -21,25 +21,19 @@ async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
     return calendar_for(team.holidays) if team and team.holidays else PLAIN
 
 
-async def affected_by(session: AsyncSession, release: Release, on: date | None, actor: str) -> Affected:
-    """Who would be hit if the release came on that day; without a day only who will be told."""
+async def affected_by(session: AsyncSession, release: Release, on: date | None, actor: str, *, is_off: bool = False) -> Affected:
+    """Who is hit if the release comes on that day, or is off; with neither only how many people will be told."""
     people = len(await who_hears(session, release, actor))
-    if on is None:
-        return Affected(people=people)
-    cal = await calendar_of(session, release)
-    rows = await _asks(session, release.id)
+    rows = await _asks(session, release.id) if on or is_off else []
     names = await _team_names(session, {team for row in rows for team in (row.asking_team_id, row.asked_team_id) if team})
-    waits = [row for row in rows if row.asking_team_id and row.asking_team_id != release.team_id]
-    dated = [Waiting(names[row.asking_team_id], f"{row.what} ({row.state})", row.needed_on, row.id) for row in waits if row.needed_on]
-    undated = dict.fromkeys(names[row.asking_team_id] for row in waits if not row.needed_on)
+    waits = [(names[team], row) for row in rows if (team := row.asking_team_id) and team != release.team_id]
+    dated = [Waiting(team, f"{row.what} ({row.state})", row.needed_on, row.id) for team, row in waits if row.needed_on]
+    undated = tuple(dict.fromkeys(team for team, row in waits if not row.needed_on))
+    if on is None:
+        return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people)
     ours = [row for row in rows if row.asking_team_id == release.team_id and row.asked_team_id != release.team_id]
-    promises = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in ours if row.committed_on]
-    return Affected(
-        hits=hits(on, dated, cal),
-        undated=tuple(undated),
-        promises=tuple(promise for promise in promises if promise.on > on),
-        people=people,
-    )
+    late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in ours if row.committed_on and row.committed_on > on]
+    return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people)
 
 
 async def who_hears(session: AsyncSession, release: Release, actor: str | None) -> dict[str, bool]:
@@ -62,9 +56,7 @@ async def _may_hear(session: AsyncSession, release: Release, person: Person | No
         return True
     if person is None:  # not proven to be one of us
         return False
-    viewer = Actor(
-        slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations
-    )
+    viewer = Actor(slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations)
     seen = select(Release.id).where(Release.id == release.id, access.seen_releases(viewer))
     return await session.scalar(seen) is not None
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message
 from domain.phrases import say_count, say_day, say_list, say_time, working_days
-from domain.releases import Hit
+from domain.releases import Hit, Waiting
 from handlers.releases import ids
 
 MOST_LINES = 5
@@ -40,9 +40,10 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Who is hit by a change: teams left short, teams that wait without a day, promises that come too late, people who will be told."""
+    """Who is hit by a change: teams left short, or waiting for what is off, or without a day; promises that come too late; who is told."""
 
     hits: Sequence[Hit] = ()
+    waiting: Sequence[Waiting] = ()
     undated: Sequence[str] = ()
     promises: Sequence[Promise] = ()
     people: int = 0
@@ -72,14 +73,19 @@ def changed(
     until = f" · Undo until {say_time(undo.until, undo.zone)}; notices wait until then" if undo else ""
     blocks.append(kit.context(f"R-{release.number}{until}"))
     why = [f"Why: {kit.cut(reason, 280)}"] if reason else []
-    return Message("\n".join([f"{release.called} {says}", *details, *why, *hurt, f"R-{release.number}{until}"]), blocks)
+    said = [f"{release.called} {says.replace('*', '')}", *details, *why, *hurt, f"R-{release.number}{until}"]
+    return Message(kit.safe("\n".join(said)), blocks)
 
 
 def affected_lines(affected: Affected) -> list[str]:
     """Who is hit, the worst first, at most a few lines; then how many people will hear of it. Plain text."""
     lines = [
-        f"{kit.cut(hit.waiting.team)} waits for {kit.cut(hit.waiting.what)} by {say_day(hit.waiting.need_on)}: {working_days(hit.short)} short"
+        f"{kit.cut(one.team)} waits for {kit.cut(one.what)} by {say_day(one.need_on)}: {working_days(hit.short)} short"
         for hit in affected.hits
+        if (one := hit.waiting)
+    ]
+    lines += [
+        f"{kit.cut(one.team)} waits for {kit.cut(one.what)} by {say_day(one.need_on)}: please talk to them" for one in affected.waiting
     ]
     lines += [
         f"{kit.cut(promise.team)} promised {kit.cut(promise.what)} for {say_day(promise.on)}, after the new day: please confirm again"
@@ -123,24 +129,26 @@ def ask(sentence: str, choices: Sequence[tuple[str, Mapping[str, Any]]]) -> Mess
         for n, (label, value) in enumerate(choices)
     ]
     labels = say_list([label for label, _ in choices], "or")
-    return Message(f"{sentence} {labels}.", [kit.section(kit.safe(sentence)), kit.actions(*buttons)])
+    return Message(kit.safe(f"{sentence} {labels}."), [kit.section(kit.safe(sentence)), kit.actions(*buttons)])
 
 
 def taken_back(release: Shown, now_reads: str) -> Message:
     """`now_reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
     said = f"Taken back. {release.called} {now_reads}. Nobody was told."
-    return Message(said, [kit.section(kit.safe(said)), kit.actions(kit.button("Open", ids.OPEN, str(release.id), about=release.name))])
+    return Message(
+        kit.safe(said), [kit.section(kit.safe(said)), kit.actions(kit.button("Open", ids.OPEN, str(release.id), about=release.name))]
+    )
 
 
 def following(release: Shown, is_new: bool) -> Message:
     start = "You follow" if is_new else "You follow already:"
     said = f"{start} {release.called}. You hear when it moves, changes health, ships, is taken back or cancelled."
-    return Message(said, [kit.section(kit.safe(said)), kit.actions(_button(release, "Unfollow", ids.UNFOLLOW), _open(release))])
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_button(release, "Unfollow", ids.UNFOLLOW), _open(release))])
 
 
 def not_following(release: Shown, was: bool) -> Message:
     said = f"You follow {release.called} no longer." if was else f"You do not follow {release.called}. Nothing was changed."
-    return Message(said, [kit.section(kit.safe(said)), kit.actions(_button(release, "Follow", ids.FOLLOW), _open(release))])
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_button(release, "Follow", ids.FOLLOW), _open(release))])
 
 
 def notice(release: Shown, says: str, who: str, *, reason: str = "", follows: bool, opening: str = "") -> Message:
@@ -152,7 +160,8 @@ def notice(release: Shown, says: str, who: str, *, reason: str = "", follows: bo
     buttons = [_open(release), *([_button(release, "Unfollow", ids.UNFOLLOW)] if follows else [])]
     blocks += [kit.actions(*buttons), kit.context(f"R-{release.number} · {why_you}")]
     why = [f"Why: {kit.cut(reason, 280)}"] if reason else []
-    return Message("\n".join([f"{opening}{release.called} {says}", who, *why, f"R-{release.number} · {why_you}"]), blocks)
+    said = [f"{opening}{release.called} {says}", who, *why, f"R-{release.number} · {why_you}"]
+    return Message(kit.safe("\n".join(said)), blocks)
 
 
 def _open(release: Shown) -> Block:

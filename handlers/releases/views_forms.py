@@ -59,9 +59,7 @@ def cancel(draft: Draft, origin: Mapping[str, Any]) -> View:
 
 def judge(draft: Draft, origin: Mapping[str, Any]) -> View:
     entries = [(health.words, health.value) for health in Health]
-    why = kit.ask_words(
-        "reason", "Why?", draft.reason, lines=True, optional=True, hint="Needed for red and amber.", most=LONGEST_REASON
-    )
+    why = kit.ask_words("reason", "Why?", draft.reason, lines=True, optional=True, hint="Needed for red and amber.", most=LONGEST_REASON)
     return _form("Health", draft, [kit.ask_one("health", "Health", entries, draft.health), why], ids.HEALTH_FORM, "Set", origin)
 
 
