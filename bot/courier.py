@@ -6,6 +6,7 @@ A look at the lanes that fails is logged and repeated: what is finished stays in
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from bot.lanes import Lanes, Outcome, Parcel, real_now
 
@@ -34,7 +35,7 @@ class Courier:
         self._stopping = False
         async with self._running:
             while not self._stopping:
-                await self._step()
+                await self._sleep(await self._step())
 
     async def stop(self, patience: float) -> None:
         """Take nothing more, finish what is in hand. What is not finished in time is found in doubt by the next process."""
@@ -51,25 +52,29 @@ class Courier:
                 await self._turn(room=0)
 
     async def drain(self, patience: float) -> None:
-        """Until nothing can be delivered now. Runs the lanes itself where `run` does not."""
+        """Until nothing can be delivered now. Looks at the lanes itself where `run` does not."""
         async with asyncio.timeout(patience):
-            while self._tasks or self._finished or not await self.lanes.is_idle():
+            while not await self._is_idle():
                 if self._running.locked():
                     self.wake()
                     await asyncio.sleep(0.01)
-                else:
-                    async with self._running:
-                        await self._step()
+                    continue
+                async with self._running:
+                    pause = await self._step()
+                    if not await self._is_idle():
+                        await self._sleep(pause)
 
-    async def _step(self) -> None:
+    async def _is_idle(self) -> bool:
+        return not self._tasks and not self._finished and await self.lanes.is_idle()
+
+    async def _step(self) -> float:
+        """One look at the lanes, whatever happens. Returns how long to sleep unless woken."""
         try:
-            pause = await self._turn(self.in_flight - len(self._tasks))
+            return await self._turn(self.in_flight - len(self._tasks))
         except Exception:
             log.exception("The outbox stumbled; it goes on in a moment")
             await asyncio.sleep(AFTER_A_STUMBLE)
-            return
-        if pause > 0:
-            await self._sleep(pause)
+            return 0.0
 
     async def _turn(self, room: int) -> float:
         """One look at the lanes. Returns for how many seconds there is nothing to do unless something happens."""
@@ -93,9 +98,9 @@ class Courier:
         self.wake()
 
     async def _sleep(self, seconds: float) -> None:
-        try:
+        if seconds <= 0:
+            return
+        with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._awake.wait()
-        except TimeoutError:
-            pass
         await asyncio.sleep(0.002)  # let a few more come together: a turn costs about the same for one as for many

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.database import Database
 from bot.slack import SlackError, SlackLink
 from models import Channel, ChannelMember, Person, Workspace
+from models.adding import add_missing, find_or_add
 from models.base import prebuilt, run
 
 log = logging.getLogger(__name__)
@@ -38,10 +39,7 @@ _HAS_CHANNEL = prebuilt(
 
 async def remember_person(session: AsyncSession, user: Mapping[str, Any], team: str) -> Person:
     """Write down what Slack says about somebody."""
-    person = (await session.scalars(select(Person).where(Person.slack_id == user["id"]))).one_or_none()
-    if person is None:
-        person = Person(slack_id=user["id"])
-        session.add(person)
+    person = await find_or_add(session, select(Person).where(Person.slack_id == user["id"]), lambda: Person(slack_id=user["id"]))
     profile = user.get("profile") or {}
     until = profile.get("status_expiration") or 0
     person.name = profile.get("real_name") or user.get("real_name") or user.get("name") or user["id"]
@@ -59,10 +57,7 @@ async def remember_person(session: AsyncSession, user: Mapping[str, Any], team: 
 
 async def remember_channel(session: AsyncSession, info: Mapping[str, Any]) -> Channel:
     """Write down what Slack says about a channel."""
-    channel = (await session.scalars(select(Channel).where(Channel.slack_id == info["id"]))).one_or_none()
-    if channel is None:
-        channel = Channel(slack_id=info["id"])
-        session.add(channel)
+    channel = await find_or_add(session, select(Channel).where(Channel.slack_id == info["id"]), lambda: Channel(slack_id=info["id"]))
     channel.name = info.get("name") or channel.name or ""
     channel.is_private = bool(info.get("is_private", True))
     channel.is_shared = bool(info.get("is_ext_shared"))
@@ -74,9 +69,8 @@ async def remember_channel(session: AsyncSession, info: Mapping[str, Any]) -> Ch
 async def remember_members(session: AsyncSession, channel: str, people: list[str]) -> None:
     """The members of a channel, all of them."""
     known = set(await session.scalars(select(ChannelMember.person_slack_id).where(ChannelMember.channel_slack_id == channel)))
-    session.add_all(
-        ChannelMember(channel_slack_id=channel, person_slack_id=person) for person in dict.fromkeys(people) if person not in known
-    )
+    new = [person for person in dict.fromkeys(people) if person not in known]
+    await add_missing(session, ChannelMember, [{"channel_slack_id": channel, "person_slack_id": person} for person in new])
     gone = known - set(people)
     if gone:
         await session.execute(

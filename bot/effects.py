@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from bot.lanes import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place, real_now
+from bot.lanes import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place
 from bot.slack import LOCKED_OUT, SlackAway, SlackBusy, SlackLink, SlackRefused, SlackUnsure, cure_for
 from domain.errors import TendonError
 
@@ -118,12 +118,11 @@ _NO_MORE_USE = {"expired_url": EXPIRED, "used_url": EXPIRED, "message_not_found"
 
 async def attempt(parcel: Parcel, kind: Kind, slack: SlackLink, gap: float) -> Outcome:
     """Carry a parcel out, clearing the doubt about an earlier try first. Never raises, but for being cancelled."""
-    deadline = (parcel.until - real_now()).total_seconds() * 0.7
-    if deadline <= 0:
+    if (patience := parcel.seconds_left) <= 0:
         return Outcome(parcel, SENDING, "its turn was over before it could be sent", doubtful=True)
     in_doubt = parcel.in_doubt
     try:
-        async with asyncio.timeout(deadline):
+        async with asyncio.timeout(patience):
             if in_doubt:
                 if (known := await _clear_doubt(parcel, kind, slack, gap)) is not None:
                     return known

@@ -54,6 +54,11 @@ class Parcel:
     until: datetime
     place: Place | None = None
 
+    @property
+    def seconds_left(self) -> float:
+        """How long its delivery may take, so that it is over well before somebody else may lease the lane."""
+        return (self.until - real_now()).total_seconds() * 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

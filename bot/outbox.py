@@ -4,6 +4,7 @@ A keyed effect happens once for ever; a drawing (a card, a Home page) replaces t
 wrote to are touched at its very end, in the order of their ids: two transactions then never wait for each other in a circle.
 """
 
+import asyncio
 import logging
 import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -350,19 +351,22 @@ class Outbox:
             found = _subscriber(self.subscribers, parcel.payload)
             if found is None:
                 return Outcome(parcel, DEAD, f"nobody called {parcel.payload['to']} listens to {parcel.payload['fact']} any more")
-            subscriber, fact = found
-            by = f"told:{subscriber.name}"
-            async with self.database.transaction(parcel.workspace_id, clock=self.clock, actor=fact.actor, by=by) as session:
-                await subscriber.run(session, fact, self.deps)
-                await session.flush()
-                settled = await run(session, _SETTLE_TOLD, row=parcel.id, at_try=parcel.tries, at=self.clock())
-                if settled.scalar_one_or_none() is None:
-                    raise LeaseLost(parcel.key)
+            async with asyncio.timeout(parcel.seconds_left):
+                await self._run_subscriber(parcel, *found)
         except LeaseLost:
             log.warning("%s was taken over by another process", parcel.key)
         except Exception as error:
             return crashed(parcel, error, in_doubt=False)
         return Outcome(parcel, None)
+
+    async def _run_subscriber(self, parcel: Parcel, subscriber: Subscriber, fact: Fact) -> None:
+        by = f"told:{subscriber.name}"
+        async with self.database.transaction(parcel.workspace_id, clock=self.clock, actor=fact.actor, by=by) as session:
+            await subscriber.run(session, fact, self.deps)
+            await session.flush()
+            settled = await run(session, _SETTLE_TOLD, row=parcel.id, at_try=parcel.tries, at=self.clock())
+            if settled.scalar_one_or_none() is None:
+                raise LeaseLost(parcel.key)
 
     def _own(self, effect: Effect) -> Kind:
         """A slice's effect as a kind of the outbox."""

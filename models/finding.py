@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.words import is_mention, number_of, read_channel, read_user
+from models.adding import find_or_add
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
@@ -78,12 +79,8 @@ async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | 
 async def customer_named(session: AsyncSession, name: str) -> Customer:
     """The customer of this name, made when there is none."""
     folded = fold(name)[:200]
-    found = (await session.scalars(select(Customer).where(Customer.folded == folded))).one_or_none()
-    if found is None:
-        found = Customer(name=" ".join(name.split())[:200], folded=folded)
-        session.add(found)
-        await session.flush()
-    return found
+    named = select(Customer).where(Customer.folded == folded)
+    return await find_or_add(session, named, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
 
 
 async def find_numbered(

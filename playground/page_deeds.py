@@ -51,8 +51,9 @@ async def message(slack: "LocalSlack", me: Member, body: Json) -> Json:
         raise Impossible(f"You are not in #{room.name}. Switch to somebody who is.")
     if room.archived:
         raise Impossible(f"#{room.name} is archived.")
-    if len(text) > LONGEST:
-        raise Impossible(f"That is {len(text):,} characters. A message holds {LONGEST:,}.")
+    typed = len(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    if typed > LONGEST:
+        raise Impossible(f"That is {typed:,} characters. A message holds {LONGEST:,}.")
     files = [name for name in body.get("files") or [] if name in slack.state.files]
     thread = body.get("thread_ts") or None
     if not files:

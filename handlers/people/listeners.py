@@ -11,6 +11,7 @@ from bot.deps import Deps
 from bot.directory import remember_person
 from bot.requests import Request
 from models import Channel, ChannelMember, Workspace
+from models.adding import add_missing, find_or_add
 from models.base import workspace_of
 
 
@@ -27,8 +28,8 @@ async def remember_joining(session: AsyncSession, request: Request, deps: Deps) 
     row.is_private = request.event.get("channel_type", "C") == "G" if row.name == "" else row.is_private
     if person == (await _workspace(session)).bot_slack_id:
         row.has_bot, row.removed_at, row.members_at = True, None, None
-    elif await session.scalar(_member(channel, person)) is None:
-        session.add(ChannelMember(channel_slack_id=channel, person_slack_id=person))
+    else:
+        await add_missing(session, ChannelMember, [{"channel_slack_id": channel, "person_slack_id": person}])
     return Nothing()
 
 
@@ -72,13 +73,5 @@ async def _workspace(session: AsyncSession) -> Workspace:
 
 
 async def _channel(session: AsyncSession, slack_id: str) -> Channel:
-    row = (await session.scalars(select(Channel).where(Channel.slack_id == slack_id).with_for_update())).one_or_none()
-    if row is None:
-        row = Channel(slack_id=slack_id, name="", is_private=True)
-        session.add(row)
-        await session.flush()
-    return row
-
-
-def _member(channel: str, person: str) -> Any:
-    return select(ChannelMember.id).where(ChannelMember.channel_slack_id == channel, ChannelMember.person_slack_id == person)
+    known = select(Channel).where(Channel.slack_id == slack_id).with_for_update()
+    return await find_or_add(session, known, lambda: Channel(slack_id=slack_id, name="", is_private=True))

@@ -57,9 +57,7 @@ async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) 
         return Say(Message(f"Which channel is for what has no other place? {now} Say `/tendon home #channel`."))
     channel = read_channel(request.text).id
     if channel is None:
-        raise BadInput(
-            {"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'}
-        )
+        raise BadInput({"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'})
     known = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
     workspace.home_channel = channel
     invite = "" if known is not None and known.has_bot else " I may not be in it yet: say `/invite @Tendon` there."

@@ -63,18 +63,17 @@ def health(waiting: int, dead: int, rows: Sequence[Unsent], zone: str) -> Messag
     """A line for the queue, and two for each thing that could not be sent."""
     line = f"{_count(waiting)} on the way. " if waiting else "Nothing is waiting to be sent. "
     line += f"{_count(dead)} could not be sent." if dead else "Everything was sent."
-    blocks = [kit.section(f"*{line}*")]
-    for row in rows:
-        blocks.append(
-            kit.section(
-                f"{kit.safe(row.what)} to {row.where}, {kit.instant(row.at, zone)}\n{kit.safe(kit.cut(row.reason, 200))}. {kit.safe(row.cure)}",
-                accessory=kit.button("Try again", f"{RETRY}:{row.id}", str(row.id), about=row.what),
-            )
-        )
+    blocks = [kit.section(f"*{line}*"), *(_unsent(row, zone) for row in rows)]
     if dead > len(rows):
         blocks.append(kit.context(f"Showing {len(rows)} of {dead}."))
     text = "\n".join([line, *(f"{row.what} to {row.where}: {row.reason}. {row.cure}" for row in rows)])
     return Message(text, blocks)
+
+
+def _unsent(row: Unsent, zone: str) -> Block:
+    what = f"{kit.safe(row.what)} to {row.where}, {kit.instant(row.at, zone)}"
+    why = f"{kit.safe(kit.cut(row.reason, 200))}. {kit.safe(row.cure)}"
+    return kit.section(f"{what}\n{why}", accessory=kit.button("Try again", f"{RETRY}:{row.id}", str(row.id), about=row.what))
 
 
 def _count(number: int) -> str:

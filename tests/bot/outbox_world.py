@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -13,7 +13,7 @@ from bot.answers import Message
 from bot.database import Database
 from bot.outbox import Outbox
 from bot.slack import SlackLink
-from models import Workspace
+from models import Change, Workspace
 from playground import LocalSlack
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -69,6 +69,19 @@ class World:
 
     async def states(self) -> dict[str, str]:
         return {row["key"] or f"{row['kind']} {row['id']}": row["state"] for row in await self.rows()}
+
+    async def change(self) -> int:
+        """A row of history for rows of the outbox to have come from."""
+        async with self.transaction() as session:
+            change = Change(field="date", happened_at=self.clock(), recorded_at=self.clock())
+            session.add(change)
+            await session.flush()
+            return change.id
+
+    async def lease_ends(self) -> None:
+        """As if the time of every lease had run out."""
+        async with self.database.writer.begin() as connection:
+            await connection.execute(text("UPDATE lane SET next_at = :then, held_until = :then"), {"then": NOW - timedelta(days=9)})
 
     def calls(self, method: str) -> list[Any]:
         return [call for call in self.slack.calls if call.method == method]

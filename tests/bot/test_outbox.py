@@ -101,7 +101,7 @@ async def test_a_held_message_waits_for_its_time_and_holds_nobody(world: World, 
 
 
 async def test_undo_deletes_what_was_not_sent(world: World, clock: Clock) -> None:
-    change = await a_change(world)
+    change = await world.change()
     await world.post("sent", change=change)
     await world.drain()
     await world.post("unsent", change=change, not_before=clock() + timedelta(minutes=5))
@@ -112,16 +112,6 @@ async def test_undo_deletes_what_was_not_sent(world: World, clock: Clock) -> Non
     await world.outbox.clock_moved()
     await world.drain()
     assert world.posts() == ["sent", "of another change"]
-
-
-async def a_change(world: World) -> int:
-    from models.release import Change
-
-    async with world.transaction() as session:
-        change = Change(field="date", happened_at=world.clock(), recorded_at=world.clock())
-        session.add(change)
-        await session.flush()
-        return change.id
 
 
 async def test_what_came_too_late_is_not_sent(world: World, clock: Clock) -> None:

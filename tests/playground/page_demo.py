@@ -1,4 +1,4 @@
-"""A small made-up company for the page's tests, with a Bolt app in it that lists, opens forms, refuses, answers in threads and publishes a Home."""
+"""A small made-up company for the page's tests, with a Bolt app in it: it lists, opens forms, refuses, answers in threads, has a Home."""
 
 import asyncio
 import logging
@@ -143,7 +143,7 @@ def digest_blocks() -> list[Json]:
     return [
         {"type": "header", "text": plain("Product, week 46")},
         section(
-            "*31 open: 22 on track, 6 at risk, 3 late. One worse than last week.*\n4 dates were not confirmed this week, so read those with care."
+            "*31 open: 22 on track, 6 at risk, 3 late. One worse than last week.*\n4 dates were not confirmed, so read those with care."
         ),
         section(
             "*Decisions wanted*\nBilling revamp: accept 12 Mar, or drop invoices by region and keep 5 Mar. By Wed 25 Nov", accessory=accept
@@ -335,7 +335,7 @@ def _history(slack: LocalSlack) -> None:
     say("C_WEEK", slack.bot_user, "Billing revamp: Red, off track", blocks=card_blocks())
     say("C_ACME", "U_OUT", "Our finance team needs invoices by region. The export gives one file for all.")
     say("C_ACME", "U_AM", "Thank you Sam, I pass it on today.")
-    say("C_PAY", "U_OPS", HOSTILE.replace("&amp;", "&").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
+    say("C_PAY", "U_OPS", HOSTILE.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"))
     say("C_LEAD", "U_OPS", "Pricing for the spring stays between us until the 3rd.")
     for number in range(1000):
         at = slack.clock.now() + timedelta(seconds=number / 10)

@@ -37,14 +37,11 @@ export function link(address, ...kids) {
   return h("a", { href, target: "_blank", rel: "noopener noreferrer", class: "link" }, kids);
 }
 
-/** Pictures come from this workspace or the web's two schemes; anything else shows its description. */
+/** Pictures of this workspace are drawn. Others are not fetched, for nothing leaves this machine: they show their description. */
 export function picture(address, alt, className) {
-  const local = /^\/(?!\/)/.test(address || "");
-  const image = /^data:image\/(png|jpeg|gif|webp);base64,/.test(address || "");
-  const src = local || image ? address : safeHref(address)?.replace(/^mailto:.*/, "");
-  const label = h("span", { class: "picture-missing" }, alt || "picture");
-  if (!src) return label;
-  const node = h("img", { src, alt: alt || "", class: className, loading: "lazy", referrerpolicy: "no-referrer" });
+  const label = h("span", { class: "picture-missing", title: "Pictures from elsewhere are not fetched here" }, alt || "picture");
+  if (!/^\/(?!\/)|^data:image\/(png|jpeg|gif|webp);base64,/.test(address || "")) return label;
+  const node = h("img", { src: address, alt: alt || "", class: className, loading: "lazy", referrerpolicy: "no-referrer" });
   node.addEventListener("error", () => node.replaceWith(label));
   return node;
 }

@@ -1,0 +1,125 @@
+"""`make bench`: every figure of the README, from one run on this machine."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from benchmarks import load, messages
+from benchmarks.floors import SECRET
+
+PLAN = Path(os.environ.get("PLAN", "../shared/data/kubernetes"))
+ROUNDS = 3
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    port: int
+    process: subprocess.Popen[bytes]
+    ready_after: float
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in MB."""
+        pages = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.contextmanager
+def server(*command: str, port: int, path: str = "/", **env: str) -> Iterator[Server]:
+    """A process that answers at `path`; ended when the block ends."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, "-m", *command], env={**os.environ, **env}, stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"http://127.0.0.1:{port}{path}", timeout=2).status_code < 500:
+                    break
+            if process.poll() is not None or time.perf_counter() - started > 30:
+                raise RuntimeError(f"{command} did not start")
+            time.sleep(0.02)
+        yield Server(port, process, time.perf_counter() - started)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(15)
+
+
+def prepared(folder: Path, env: dict[str, str]) -> None:
+    """A database with the real plan in it."""
+    tendon = [sys.executable, "-m", "bot"]
+    subprocess.run([*tendon, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
+    with sqlite3.connect(folder / "tendon.db") as connection:
+        connection.execute(
+            "INSERT INTO workspace (team_slack_id, enterprise_slack_id, name, domain, bot_slack_id, zone, installed_at)"
+            " VALUES ('T1', '', 'Bench', 'bench', 'UBOT', 'UTC', '2026-01-01 00:00:00.000000')"
+        )
+    if PLAN.exists():
+        files = ("--releases", "release-dates.csv"), ("--items", "items.csv"), ("--history", "item-history.csv")
+        arguments = [part for option, name in files for part in (option, str(PLAN / name))]
+        subprocess.run([*tendon, "import", "plan", *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
+
+
+async def measure() -> dict[str, str]:
+    figures: dict[str, str] = {}
+    folder = Path(tempfile.mkdtemp(prefix="tendon-bench-"))
+    slack_port, bot_port, ack_port, insert_port = (free_port() for _ in range(4))
+    settings = {
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'tendon.db'}",
+        "PORT": str(bot_port),
+    }
+    settings.pop("SLACK_APP_TOKEN", None)
+    prepared(folder, {**os.environ, **settings})
+    with (
+        server("benchmarks.instant", str(slack_port), port=slack_port, path="/api/auth.test"),
+        server("benchmarks.floors", "ack", str(ack_port), port=ack_port),
+        server("benchmarks.floors", "insert", str(insert_port), port=insert_port),
+        server("bot", "serve", port=bot_port, path="/readyz", **settings) as bot,
+    ):
+        figures["start to ready"] = f"{bot.ready_after:.2f} s"
+        await asyncio.sleep(2)
+        figures["idle memory"] = f"{bot.memory:.0f} MB"
+        reads, writes, tails = [], [], []
+        for _ in range(ROUNDS):
+            ack = await load.run(ack_port, SECRET, "/x", str, expect="ok")
+            status = await load.run(bot_port, SECRET, "/release", lambda _: "status", expect="open release")
+            insert = await load.run(insert_port, SECRET, "/x", str, expect="ok")
+            write = await load.run(bot_port, SECRET, "/release", lambda n: f"new Bench {time.time_ns()}-{n} 2027-03-05", expect="R-")
+            for one in (ack, status, insert, write):
+                print(one)
+            reads.append(status.rate / ack.rate)
+            writes.append(write.rate / insert.rate)
+            tails.append(write.p99 / insert.p99)
+        figures["/release status, to a bare ack"] = f"{sorted(reads)[ROUNDS // 2]:.2f}"
+        figures["a writing command, to one insert"] = f"{sorted(writes)[ROUNDS // 2]:.2f}"
+        figures["its p99, to one insert's"] = f"{sorted(tails)[ROUNDS // 2]:.2f}"
+        figures["outbox"] = f"{await messages.rate(slack_port):.0f} messages/s"
+    return figures
+
+
+def main() -> None:
+    for name, value in asyncio.run(measure()).items():
+        print(f"{name:36} {value}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Signed commands, so many in flight, for so many seconds; bounded, and only to this machine."""
+
+import asyncio
+import itertools
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import aiohttp
+from slack_sdk.signature import SignatureVerifier
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What came of a run: requests a second, and latencies in milliseconds."""
+
+    rate: float
+    p50: float
+    p99: float
+    failures: int
+
+
+def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]:
+    number = next(_numbers)
+    body = urlencode(
+        {
+            "command": command, "text": text, "team_id": "T1", "team_domain": "bench", "user_id": "U1", "user_name": "pia", "channel_id": "C1",
+            "channel_name": "bench", "trigger_id": f"{number}.{time.time_ns()}", "response_url": "http://127.0.0.1:1/none", "api_app_id": "A1",
+        }
+    )  # fmt: skip
+    stamp = str(int(time.time()))
+    signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": signature,
+    }
+    return body.encode(), headers
+
+
+async def run(
+    port: int, secret: str, command: str, text: Callable[[int], str], *, seconds: float = 5.0, in_flight: int = 32, expect: str = ""
+) -> Load:
+    """`text(n)` is the n-th command's text; an answer without `expect` counts as a failure."""
+    url = f"http://127.0.0.1:{port}/slack/events"
+    latencies: list[float] = []
+    failures = 0
+    counter = itertools.count()
+
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=in_flight)) as session:
+
+        async def worker(until: float) -> None:
+            nonlocal failures
+            while time.perf_counter() < until:
+                body, headers = signed(secret, command, text(next(counter)))
+                started = time.perf_counter()
+                async with session.post(url, data=body, headers=headers) as response:
+                    said = await response.text()
+                latencies.append((time.perf_counter() - started) * 1000)
+                failures += response.status != 200 or expect not in said
+
+        await asyncio.gather(*(worker(time.perf_counter() + 1.0) for _ in range(in_flight)))
+        latencies.clear()
+        failures = 0
+        started = time.perf_counter()
+        await asyncio.gather(*(worker(started + seconds) for _ in range(in_flight)))
+        took = time.perf_counter() - started
+    cuts = statistics.quantiles(latencies, n=100)
+    return Load(len(latencies) / took, cuts[49], cuts[98], failures)

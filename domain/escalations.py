@@ -1,0 +1,221 @@
+"""Escalations: two targets on a clock that people can argue with, and whom to tell when one comes near or is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.calendar import WorkHours, add_working_time, working_time_between
+from domain.errors import BadInput, NotAllowed
+from domain.nearest import fold
+from domain.phrases import cut, say_span, say_time, say_zone
+
+WARN_AT = 0.75  # of the way to a target
+
+
+class Severity(StrEnum):
+    """How bad it is, in words."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def words(self) -> str:
+        """As shown: "Critical"."""
+        return self.value.capitalize()
+
+
+class State(StrEnum):
+    """How far an escalation has come."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    RESOLVED = "resolved"
+
+
+class Notice(StrEnum):
+    """The notices that an escalation may cause, each once."""
+
+    ACKNOWLEDGE_SOON = "acknowledge soon"
+    ACKNOWLEDGE_MISSED = "acknowledge missed"
+    RESOLVE_SOON = "resolve soon"
+    RESOLVE_MISSED = "resolve missed"
+
+    @property
+    def is_warning(self) -> bool:
+        """Before the target; else at it."""
+        return self.value.endswith("soon")
+
+    @property
+    def goal(self) -> str:
+        """What the target asks for: "acknowledge" or "resolve"."""
+        return self.value.partition(" ")[0]
+
+
+_HOUR = timedelta(hours=1)
+# Time to acknowledge, and to resolve; working days stand as (days, zero) because a day is as long as the team's.
+_ACKNOWLEDGE = {
+    Severity.CRITICAL: (0, _HOUR / 2),
+    Severity.HIGH: (0, _HOUR),
+    Severity.NORMAL: (0, 4 * _HOUR),
+    Severity.LOW: (1, timedelta()),
+}
+_RESOLVE = {
+    Severity.CRITICAL: (0, 4 * _HOUR),
+    Severity.HIGH: (1, timedelta()),
+    Severity.NORMAL: (5, timedelta()),
+    Severity.LOW: (20, timedelta()),
+}
+_OTHER_WORDS = {
+    "urgent": Severity.CRITICAL,
+    "sev1": Severity.CRITICAL,
+    "p1": Severity.CRITICAL,
+    "p0": Severity.CRITICAL,
+    "medium": Severity.NORMAL,
+    "minor": Severity.LOW,
+}
+
+
+def read_severity(text: str, field: str = "severity") -> Severity:
+    """Reads "High", and plain other words such as "urgent"."""
+    word = fold(text)
+    if word in _OTHER_WORDS:
+        return _OTHER_WORDS[word]
+    try:
+        return Severity(word)
+    except ValueError:
+        raise BadInput({field: f'I could not read "{cut(text)}" as a severity. It is critical, high, normal or low.'}) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """By when to acknowledge and to resolve, in UTC."""
+
+    acknowledge_by: datetime
+    resolve_by: datetime
+
+
+def targets(severity: Severity, raised_at: datetime, hours: WorkHours) -> Targets:
+    """The default targets: around the clock for Critical, else in the team's working time."""
+    return Targets(_after(raised_at, severity, _ACKNOWLEDGE, hours), _after(raised_at, severity, _RESOLVE, hours))
+
+
+def _after(raised_at: datetime, severity: Severity, table: dict[Severity, tuple[int, timedelta]], hours: WorkHours) -> datetime:
+    days, time = table[severity]
+    if severity is Severity.CRITICAL:
+        return raised_at + time
+    return add_working_time(raised_at, days * hours.day_length + time, hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the two clocks of one escalation show."""
+
+    severity: Severity
+    raised_at: datetime
+    acknowledge_by: datetime
+    resolve_by: datetime
+    acknowledged_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+    def misses(self, now: datetime) -> str | None:
+        """The target that is missed and still open now: "resolve" before "acknowledge"; None when none is."""
+        if self.resolved_at:
+            return None
+        if now >= self.resolve_by:
+            return "resolve"
+        return "acknowledge" if self.acknowledged_at is None and now >= self.acknowledge_by else None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next notice, when it is due, and whom it names, the first to act first."""
+
+    notice: Notice
+    at: datetime
+    to: tuple[str, ...]
+
+
+def next_notice(
+    clock: Clock, sent: Collection[str], now: datetime, hours: WorkHours, *, owner: str | None, lead: str | None = None
+) -> Due | None:
+    """What to send next: one warning to the owner on the way, one notice to owner and lead at a missed target; each once.
+
+    A warning whose target has passed is left out, so that a late start says the worse thing only.
+    """
+    plan: list[tuple[datetime, Notice]] = []
+    if clock.resolved_at is None:
+        plan = _plan(clock, clock.resolve_by, (Notice.RESOLVE_SOON, Notice.RESOLVE_MISSED), hours)
+        if clock.acknowledged_at is None:
+            plan += _plan(clock, clock.acknowledge_by, (Notice.ACKNOWLEDGE_SOON, Notice.ACKNOWLEDGE_MISSED), hours)
+    for at, notice in sorted(plan):
+        target = clock.acknowledge_by if notice.goal == "acknowledge" else clock.resolve_by
+        if notice not in sent and not (notice.is_warning and (now >= target or _missed(notice) in sent)):
+            people = (owner,) if notice.is_warning else (owner, lead)
+            return Due(notice, at, tuple(dict.fromkeys(person for person in people if person)) or ((lead,) if lead else ()))
+    return None
+
+
+def _plan(clock: Clock, by: datetime, notices: tuple[Notice, Notice], hours: WorkHours) -> list[tuple[datetime, Notice]]:
+    if clock.severity is Severity.CRITICAL:
+        warn_at = clock.raised_at + (by - clock.raised_at) * WARN_AT
+    else:
+        warn_at = add_working_time(clock.raised_at, working_time_between(clock.raised_at, by, hours) * WARN_AT, hours)
+    return [(warn_at, notices[0]), (by, notices[1])]
+
+
+def _missed(notice: Notice) -> Notice:
+    return Notice.ACKNOWLEDGE_MISSED if notice.goal == "acknowledge" else Notice.RESOLVE_MISSED
+
+
+def acknowledge(state: str) -> State:
+    """The state after somebody takes it; raises NotAllowed when somebody has."""
+    if state == State.RAISED:
+        return State.ACKNOWLEDGED
+    raise NotAllowed("This escalation was acknowledged already." if state == State.ACKNOWLEDGED else "This escalation is resolved already.")
+
+
+def resolve(state: str, cause: str, action: str) -> State:
+    """The state after it is solved, which needs the root cause and the corrective action."""
+    if state == State.RESOLVED:
+        raise NotAllowed("This escalation is resolved already.")
+    missing = {"cause": "Say what caused it.", "action": 'Say what was done, or "none, because ...".'}
+    given = {"cause": cause, "action": action}
+    if wrong := {field: sentence for field, sentence in missing.items() if not given[field].strip()}:
+        raise BadInput(wrong)
+    return State.RESOLVED
+
+
+def say_left(by: datetime, now: datetime) -> str:
+    """Says "40 minutes left" or "past its time by 3 hours"."""
+    return f"{say_span(by - now)} left" if by > now else f"past its time by {say_span(now - by)}"
+
+
+def say_missed(name: str, due: Notice, clock: Clock, zone: str) -> str:
+    """The sentence of a notice: what is near or past, and its time."""
+    by = clock.acknowledge_by if due.goal == "acknowledge" else clock.resolve_by
+    verb = "acknowledge" if due.goal == "acknowledge" else "resolve"
+    return (
+        f"{name} is to be {verb}d by {say_time(by, zone)}."
+        if due.is_warning
+        else f"{name} is past its time to {verb} ({say_time(by, zone)})."
+    )
+
+
+def say_targets(severity: Severity, hours: WorkHours) -> str:
+    """Why these times: "Target for High: acknowledge in 1 working hour, solve in 1 working day, Berlin 09:00 to 17:00"."""
+    acknowledge_in, solve_in = (_say_target(severity, table[severity]) for table in (_ACKNOWLEDGE, _RESOLVE))
+    if severity is Severity.CRITICAL:
+        return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, around the clock"
+    clock = f"{say_zone(hours.zone)} {hours.start:%H:%M} to {hours.end:%H:%M}"
+    return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, {clock}"
+
+
+def _say_target(severity: Severity, target: tuple[int, timedelta]) -> str:
+    days, time = target
+    number, _, unit = (f"{days} day" + "s" * (days > 1) if days else say_span(time)).partition(" ")
+    return f"{number} {unit}" if severity is Severity.CRITICAL else f"{number} working {unit}"
