@@ -59,12 +59,12 @@ async def in_form(session: AsyncSession, request: Request, *, lock: bool = False
 @reads
 async def find_while_typing(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """The releases that fit what somebody types into a form, open ones first."""
-    words = " ".join(request.text.split())[:200]
+    words, _, label = " ".join(request.text.split())[:200].partition(" (R-")  # an entry as it was shown finds itself
     pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    number = number_of(words, "R") if words else None
+    number = number_of(label.rstrip(")") or words, "R")
     fits: ColumnElement[bool] = Release.name.ilike(pattern, escape="\\")
     if number is not None:
-        fits = or_(fits, Release.number == number)
+        fits = Release.number == number if label else or_(fits, Release.number == number)
     order = (Release.is_open.desc(), Release.target_on.is_(None), Release.target_on, Release.id)
     found = await session.scalars(select(Release).where(fits, access.seen_releases(request.actor)).order_by(*order).limit(MOST))
     return Options([(f"{release.name[:60]} (R-{release.number})", str(release.id)) for release in found])
