@@ -23,6 +23,7 @@ from models.workspace import Workspace
 LANE, OUTBOX, MESSAGE, PAUSE = Lane.__table__, Outbox.__table__, Message.__table__, MethodPause.__table__
 WAITING, SENDING, DONE, DEAD, EXPIRED, GONE = "waiting", "sending", "done", "dead", "expired", "gone"
 OPEN = OUTBOX.c.settled_at.is_(None)
+AGAIN = timedelta(milliseconds=20)  # until a lane is looked at again whose head somebody was just changing
 INSERT = {True: sqlite.insert, False: postgresql.insert}
 
 
@@ -116,6 +117,9 @@ _HEADS = (
     select(OUTBOX.c.id, OUTBOX.c.workspace_id, OUTBOX.c.lane_id, OUTBOX.c.state, OUTBOX.c.kind, OUTBOX.c.expires_at)
     .select_from(LANE.join(OUTBOX, OUTBOX.c.id == _HEAD))
     .where(LANE.c.id.in_(bindparam("b_lanes", expanding=True)))
+    .with_for_update(
+        of=OUTBOX, skip_locked=True
+    )  # somebody redraws or withdraws it: waiting for them while holding lanes would be a circle
 )
 _TAKE = (
     update(OUTBOX)
@@ -318,7 +322,10 @@ class Lanes:
             wanted = {"b_workspaces": list({leased[lane] for lane in empty}), "b_lanes": empty, "b_product_now": self.clock()}
             held = {row[0]: row[1] for row in await connection.execute(_HELD, wanted)}
             now = real_now()
-            given += [{"b_lane": lane, "b_next": self.real(held[lane]) if lane in held else None, "b_held": now} for lane in empty]
+            given += [
+                {"b_lane": lane, "b_next": max(self.real(held[lane]), now + AGAIN) if lane in held else None, "b_held": now}
+                for lane in empty
+            ]
         await _many(connection, _REST, given)
 
 

@@ -170,8 +170,8 @@ def _day_and_time(found: Subscription, text: str, left: list[str]) -> Subscripti
 
 
 def _zone_part(text: str) -> tuple[str, str]:
-    head, _, zone = f" {text}".rpartition(" in ")
-    return (head.strip(), zone.strip()) if zone and not zone.casefold().startswith("the ") else (text, "")
+    head, found, zone = f" {text}".rpartition(" in ")
+    return (head.strip(), zone.strip()) if found and not zone.casefold().startswith("the ") else (text, "")
 
 
 def _time_or_none(word: str) -> time | None:

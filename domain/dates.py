@@ -53,6 +53,8 @@ def read_day(text: str, today: date, field: str = "date", *, past: bool = False)
             return day
     if len(words) <= LONGEST and (_COARSE.search(words) or _month(words) or _is_month_and_year(words)):
         raise Coarse({field: f'"{cut(text)}" is not one day. Pick a day. Your other words are kept.'})
+    if not words:
+        raise BadInput({field: "No day was given. Pick a day. Your other words are kept."})
     raise BadInput(
         {field: f'I could not read "{cut(text)}" as a day. Pick a day, or write it as 12 March 2027. Your other words are kept.'}
     )

@@ -13,11 +13,79 @@ from domain.phrases import cut
 SAME = 0.9  # two texts this alike are the same words, give or take a typo
 LIKE = 0.45  # this alike, a person is asked whether they are the same thing
 _LEGAL_FORMS = frozenset(
-    "inc ltd llc llp gmbh ag se sa sas srl spa bv nv ab as oy oyj plc kg ug co corp corporation company limited pty pte kk".split()
+    [
+        "inc",
+        "ltd",
+        "llc",
+        "llp",
+        "gmbh",
+        "ag",
+        "se",
+        "sa",
+        "sas",
+        "srl",
+        "spa",
+        "bv",
+        "nv",
+        "ab",
+        "as",
+        "oy",
+        "oyj",
+        "plc",
+        "kg",
+        "ug",
+        "co",
+        "corp",
+        "corporation",
+        "company",
+        "limited",
+        "pty",
+        "pte",
+        "kk",
+    ]
 )
 _EMPTY_WORDS = frozenset(
-    "a an and are as at be but by can could do for from has have i in is it its of on or our so that the their them they this to us we with"
-    " would you your".split()
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "be",
+        "but",
+        "by",
+        "can",
+        "could",
+        "do",
+        "for",
+        "from",
+        "has",
+        "have",
+        "i",
+        "in",
+        "is",
+        "it",
+        "its",
+        "of",
+        "on",
+        "or",
+        "our",
+        "so",
+        "that",
+        "the",
+        "their",
+        "them",
+        "they",
+        "this",
+        "to",
+        "us",
+        "we",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 
 
@@ -33,7 +101,8 @@ class Kind(StrEnum):
 
 _OTHER_WORDS = {
     "bug": Kind.PROBLEM, "issue": Kind.PROBLEM, "complaint": Kind.PROBLEM, "feature": Kind.REQUEST, "feature request": Kind.REQUEST,
-    "idea": Kind.REQUEST, "wish": Kind.REQUEST, "thanks": Kind.PRAISE, "love": Kind.PRAISE, "churn": Kind.CHURN_RISK, "risk": Kind.CHURN_RISK,
+    "idea": Kind.REQUEST, "wish": Kind.REQUEST, "thanks": Kind.PRAISE, "love": Kind.PRAISE, "churn": Kind.CHURN_RISK,
+    "risk": Kind.CHURN_RISK,
 }  # fmt: skip
 
 

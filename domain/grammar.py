@@ -222,11 +222,11 @@ def _chain(readings: Iterable[Said]) -> Said:
 
 
 def _team(text: str) -> str | None:
-    words = text.strip(" ,;")
+    words = text.strip(" ,;.?!")
     for opening in ("for ", "team ", "the "):
         words = words[len(opening) :].strip() if words.casefold().startswith(opening) else words
     words = words.removesuffix(" team") if words.casefold().endswith(" team") else words
-    return words.strip(" ,;.?!") if words.startswith("<") else name_of(words)
+    return words if words.startswith("<") else name_of(words)
 
 
 def _without_to(text: str) -> str:

@@ -5,13 +5,13 @@ Every row is taken, or skipped with its number and the reason; nothing is guesse
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from os.path import commonprefix
 from pathlib import Path
 
 from domain.nearest import fold, nearest
@@ -282,8 +282,8 @@ def _read_moves(rows: Iterable[Row], keys: set[str], report: Report) -> tuple[Pl
 
 def _likely(name: str, teams: list[str]) -> str | None:
     """The team that an unknown name may mean; what all names begin with ("sig-") says nothing."""
-    shared = commonprefix([*teams, name]) if len(teams) > 1 else ""
-    shared = shared[: max(shared.rfind(sign) for sign in "-_ /") + 1]
+    first = re.match(r"\w+?[-_ /]", name)
+    shared = first[0] if first and all(team.startswith(first[0]) for team in teams) else ""
     tails = {team[len(shared) :]: team for team in teams}
     return next((tails[tail] for tail in nearest(name[len(shared) :], tails, 1)), None)
 

@@ -5,7 +5,7 @@ Nothing here is stored twice. A row that is undone is voided, and everything der
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -217,7 +217,7 @@ def _judged(record: Record, change: Change) -> Record:
     return replace(record, health=health, health_by=change.actor, health_at=change.at, health_reason=change.reason)
 
 
-_STEPS = {
+_STEPS: dict[str, Callable[[Record, Change], Record]] = {
     Field.NAME: _renamed,
     Field.DATE: _dated,
     Field.STAGE: _staged,

@@ -58,13 +58,18 @@ class Sender:
         task.add_done_callback(self._in_flight.discard)
         return task
 
+    @property
+    def listens(self) -> bool:
+        """Whether there is an app at all; without one nothing need be drawn up for it."""
+        return bool(self.target) or self._slack.sockets.ever
+
     async def settled(self) -> None:
         while self._in_flight:
             await asyncio.wait(list(self._in_flight))
 
     def event(self, inner: Json) -> Sending:
         """Tells the app of an event in the background, if it asked for such events; without a running loop nobody listens."""
-        if not self._slack.manifest_wants(inner) or not (self.target or self._slack.sockets.ever):
+        if not self.listens or not self._slack.manifest_wants(inner):
             return Sending([])
         try:
             asyncio.get_running_loop()

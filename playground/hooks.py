@@ -35,8 +35,7 @@ def _speak(slack: "LocalSlack", hook: Hook, body: Json) -> None:
         changes = {"text": body.get("text", ""), "blocks": body.get("blocks") or [], "attachments": body.get("attachments") or []}
         messages.update(slack, original, slack.bot_user, **changes)
         return
-    said = say(slack, room, hook.user, body)
-    hook.ts = hook.ts or said.ts  # a command has no message of its own: what replaces it replaces the first answer
+    say(slack, room, hook.user, body)  # a command has no message of its own: there is nothing that could be replaced
 
 
 def _is_ours(message: Message) -> bool:

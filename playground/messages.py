@@ -81,8 +81,9 @@ def post(slack: "LocalSlack", room: Channel, user: str, text: str, **more: Any) 
         slack.feed.tell("ephemeral", channel=room.id, ts=message.ts, user=message.ephemeral_for)
         return message
     slack.feed.tell("message", channel=room.id, ts=message.ts)
-    slack.sender.event(_event(slack, room, shapes.message(slack, message)))
-    _tell_of_mentions_and_links(slack, room, message)
+    if slack.sender.listens:
+        slack.sender.event(_event(slack, room, shapes.message(slack, message)))
+        _tell_of_mentions_and_links(slack, room, message)
     return message
 
 

@@ -123,6 +123,14 @@ async def home(slack: "LocalSlack", me: Member, body: Json) -> Json:
     return {"ok": True}
 
 
+async def join(slack: "LocalSlack", me: Member, body: Json) -> Json:
+    room = _room(slack, me, body)
+    if room.archived:
+        raise Impossible(f"#{room.name} is archived.")
+    slack.join(room.id, me.id)
+    return {"ok": True}
+
+
 async def read(slack: "LocalSlack", me: Member, body: Json) -> Json:
     room = _room(slack, me, body)
     slack.as_(me.id).mark_read(room.id)
@@ -141,7 +149,7 @@ async def faults(slack: "LocalSlack", me: Member, body: Json) -> Json:
 
 
 DEEDS: dict[str, Deed] = {
-    deed.__name__: deed for deed in (command, message, shortcut, press, submit, close, options, react, home, read, faults)
+    deed.__name__: deed for deed in (command, message, shortcut, press, submit, close, options, react, home, join, read, faults)
 }
 
 

@@ -20,7 +20,7 @@ from playground.sockets import Sockets
 from playground.state import Call, Channel, Delivery, Ids, Json, Member, State, UserGroup
 from playground.tokens import Cursors, Hooks, Tokens, Triggers
 
-KEPT = 20_000  # calls and deliveries kept in the log
+KEPT = 10_000  # calls and deliveries kept in the log
 
 
 class LocalSlack:

@@ -78,7 +78,11 @@ def post_message(ask: Ask) -> Json:
     wait = ask.slack.wait_for_channel(room.id)
     if wait:
         raise Refused("ratelimited", retry_after=wait)
-    shown = {"username": ask.text("username"), "icon_emoji": ask.text("icon_emoji"), "broadcast": ask.flag("reply_broadcast")}
+    shown: dict[str, Any] = {
+        "username": ask.text("username"),
+        "icon_emoji": ask.text("icon_emoji"),
+        "broadcast": ask.flag("reply_broadcast"),
+    }
     message = messages.post(ask.slack, room, ask.bot, bot=True, thread_ts=where, **said, **shown)
     return {"channel": room.id, "ts": message.ts, "message": shapes.message(ask.slack, message)}
 

@@ -63,7 +63,7 @@ def add_bookmark(ask: Ask) -> Json:
         raise Refused("invalid_bookmark_type")
     if not ask.text("link").startswith(("http://", "https://")):
         raise Refused("invalid_link")
-    bookmark = {"id": ask.slack.state.ids.new("Bk"), "channel_id": room.id, "title": ask.text("title"), "link": ask.text("link")}
+    bookmark: Json = {"id": ask.slack.state.ids.new("Bk"), "channel_id": room.id, "title": ask.text("title"), "link": ask.text("link")}
     bookmark |= {"type": "link", "emoji": ask.text("emoji"), "app_id": ask.slack.app_id, "date_created": ask.slack.created}
     ask.slack.state.bookmarks.setdefault(room.id, []).append(bookmark)
     return {"bookmark": bookmark}

@@ -12,11 +12,20 @@ def wanted(ask: Ask, kind: str) -> Json:
     if not isinstance(content, dict):
         raise bad_arguments("missing required field: view")
     check_view(content, kind)
-    external = content.get("external_id")
-    if external and any(v.content.get("external_id") == external and v.id != ask.text("view_id") for v in ask.slack.state.views.values()):
-        if ask.text("external_id") != external:
-            raise Refused("duplicate_external_id")
+    _check_external_id(ask, content.get("external_id"))
     return content
+
+
+def _check_external_id(ask: Ask, external: str | None) -> None:
+    """Two open views never share one; an update may repeat its own."""
+    for shown in ask.slack.state.views.values():
+        if (
+            external
+            and shown.content.get("external_id") == external
+            and external != ask.text("external_id")
+            and shown.id != ask.text("view_id")
+        ):
+            raise Refused("duplicate_external_id")
 
 
 @method("views.open", tier=4, needs=("trigger_id", "view"))

@@ -40,7 +40,7 @@ MANIFEST: Json = {
 }
 TOUR: Json = {
     "title": "Three things to try",
-    "quick": True,
+    "quick": True,  # tests do not wait for the typing
     "tries": [
         {
             "id": "status",

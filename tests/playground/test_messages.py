@@ -157,6 +157,14 @@ async def test_a_response_url_speaks_to_one_unless_told_otherwise(slack: LocalSl
     assert [m.text for m in slack.as_("U_LEAD").sees("C_PAY")] == ["public"]
 
 
+async def test_a_command_has_no_original_to_replace(slack: LocalSlack, pm: Actor) -> None:
+    url = slack.hooks.issue("C_PAY", "U_PM")
+    await respond(url, text="first")
+    await respond(url, text="second", replace_original=True)
+    assert [m.text for m in pm.sees("C_PAY")] == ["first", "second"]
+    assert "message_not_found" in (await respond(url, delete_original=True))[1]
+
+
 async def test_a_response_url_is_good_five_times(slack: LocalSlack) -> None:
     url = slack.hooks.issue("C_PAY", "U_PM")
     assert [(await respond(url, text="x"))[0] for _ in range(5)] == [200] * 5

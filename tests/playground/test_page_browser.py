@@ -354,6 +354,18 @@ async def test_one_becomes_another_person_whose_home_says_what_waits(page: Page)
     await expect(page.locator("#messages")).to_contain_text("This is between you and Tendon.")
 
 
+async def test_a_public_channel_is_looked_into_and_joined_before_one_writes(page: Page, demo: Demo) -> None:
+    demo.slack.channel("C_OPEN", name="open-house", members=["U_OPS"], bot=False)
+    await demo.slack.as_("U_OPS").say("C_OPEN", "Come in")
+    await go(page, "open-house")
+    await expect(messages_of(page, "Come in")).to_have_count(1)
+    await expect(page.locator("#closed")).to_contain_text("You are not in #open-house.")
+    await expect(page.locator("#composer")).to_be_hidden()
+    await page.get_by_role("button", name="Join").click()
+    await type_and_send(page, "Hello")
+    await expect(messages_of(page, "Hello")).to_have_count(1)
+
+
 async def test_the_clock_jumps_to_monday(page: Page, demo: Demo) -> None:
     await page.locator("#clock").click()
     await page.get_by_role("menuitem", name="Next Monday, 09:00").click()
@@ -366,7 +378,8 @@ async def test_what_others_write_arrives_and_is_marked_unread_elsewhere(page: Pa
     await expect(messages_of(page, "Here, now")).to_have_count(1)
     await demo.slack.as_("U_OPS").say("C_PAY", "There, <@U_PM>")
     await expect(page.locator("[data-place=C_PAY] .badge-me")).to_have_text("2")
-    await expect(page.locator("[data-place=C_WEEK] .badge")).to_have_count(0)
+    await go(page, "team-mobile")
+    await expect(page.locator("[data-place=C_WEEK] .badge")).to_have_count(0)  # what was on the screen counts as read
 
 
 async def test_the_developer_sees_each_request_and_sets_a_fault(page: Page, demo: Demo) -> None:

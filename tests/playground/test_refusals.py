@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import LocalSlack
+from playground.messages import post
 
 
 async def refused(client: AsyncWebClient, method: str, **args: Any) -> dict[str, Any]:
@@ -63,6 +64,31 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.open", {}, "users_list_not_supplied"),
     ("conversations.open", {"users": "U_NONE"}, "user_not_found"),
     ("users.info", {"user": "U_NONE"}, "user_not_found"),
+    ("users.conversations", {"user": "U_NONE"}, "user_not_found"),
+    ("chat.postMessage", {"channel": "U_GONE", "text": "x"}, "channel_not_found"),
+    ("conversations.open", {"users": ",".join(["U_PM"] * 9)}, "too_many_users"),
+    ("conversations.join", {"channel": "C_HID"}, "method_not_supported_for_channel_type"),
+    ("conversations.invite", {"channel": "C_OLD", "users": "U_LEAD"}, "is_archived"),
+    ("conversations.rename", {"channel": "C_NEWS", "name": "pay"}, "not_in_channel"),
+    ("conversations.setTopic", {"channel": "C_OLD", "topic": "x"}, "is_archived"),
+    ("conversations.setTopic", {"channel": "C_PAY", "topic": "x" * 251}, "too_long"),
+    ("conversations.archive", {"channel": "C_GEN"}, "cant_archive_general"),
+    ("chat.update", {"channel": "C_OLD", "ts": "TS_OLD", "text": "x"}, "is_archived"),
+    ("chat.unfurl", {"channel": "C_PAY", "ts": "1.1", "unfurls": "[1]"}, "invalid_unfurls_format"),
+    ("chat.postMessage", {"channel": "BOT", "text": "x"}, "cannot_dm_bot"),
+    ("reactions.add", {"channel": "C_OLD", "timestamp": "TS_OLD", "name": "memo"}, "is_archived"),
+    ("reactions.add", {"channel": "C_NEWS", "timestamp": "TS_NEWS", "name": "memo"}, "not_in_channel"),
+    ("reactions.get", {"channel": "C_PAY", "timestamp": "1.1"}, "message_not_found"),
+    ("bookmarks.add", {"channel_id": "C_NEWS", "title": "x", "type": "link", "link": "https://a.example"}, "not_in_channel"),
+    ("bookmarks.add", {"channel_id": "C_PAY", "title": "x", "type": "file", "link": "https://a.example"}, "invalid_bookmark_type"),
+    ("files.getUploadURLExternal", {"filename": "x", "length": "long"}, "invalid_arguments"),
+    ("files.getUploadURLExternal", {"filename": "x", "length": -1}, "invalid_arguments"),
+    ("files.completeUploadExternal", {"files": "x"}, "invalid_arguments"),
+    ("files.completeUploadExternal", {"files": ["F1"]}, "invalid_arguments"),
+    ("chat.postMessage", {"channel": ["C_PAY"], "text": "x"}, "invalid_arguments"),
+    ("conversations.list", {"exclude_archived": "perhaps"}, "invalid_arguments"),
+    ("views.open", {"trigger_id": "1.2.3", "view": "[]"}, "invalid_arguments"),
+    ("views.update", {"view": {"type": "modal"}}, "invalid_arguments"),
     ("users.lookupByEmail", {"email": "no@body"}, "users_not_found"),
     ("usergroups.users.list", {"usergroup": "S_NONE"}, "no_such_subteam"),
     ("reactions.add", {"channel": "C_PAY", "timestamp": "1.1", "name": "memo"}, "message_not_found"),
@@ -77,7 +103,13 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("method", "args", "error"), CALLS, ids=[f"{m} {e}" for m, _, e in CALLS])
-async def test_the_call_is_refused(client: AsyncWebClient, method: str, args: dict[str, Any], error: str) -> None:
+async def test_the_call_is_refused(slack: LocalSlack, client: AsyncWebClient, method: str, args: dict[str, Any], error: str) -> None:
+    slack.member("U_GONE", name="Gus Gone", deleted=True)
+    slack.channel("C_HID", name="hidden", private=True)
+    slack.channel("C_GEN", name="general")
+    old, news = (post(slack, slack.state.channels[c], slack.bot_user, "x", bot=True).ts for c in ("C_OLD", "C_NEWS"))
+    there = {"TS_OLD": old, "TS_NEWS": news, "BOT": slack.bot_user}
+    args = {name: there.get(value, value) if isinstance(value, str) else value for name, value in args.items()}
     assert (await refused(client, method, **args))["error"] == error
 
 

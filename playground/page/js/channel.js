@@ -20,6 +20,7 @@ export function startChannel() {
   on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
+  document.addEventListener("visibilitychange", read);
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("messages"));
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("scroll"));
 }
@@ -31,7 +32,9 @@ function again() {
   const same = sign === known;
   known = sign;
   head();
-  if (!same && place === world.place) draw();
+  if (place !== world.place) return;
+  if (!same) draw();
+  read();
 }
 
 const visible = () => world.here().filter((message) => !message.thread_ts || message.thread_ts === message.ts || message.broadcast);
@@ -51,7 +54,7 @@ function arrive() {
   read();
 }
 
-const read = () => world.channel(world.place)?.unread && act("read", { channel: world.place }, { quiet: true });
+const read = () => !document.hidden && world.channel(world.place)?.unread && act("read", { channel: world.place }, { quiet: true });
 
 function head() {
   const channel = world.channel(world.place);
@@ -81,7 +84,6 @@ function draw(fresh = []) {
   fill(byId("messages"), start, rows);
   if (low || fresh.some((message) => message.user === world.me.id)) bottom();
   else if (fresh.length) byId("jump").hidden = false;
-  if (fresh.length && !document.hidden) read();
 }
 
 function beginning() {

@@ -1,7 +1,7 @@
 // Day, time and moment. Native pickers, so that they work by keyboard and on phones; moments are in the person's zone.
 
 import { h } from "./dom.js";
-import { dayKey, time } from "./dates.js";
+import { day, dayKey, time } from "./dates.js";
 import { world } from "./world.js";
 
 function field(type, name, part, { initial, read = (text) => text || null }) {
@@ -13,7 +13,18 @@ function field(type, name, part, { initial, read = (text) => text || null }) {
   return node;
 }
 
-export const dateField = (element, part) => field("date", "selected_date", part, { initial: element.initial_date });
+/** In a form the day is also written out: nobody should wonder which of two numbers is the month. */
+export function dateField(element, part) {
+  const node = field("date", "selected_date", part, { initial: element.initial_date });
+  if (part.block.type !== "input") return node;
+  const words = h("span", { class: "quiet small" });
+  const write = () => (words.textContent = node.value ? day(new Date(`${node.value}T12:00:00Z`), "UTC") : "");
+  node.addEventListener("change", write);
+  write();
+  return h("div", { class: "with-note" }, node, words);
+}
+
+
 export const timeField = (element, part) => field("time", "selected_time", part, { initial: element.initial_time });
 export const dateTimeField = (element, part) => h("div", { class: "with-note" },
   field("datetime-local", "selected_date_time", part, { initial: element.initial_date_time, read: unixOf }), h("span", { class: "quiet small" }, world.zone.split("/").pop().replaceAll("_", " ")));

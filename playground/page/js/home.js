@@ -30,7 +30,7 @@ function show() {
   const home = world.place === "home";
   byId("home").hidden = !home;
   byId("stream").hidden = home;
-  byId("composer").hidden = home;
+  closed(home);
   if (!home) { opened = null; place = world.place; return; }
   fill(byId("channel-name"), h("h1", { tabindex: "-1" }, world.app.name));
   fill(byId("channel-topic"), "");
@@ -40,6 +40,15 @@ function show() {
     act("home", {}, { quiet: true });
   }
   draw();
+}
+
+/** Where one cannot write, the reason stands in place of the composer. */
+function closed(home) {
+  const channel = world.channel(world.place);
+  const why = home || !channel ? null : channel.archived ? "This channel is archived." : channel.member ? null : `You are not in #${channel.name}.`;
+  byId("composer").hidden = home || Boolean(why);
+  byId("closed").hidden = !why;
+  fill(byId("closed"), why && h("div", { class: "closed" }, h("span", {}, why), !channel.archived && h("button", { type: "button", class: "button button-primary", onclick: () => act("join", { channel: channel.id }) }, "Join")));
 }
 
 function draw() {

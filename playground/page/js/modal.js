@@ -43,7 +43,7 @@ function open(view) {
 }
 
 const title = (view) => h("span", { class: "modal-title" }, world.views.length > 1 && h("span", { class: "quiet small" }, `Step ${world.views.length} · `), plainParts(view.title));
-const first = () => shown.box.querySelector("[data-autofocus=yes]") || shown.body.querySelector("input:not([type=hidden]),textarea,button") || shown.foot.querySelector("button[type=submit]");
+const first = () => shown.box.querySelector("[data-autofocus=yes]") || shown.body.querySelector("input,textarea,select") || shown.body.querySelector("button") || shown.foot.querySelector("button[type=submit]");
 
 function put(view) {
   prune(view.id, view.blocks);

@@ -118,7 +118,8 @@ export function picker(element, part) {
 
 function begin(element, part, source, multi) {
   const held = part.get();
-  const raw = held ? held[multi ? source.many : source.one] : element[multi ? `${source.start}s` : source.start];
+  const here = element.default_to_current_conversation && world.place !== "home" ? world.place : undefined;
+  const raw = held ? held[multi ? source.many : source.one] : (element[multi ? `${source.start}s` : source.start] ?? (multi && here ? [here] : here));
   const list = (multi ? raw : [raw]) || [];
   const known = source.whole ? null : source.list(element);
   return list.filter(Boolean).map((one) => (source.whole ? one : known.find((option) => option.value === one) || asOption(one, world.person(one)?.name || world.channel(one)?.name || one)));

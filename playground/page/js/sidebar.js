@@ -25,8 +25,8 @@ const part = (name, rows) => h("section", { class: "places" }, h("h2", { class: 
 
 function row(id, channel, sign, name, note) {
   const here = world.place === id;
-  const unread = !here && channel?.unread;
-  return h("li", {}, h("button", { type: "button", class: `place${here ? " place-here" : ""}${unread ? " place-unread" : ""}`, "aria-current": here ? "page" : null, dataset: { place: id }, onclick: () => go(id) },
+  const unread = !here && channel?.member && channel.unread;
+  return h("li", {}, h("button", { type: "button", class: `place${here ? " place-here" : ""}${unread ? " place-unread" : ""}`, "aria-current": here ? "page" : null, title: name, dataset: { place: id }, onclick: () => go(id) },
     sign, h("span", { class: "place-name" }, name), note && h("span", { class: "place-note" }, note),
     unread ? h("span", { class: channel.mentions ? "badge badge-me" : "badge", "aria-label": `${unread} unread` }, unread > 99 ? "99+" : unread) : null));
 }

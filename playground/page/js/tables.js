@@ -22,7 +22,8 @@ export function dataTable(block) {
   const state = { page: 0, by: null, down: false };
   const body = h("tbody");
   const foot = h("div", { class: "table-foot" });
-  const heads = head.map((cell, at) => h("th", { scope: "col" }, h("button", { type: "button", class: "table-sort", onclick: () => sort(at) }, words(cell), icon("down", 12))));
+  const numbers = (at) => rows.length > 0 && rows.every((row) => row[at]?.type === "raw_number");
+  const heads = head.map((cell, at) => h("th", { scope: "col", class: numbers(at) ? "align-right" : null }, h("button", { type: "button", class: "table-sort", onclick: () => sort(at) }, words(cell), icon("down", 12))));
   const named = Number(block.row_header_column_index) || 0;
 
   function sort(at) {

@@ -1,0 +1,175 @@
+"""Asking another team, taking an ask back, and seeing what is open."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Open, Say
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from bot.slices import reads
+from domain.asks import Ask, read_ask
+from domain.dependencies import State, Verb, answer
+from domain.errors import BadInput, NotFound
+from domain.words import Mention
+from handlers.dependencies import loading, views
+from models import Channel, Dependency, Release, Team, Workspace
+from models.base import workspace_of
+from models.finding import find_numbered, find_release, find_team, look_for_release, look_for_team
+from models.numbers import next_number
+
+LONGEST_WHAT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked, of whom, for what, once everything is understood."""
+
+    team: Team
+    what: str
+    by: date
+    why: str = ""
+    release: Release | None = None
+    asking: Team | None = None
+
+
+async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/dependency ask TEAM for WHAT by DATE [for RELEASE]`; what is missing or unclear is asked for in a form."""
+    access.may_change(request.actor)
+    asking = await loading.team_of(session, request.actor, request.channel)
+    try:
+        said = read_ask(request.text, deps.today(request.actor.zone))
+    except BadInput as unread:
+        partial = unread.partial if isinstance(unread.partial, Ask) else Ask()
+        return await _form(session, request, partial, asking)
+    if not (said.team and said.what and said.day):
+        return await _form(session, request, said, asking)
+    team = await find_team(session, _as_text(said.team))
+    seen = access.seen_releases(request.actor)
+    release = await look_for_release(session, said.maybe_release, seen) if said.maybe_release else None
+    what = said.what_if_release if release and said.what_if_release else said.what
+    return await _ask(session, request, deps, Wanted(team, what, said.day, said.reason or "", release, asking))
+
+
+async def save_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    state = request.state
+    by = date.fromisoformat(state["date"])
+    if by < deps.today(request.actor.zone):
+        raise BadInput({"date": "That day is over. Pick one that is still to come."})
+    release = None
+    if state.get("release"):
+        try:
+            release = await find_release(session, state["release"], access.seen_releases(request.actor))
+        except NotFound as missing:
+            raise BadInput({"release": missing.sentence}) from missing
+    team = (await session.scalars(select(Team).where(Team.id == int(state["team"])))).one()
+    asking_id = state.get("asking")
+    asking = (await session.scalars(select(Team).where(Team.id == int(asking_id)))).one() if asking_id else None
+    return await _ask(session, request, deps, Wanted(team, state["what"], by, state.get("why") or "", release, asking))
+
+
+async def _ask(session: AsyncSession, request: Request, deps: Deps, wanted: Wanted) -> Answer:
+    if wanted.asking is not None and wanted.asking.id == wanted.team.id:
+        raise BadInput({"team": f"{wanted.team.name} would be asking itself. Name the other team."})
+    if len(wanted.what) > LONGEST_WHAT:
+        raise BadInput({"what": f"Say in at most {LONGEST_WHAT} characters what you need; the rest belongs under Why. Nothing was sent."})
+    place = (
+        wanted.team.channel or (await session.scalars(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))).one()
+    )
+    if not place:
+        raise BadInput(
+            {"team": f"{wanted.team.name} has no channel yet, so nobody would see it. Say `/team channel {wanted.team.name}` in theirs."}
+        )
+    row = Dependency(
+        number=await next_number(session, "D"), state=State.ASKED.value,
+        asking_team_id=wanted.asking.id if wanted.asking else None,
+        asked_team_id=wanted.team.id, release_id=wanted.release.id if wanted.release else None,
+        what=wanted.what, why=wanted.why, needed_on=wanted.by,
+        asked_by=request.person, asked_at=deps.now(), card_channel=place, asked_channel=await _own_place(session, request, wanted.asking),
+    )  # fmt: skip
+    session.add(row)
+    await session.flush()
+    await loading.remind_next(session, row, deps.now())
+    ask = await loading.one(session, deps, row.id)
+    await deps.outbox.post(session, f"dependency:{row.id}:card", place, views.card(ask))
+    if row.asked_channel != place:
+        await deps.outbox.post(session, f"dependency:{row.id}:ask", row.asked_channel or request.person, views.announced(ask))
+    return Say(views.asked(ask, place))
+
+
+async def _own_place(session: AsyncSession, request: Request, asking: Team | None) -> str:
+    """Where the asking side hears the answer: its channel, else where it asked if the bot is there, else privately."""
+    if asking is not None and asking.channel:
+        return asking.channel
+    here = request.channel or request.metadata.get("channel") or ""
+    fit = select(Channel.slack_id).where(
+        Channel.slack_id == here, Channel.has_bot, Channel.is_shared.is_(False), Channel.is_archived.is_(False)
+    )
+    return (await session.scalars(fit)).one_or_none() or request.person
+
+
+async def _form(session: AsyncSession, request: Request, said: Ask, asking: Team | None) -> Answer:
+    teams = await loading.all_teams(session)
+    team = await look_for_team(session, _as_text(said.team)) if said.team else None
+    draft = views.Draft(team.id if team else None, asking.id if asking else None, said.what or "", said.day, said.reason or "")
+    return Open(views.ask_form([(each.name, each.id) for each in teams], draft, request.origin))
+
+
+def _as_text(team: str | Mention) -> str:
+    if isinstance(team, str):
+        return team
+    sign = "#" if (team.id or "").startswith(("C", "G")) else "@"
+    return f"<{sign}{team.id}>" if team.id else f"{sign}{team.name}"
+
+
+@reads
+async def open_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return await _form(session, request, Ask(), await loading.team_of(session, request.actor, request.channel))
+
+
+@reads
+async def list_asks(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The channel's team's asks and promises, or one's own team's, or everybody's."""
+    team = await find_team(session, request.text) if request.text else await loading.team_of(session, request.actor, request.channel)
+    mine: ColumnElement[bool] = Dependency.state.in_(loading.OPEN_STATES)
+    if team is not None:
+        mine = mine & or_(Dependency.asked_team_id == team.id, Dependency.asking_team_id == team.id)
+    total = await session.scalar(select(func.count()).select_from(Dependency).where(mine, Dependency.number.is_not(None))) or 0
+    rows = await loading.load(session, deps, mine, views.PAGE)
+    return Say(views.listing(rows, total, f"with {team.name}" if team else "between teams"))
+
+
+@reads
+async def show_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    if not request.text:
+        return await list_asks(session, request, deps)
+    found = await find_numbered(session, Dependency, request.text)
+    return Say(views.card(await loading.one(session, deps, found.id)))
+
+
+@reads
+async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Say(views.card(await loading.one(session, deps, int(request.value or 0))))
+
+
+async def cancel_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    row = await loading.locked(session, int((request.value or "0").split()[0]))
+    await loading.must_be_asking_side(session, row, request.actor)
+    row.state = answer(row.state, Verb.CANCEL).value
+    await loading.remind_next(session, row, deps.now())
+    await session.flush()
+    ask = await loading.one(session, deps, row.id)
+    await deps.outbox.rewrite(session, f"dependency:{row.id}:card", views.card(ask), channel=row.card_channel or "")
+    return Say(views.told(ask), replace=True)
+
+
+def by_actor(actor: Actor) -> ColumnElement[bool]:
+    """Asks that wait for this person's word: they lead the asked team, or are its deputy."""
+    led = select(Team.id).where(or_(Team.lead == actor.slack_id, Team.deputy == actor.slack_id))
+    return Dependency.asked_team_id.in_(led) & Dependency.state.in_([State.ASKED.value, State.RECONFIRM.value])
