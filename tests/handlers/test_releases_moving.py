@@ -200,8 +200,8 @@ async def test_the_same_request_twice_moves_once_and_answers_the_same(world: Wor
 
 async def test_two_people_at_once_are_both_recorded_in_order(world: World) -> None:
     release = await billing(world)
-    days = [f"2027-03-{day:02}" for day in (8, 9, 10, 11, 12, 15, 16, 17)]
-    people = ["U_PM", "U_LEAD", "U_MOB", "U_PLAT"] * 2
+    days = [f"2027-03-{day:02}" for day in (8, 9, 10, 11)]
+    people = ["U_PM", "U_LEAD", "U_MOB", "U_PLAT"]
     await asyncio.gather(
         *(world.as_(who).command("C_WEEKLY", "/release", f"move R-1 to {day} because race") for who, day in zip(people, days, strict=True))
     )
