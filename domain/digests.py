@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -125,3 +125,29 @@ def net_move(moves: Iterable[Move], since: datetime, until: datetime) -> Move | 
     if not recent or recent[0].before == recent[-1].after:
         return None
     return replace(recent[-1], before=recent[0].before)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom a digest is for: a channel, and the team whose things it tells (None: all teams), over a period. `today` is in `zone`."""
+
+    channel: str
+    team_id: int | None
+    since: datetime
+    until: datetime
+    today: date
+    zone: str
+
+
+LATEST = timedelta(days=3)
+
+
+def occurrence(next_due_at: datetime, now: datetime, following: Callable[[datetime], datetime]) -> datetime | None:
+    """The due occurrence to send now: of several that were missed the last one, and none that is over three days late.
+
+    `following` gives the occurrence after one.
+    """
+    latest = next_due_at
+    while (after := following(latest)) <= now:
+        latest = after
+    return latest if latest <= now <= latest + LATEST else None

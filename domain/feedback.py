@@ -12,81 +12,15 @@ from domain.phrases import cut
 
 SAME = 0.9  # two texts this alike are the same words, give or take a typo
 LIKE = 0.45  # this alike, a person is asked whether they are the same thing
-_LEGAL_FORMS = frozenset(
-    [
-        "inc",
-        "ltd",
-        "llc",
-        "llp",
-        "gmbh",
-        "ag",
-        "se",
-        "sa",
-        "sas",
-        "srl",
-        "spa",
-        "bv",
-        "nv",
-        "ab",
-        "as",
-        "oy",
-        "oyj",
-        "plc",
-        "kg",
-        "ug",
-        "co",
-        "corp",
-        "corporation",
-        "company",
-        "limited",
-        "pty",
-        "pte",
-        "kk",
-    ]
-)
-_EMPTY_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "but",
-        "by",
-        "can",
-        "could",
-        "do",
-        "for",
-        "from",
-        "has",
-        "have",
-        "i",
-        "in",
-        "is",
-        "it",
-        "its",
-        "of",
-        "on",
-        "or",
-        "our",
-        "so",
-        "that",
-        "the",
-        "their",
-        "them",
-        "they",
-        "this",
-        "to",
-        "us",
-        "we",
-        "with",
-        "would",
-        "you",
-        "your",
-    ]
-)
+_LEGAL_FORMS = frozenset({
+    "inc", "ltd", "llc", "llp", "gmbh", "ag", "se", "sa", "sas", "srl", "spa", "bv", "nv", "ab", "as", "oy", "oyj", "plc", "kg",
+    "ug", "co", "corp", "corporation", "company", "limited", "pty", "pte", "kk",
+})  # fmt: skip
+_EMPTY_WORDS = frozenset({
+    "a", "an", "and", "are", "as", "at", "be", "but", "by", "can", "could", "do", "for", "from", "has", "have", "i", "in", "is",
+    "it", "its", "of", "on", "or", "our", "so", "that", "the", "their", "them", "they", "this", "to", "us", "we", "with", "would",
+    "you", "your",
+})  # fmt: skip
 
 
 class Kind(StrEnum):

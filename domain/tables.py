@@ -80,12 +80,13 @@ def _lines(raw: BinaryIO, file: str) -> Iterator[str]:
     if start.startswith(b"PK"):
         raise BadInput({file: f"{file} is a spreadsheet, not CSV. Save it as CSV in UTF-8 and import it again. Nothing was changed."})
     encoding = "utf-16" if start.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    for number, line in enumerate(io.TextIOWrapper(raw, encoding=encoding, newline=""), 1):
-        if "\0" in line:
-            raise BadInput(
-                {file: f"{file} has a NUL byte in line {number}, so it is damaged or no text. Save it again. Nothing was changed."}
-            )
-        yield line
+    with io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
+        for number, line in enumerate(text, 1):
+            if "\0" in line:
+                raise BadInput(
+                    {file: f"{file} has a NUL byte in line {number}, so it is damaged or no text. Save it again. Nothing was changed."}
+                )
+            yield line
 
 
 def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
