@@ -13,6 +13,7 @@ from domain.releases import Hit, Waiting
 from handlers.releases import ids
 
 MOST_LINES = 5
+MOST_CARRIED = 2000  # characters in a button's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,15 @@ def ship_or_move(release: Shown, on: date, today: date, reason: str) -> Message:
 
 
 def ask(sentence: str, choices: Sequence[tuple[str, Mapping[str, Any]]]) -> Message:
-    buttons = [
-        kit.button(label, f"{ids.PICK_DAY}:{n}", json.dumps(dict(value), ensure_ascii=False, separators=(",", ":")))
-        for n, (label, value) in enumerate(choices)
-    ]
+    buttons = [kit.button(label, f"{ids.PICK_DAY}:{n}", _carried(value)) for n, (label, value) in enumerate(choices)]
     labels = say_list([label for label, _ in choices], "or")
     return Message(kit.safe(f"{sentence} {labels}."), [kit.section(kit.safe(sentence)), kit.actions(*buttons)])
+
+
+def _carried(value: Mapping[str, Any]) -> str:
+    """What a button carries. A reason too long for it is asked for again, rather than cut."""
+    packed = json.dumps(dict(value), ensure_ascii=False, separators=(",", ":"))
+    return packed if len(packed) <= MOST_CARRIED else _carried({**value, "reason": ""})
 
 
 def taken_back(release: Shown, now_reads: str) -> Message:

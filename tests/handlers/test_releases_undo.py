@@ -140,3 +140,15 @@ async def test_pressed_twice_or_delivered_twice_it_is_undone_once(world: World) 
     assert (await of(world, release)).target_on.isoformat() == "2027-03-05"
     assert sum(row.voided_at is not None for row in await changes(world, release)) == 1
     assert "Taken back" in last_private(pia)
+
+
+async def test_undo_and_a_move_at_once_leave_a_history_that_agrees(world: World) -> None:
+    release = await billing(world)
+    pia, paul = world.as_("U_PM"), world.as_("U_LEAD")
+    await paul.command("C_PAY", "/team", "list")
+    first = await pia.command("C_PAY", "/release", "move R-1 to 12 March because vendor late")
+    await asyncio.gather(press(pia, first, "Undo"), paul.command("C_PAY", "/release", "move R-1 to 19 March because vendor later"))
+    await world.settle()
+    mine, theirs = (await changes(world, release))[-2:]
+    assert theirs.before == ("2027-03-05" if mine.voided_at else "2027-03-12")
+    assert (await of(world, release)).target_on.isoformat() == "2027-03-19"
