@@ -3,7 +3,7 @@
 import json
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import BadInput
@@ -44,7 +44,7 @@ class Asked:
 
     def value(self, **changed: object) -> str:
         """As a button carries it, with something changed; the page starts anew unless said."""
-        asked = asdict(replace(self, **{"at": 0, **changed}))  # type: ignore[arg-type]
+        asked = {"word": self.word, "team": self.team, "person": self.person, "everywhere": self.everywhere, **changed}
         return json.dumps({key: kept for key, kept in asked.items() if kept}, separators=(",", ":"))
 
 

@@ -255,9 +255,25 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
     blocks += _listed("Dates", [kit.safe(line) for line in told.date_lines(shown.history, shown.calendar, shown.zone)][-20:], 20)
     rows = [row for row in reversed(shown.history) if not row.voided_at]
     blocks += _listed("Last changes", [kit.safe(shown.line(row)) for row in rows[:20]], 20)
-    if facts.is_open and not facts.restricted:
-        blocks.append(kit.actions(kit.button("Share to channel", ids.SHARE, f'{{"card":{facts.id}}}', about=cut(facts.name))))
+    blocks += _more_buttons(shown)
     return kit.modal(f"More: {cut(facts.name, 18)}", blocks, callback_id=ids.MORE, metadata=metadata)
+
+
+def _more_buttons(shown: Card) -> list[Block]:
+    """What is done seldom: it has no room on the card."""
+    facts, about = shown.facts, cut(shown.facts.name)
+    if not shown.may_change:
+        return []
+    buttons = []
+    if facts.is_open:
+        buttons.append(kit.button("Change owner", ids.OWNER, str(facts.id), about=about))
+    if facts.shipped_on:
+        buttons.append(kit.button("Roll back", ids.ROLLBACK, str(facts.id), about=about))
+    elif facts.is_open:
+        buttons.append(kit.button("Cancel release", ids.CANCEL, str(facts.id), about=about))
+    if not facts.restricted:
+        buttons.append(kit.button("Share to channel", ids.SHARE, f'{{"card":{facts.id}}}', about=about))
+    return [kit.actions(*buttons)] if buttons else []
 
 
 def _listed(title: str, lines: Sequence[str], most: int) -> list[Block]:

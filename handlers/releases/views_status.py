@@ -18,7 +18,7 @@ from handlers.releases.asked import ALL, PAGE, Asked, say_filter
 from handlers.releases.rows import Row
 
 MOST_TEXT = 3500
-MOST_BLOCKS = 9000  # characters of all blocks together, as JSON
+MOST_WORDS = 5200  # characters of the rows of a page; with what surrounds them, 9,000 of JSON
 _HEADINGS = {group: group.capitalize() for group in Group} | {Group.NO_DAY: "No day yet"}
 
 
@@ -51,15 +51,16 @@ def _drawn(page: Page, at: int, size: int) -> Message:
     blocks = [kit.section("\n".join(filter(None, (f"*{kit.safe(first)}*", second))))]
     totals = Counter(row.standing.group for row in page.rows)
     group = None
-    for row in shown:
+    drawn = [_row(row, page) for row in shown]
+    for row, block in zip(shown, drawn, strict=True):
         if row.standing.group is not group:
             group = row.standing.group
             blocks += [kit.divider(), kit.context(f"*{_HEADINGS[group]} ({totals[group]})*")]
-        blocks.append(_row(row, page))
+        blocks.append(block)
     blocks += _rest(page, at, len(shown))
     blocks += _buttons(page, at, len(shown))
     blocks.append(kit.context(_footer(page)))
-    if size > 4 and sum(len(str(block)) for block in blocks) > MOST_BLOCKS:
+    if size > 4 and sum(len(block["text"]["text"]) + len(block["accessory"]["accessibility_label"]) for block in drawn) > MOST_WORDS:
         return _drawn(page, at, size - 2)
     return Message(_text(page, first, second, shown), blocks)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from domain.releases import Field
 from models import Change, Dependency, Follow, Item, Release, Team
 from models.history import record, settle, void
-from tests.handlers.release_rows import press, said, work
+from tests.handlers.release_rows import buttons, press, said, work
 from tests.world import World
 
 
@@ -239,3 +239,35 @@ async def test_open_on_a_list_shows_the_card_beside_it(world: World) -> None:
     shown = await press(world, "U_PM", "C_WEEKLY", "Open")
     assert shown.text.startswith("Billing revamp (R-1)")
     assert len(pia.sees("C_WEEKLY")) == 2
+
+
+async def test_what_is_done_seldom_is_behind_more(world: World) -> None:
+    release = await billing(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "R-1")
+    await press(world, "U_PM", "C_WEEKLY", "More")
+    assert set(buttons(pia.view["blocks"])) == {"Change owner", "Cancel release", "Share to channel"}
+    await pia.press(pia.view, "releases:cancel")
+    assert pia.view["callback_id"] == "releases:cancel_form"
+    await pia.close()
+    await pia.close()
+    await told(world, release, Field.STAGE, "everyone", effective_on=date(2026, 11, 20))
+    await pia.command("C_WEEKLY", "/release", "R-1")
+    await press(world, "U_PM", "C_WEEKLY", "More")
+    assert set(buttons(pia.view["blocks"])) == {"Roll back", "Share to channel"}
+    await pia.press(pia.view, "releases:rollback")
+    assert pia.view["callback_id"] == "releases:rollback_form"
+
+
+async def test_the_cards_buttons_open_what_they_say(world: World) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    for label, form in (
+        ("Move date", "releases:move_form"),
+        ("Set health", "releases:health_form"),
+        ("Mark shipped", "releases:ship_form"),
+    ):
+        await pia.command("C_WEEKLY", "/release", "R-1")
+        await press(world, "U_PM", "C_WEEKLY", label)
+        assert pia.view["callback_id"] == form
+        await pia.close()

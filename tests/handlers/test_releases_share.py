@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from models import Release
-from tests.handlers.release_rows import buttons, many_releases, press, said
+from tests.handlers.release_rows import many_releases, press, said
 from tests.handlers.test_releases_status import company
 from tests.world import World
 
