@@ -171,7 +171,7 @@ def test_the_manifest_is_one_that_slack_takes(url: str) -> None:
 def test_every_action_has_a_listener(slices: Slices) -> None:
     """Action and callback ids are constants `slice:verb`, declared in a slice's `views.py` or `ids.py`."""
     ids: dict[str, str] = {}
-    for path in sorted((ROOT / "handlers").glob("*/*.py")):
+    for path in (path for module in SLICES for path in sorted(Path(str(module.__file__)).parent.glob("*.py"))):
         for node in TREES[path].body:
             if (
                 isinstance(node, ast.Assign)
