@@ -101,7 +101,7 @@ class Ledger:
         workspace_id = workspace_of(self.session)
         await self.session.flush()
         connection = await self.session.connection()
-        statement = insert(kind.__table__)  # type: ignore[arg-type]
+        statement = insert(kind.__table__)
         for start in range(0, len(rows), CHUNK):
             chunk = rows[start : start + CHUNK]
             await connection.execute(statement, [{"workspace_id": workspace_id, **row} for row in chunk])

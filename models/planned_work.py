@@ -75,7 +75,8 @@ def _moves(ledger: Ledger, moves: Sequence[PlannedMove], ids: Ids, releases: Ids
 
 def _moved(ledger: Ledger, item_id: int, before: str | None, after: str | None, at: datetime, releases: Ids) -> None:
     """A move is news to both releases, so each has a row of it; neither may be known."""
-    sides = [releases[name] for name in dict.fromkeys((before, after)) if name in releases] or [None]
+    named = [releases[name] for name in dict.fromkeys((before, after)) if name and name in releases]
+    sides: list[int | None] = [*named] or [None]
     for release_id in sides:
         ledger.change(release_id, Field.WORK, before, after, at, item_id=item_id)
 

@@ -46,23 +46,23 @@ def _is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(or_(Release.team_id == team, working), False)
 
 
-def open_list(seen: ColumnElement[bool]) -> Select[Any]:
+def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Every open release that `seen` lets through, with its team, owner and counts; in no order, as the order is a rule of the domain.
 
     Binds `workspace_id`, `team_id` (or None), `channel` (or ""), and what `seen` binds. `asked_team` is the team that was meant,
     `is_theirs` whether the release is one of its.
     """
-    return _listed(Release.is_open, seen)
+    return _listed(Release.is_open.is_(True), seen)
 
 
-def one_of_list(seen: ColumnElement[bool]) -> Select[Any]:
+def one_of_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The same of one release, open or not, by `release_id`."""
     return _listed(Release.id == bindparam("release_id"), seen)
 
 
-def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[Any]:
+def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     owner, judge = aliased(Person), aliased(Person)
-    return (
+    statement: Select[*tuple[Any, ...]] = (
         select(
             Release.id,
             Release.number,
@@ -99,6 +99,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[An
         .outerjoin(judge, and_(judge.workspace_id == Release.workspace_id, judge.slack_id == Release.health_by))
         .where(Release.workspace_id == bindparam("workspace_id"), wanted, seen)
     )
+    return statement
 
 
 async def work_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]:
@@ -113,7 +114,8 @@ async def work_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]:
         .group_by(Team.name)
         .order_by((total - done).desc(), total.desc(), Team.name)
     )
-    return (await session.execute(query)).all()
+    found: Sequence[Any] = (await session.execute(query)).all()
+    return found
 
 
 async def work_moves(session: AsyncSession, release_id: int, most: int = 1000) -> Sequence[Any]:

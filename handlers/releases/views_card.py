@@ -179,14 +179,13 @@ def _latest(moves: Sequence[Any]) -> list[Any]:
 
 def _moved(shown: Card, most: int) -> str:
     """Which work moved in and out, by name."""
+    came = [f"{cut(move.title)} (from {cut(move.before, 30)})" for move in _came(shown)]
+    left = [cut(move.title) + (f" (to {cut(move.after, 30)})" if move.after else "") for move in _left(shown)]
     parts = []
-    for label, found, say in (
-        ("Moved in", _came(shown), lambda move: f"{cut(move.title)} (from {cut(move.before, 30)})"),
-        ("Moved out", _left(shown), lambda move: f"{cut(move.title)}" + (f" (to {cut(move.after, 30)})" if move.after else "")),
-    ):
+    for label, found in (("Moved in", came), ("Moved out", left)):
         if found:
-            left = f" and {len(found) - most:,} more" if len(found) > most else ""
-            parts.append(f"*{label}*  {kit.safe(', '.join(say(move) for move in found[:most]))}{left}")
+            rest = f" and {len(found) - most:,} more" if len(found) > most else ""
+            parts.append(f"*{label}*  {kit.safe(', '.join(found[:most]))}{rest}")
     return "\n".join(parts)
 
 
