@@ -227,6 +227,7 @@ async def test_hostile_words_get_an_answer_and_summon_nobody(world: World, text:
     assert reply.status == 200
     assert reply.text or pia.view
     assert "ref " not in reply.text
+    assert "<!" not in reply.text
     assert len(await changes(world, release)) == 4
 
 
