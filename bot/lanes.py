@@ -117,9 +117,8 @@ _HEADS = (
     select(OUTBOX.c.id, OUTBOX.c.workspace_id, OUTBOX.c.lane_id, OUTBOX.c.state, OUTBOX.c.kind, OUTBOX.c.expires_at)
     .select_from(LANE.join(OUTBOX, OUTBOX.c.id == _HEAD))
     .where(LANE.c.id.in_(bindparam("b_lanes", expanding=True)))
-    .with_for_update(
-        of=OUTBOX, skip_locked=True
-    )  # somebody redraws or withdraws it: waiting for them while holding lanes would be a circle
+    # Somebody may be redrawing or withdrawing it: to wait for them while holding their lane would be a circle.
+    .with_for_update(of=OUTBOX, skip_locked=True)
 )
 _TAKE = (
     update(OUTBOX)
