@@ -82,7 +82,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
     if near_names:
         said += f" Names like it: {', '.join(near_names)}."
     said += f" {shown} help lists everything."
-    return Message(said)
+    return Message(kit.safe(said))
 
 
 def _aside(verb: Verb) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from bot.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
@@ -146,6 +146,12 @@ class Database:
         async with self._session(self.writer) as session:
             yield session
             await session.commit()
+
+    @asynccontextmanager
+    async def plainly(self) -> AsyncIterator[AsyncConnection]:
+        """A writing connection without a session, for the machine room's own statements. Committed at the end."""
+        async with self._turn(self.writer), self.writer.begin() as connection:
+            yield connection
 
     async def answers(self) -> None:
         """Raises when the database does not answer."""
