@@ -38,7 +38,7 @@ def _asked_team() -> ColumnElement[int | None]:
     return func.coalesce(bindparam("team_id", type_=Key), of_channel.scalar_subquery())
 
 
-def _is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
+def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     """A team's release: it owns it, or has work in it."""
     working = exists().where(
         Item.workspace_id == Release.workspace_id, Item.team_id == team, Item.release_id == Release.id, Item.state != "dropped"
@@ -91,7 +91,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*t
             _work_in_release(Item.state != "dropped").label("total"),
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
-            _is_of_team(_asked_team()).label("is_theirs"),
+            is_of_team(_asked_team()).label("is_theirs"),
         )
         .select_from(Release)
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))

@@ -1,7 +1,8 @@
 """Releases: what is coming, when, how it moved and how it stands."""
 
-from bot.slices import Command
-from handlers.releases import changes, importing, reading, sharing
+from bot.slices import Command, Contribution
+from domain.digests import NEEDS_SOMEONE
+from handlers.releases import changes, digesting, importing, reading, sharing
 
 COMMANDS = (
     Command(
@@ -17,4 +18,5 @@ VIEWS = {**sharing.SHARE_VIEWS, **changes.WRITE_VIEWS}
 OPTIONS = changes.WRITE_OPTIONS
 ON = changes.WRITE_ON
 MENU = (*reading.READ_MENU, *changes.WRITE_MENU)
+DIGEST = (Contribution(NEEDS_SOMEONE, digesting.digest_sections),)
 CLI = (importing.commands,)
