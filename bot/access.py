@@ -126,7 +126,7 @@ async def place_of(session: AsyncSession, channel: str | None) -> Place:
     return Place(channel, Answering.OUTSIDERS if has_outsiders else Answering.IN_PLACE, is_public)
 
 
-def outsiders_in(channel: str) -> Select[tuple[int]]:
+def outsiders_in(channel: str) -> Select[int]:
     """People from outside the company, and guests, in a channel; run it with `session.scalar`, None when there are none."""
     return (
         select(Person.id)

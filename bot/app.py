@@ -79,6 +79,7 @@ class App:
             client=self.slack.client,
             signing_secret=self.settings.slack_signing_secret.get_secret_value() or "unsigned",
             process_before_response=True,
+            logger=logging.getLogger("slack_bolt"),
             ignoring_self_events_enabled=False,
         )
 
@@ -122,14 +123,14 @@ class App:
         self.ticker.start()
         if self.settings.is_socket_mode:
             self._socket = AsyncSocketModeHandler(self.bolt, self.settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
         await self.ticker.tick_all()
 
     async def stop(self) -> None:
         """Take nothing new, finish what is in hand, lose nothing: what is not sent by then stands in rows."""
         self.ticker.stop()
         if self._socket:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self._runner:
             await self._runner.cleanup()
         if self._worker:

@@ -1,7 +1,7 @@
 """From a body to a response: read it, find its listener, run it in one transaction, and answer the way its surface understands.
 
-Bolt has checked the signature before and sends what is returned here. Everything is answered, also what nothing matches: over Socket Mode an
-unanswered request would come again for ever.
+Bolt has checked the signature before and sends what is returned here. Everything is answered, also what nothing matches: over Socket Mode
+an unanswered request would come again for ever.
 """
 
 import asyncio
@@ -185,9 +185,10 @@ class Dispatcher:
             self.deps.outbox.wake()
         except (SQLAlchemyError, OSError, TimeoutError):
             if request.response_url:
-                await self.deps.slack.answer(
-                    request.response_url, {"text": sentence, "response_type": "ephemeral", "replace_original": False}
-                )
+                try:
+                    await self.deps.slack.respond(request.response_url, text=sentence, response_type="ephemeral", replace_original=False)
+                except SlackError as problem:
+                    log.warning("nobody was told that it failed: %s", problem)
 
 
 _OUR_MISTAKES: tuple[type[Exception], ...] = ()

@@ -23,6 +23,7 @@ METADATA = "tendon"
 NOT_KNOWN = "it is not known whether this arrived"
 MOST_CRASHES = 10
 LONGEST_REST = 300.0
+LATE = 1.0  # seconds; what arrived late is there by then, and a look-up finds it
 SKEW = timedelta(minutes=2)  # between our clock and Slack's
 
 LookUp = Callable[[Parcel, SlackLink], Awaitable[Place | bool | None]]
@@ -167,7 +168,7 @@ def _unsure(parcel: Parcel, kind: Kind, error: Exception, in_doubt: bool) -> Out
         return Outcome(parcel, WAITING, reason, rest=rest_after(parcel.tries))
     if kind.in_doubt == "give_up":
         return _give_up(parcel)
-    return Outcome(parcel, SENDING, reason, doubtful=True, rest=rest_after(parcel.tries))
+    return Outcome(parcel, SENDING, reason, doubtful=True, rest=max(LATE, rest_after(parcel.tries)))
 
 
 def _refused(parcel: Parcel, error: SlackRefused, in_doubt: bool) -> Outcome:

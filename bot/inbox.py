@@ -22,7 +22,7 @@ from bot.slices import Listener, is_reading
 from models import Inbox
 from models.base import prebuilt, run
 
-_VALUES = {"workspace_id": bindparam("workspace_id"), "key": bindparam("key"), "claimed_at": bindparam("claimed_at")}
+_VALUES: dict[str, Any] = {"workspace_id": bindparam("workspace_id"), "key": bindparam("key"), "claimed_at": bindparam("claimed_at")}
 _ON_CONFLICT = ["workspace_id", "key"]
 _CLAIM = {
     True: prebuilt(sqlite.insert(Inbox).values(_VALUES).on_conflict_do_nothing(index_elements=_ON_CONFLICT).returning(Inbox.id)),

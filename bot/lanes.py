@@ -24,7 +24,7 @@ LANE, OUTBOX, MESSAGE, PAUSE = Lane.__table__, Outbox.__table__, Message.__table
 WAITING, SENDING, DONE, DEAD, EXPIRED, GONE = "waiting", "sending", "done", "dead", "expired", "gone"
 OPEN = OUTBOX.c.settled_at.is_(None)
 AGAIN = timedelta(milliseconds=20)  # until a lane is looked at again whose head somebody was just changing
-INSERT = {True: sqlite.insert, False: postgresql.insert}
+INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
 
 def real_now() -> datetime:
@@ -305,9 +305,9 @@ class Lanes:
         for parcel in turn.parcels:
             name = (parcel.workspace_id, _names(parcel))
             if name[1] is None or name in places:
-                kept.append(_with_place(parcel, places.get(name)))  # type: ignore[arg-type]
+                kept.append(_with_place(parcel, places.get(name)))
             elif name in unsent:
-                later = max(unsent[name] or self.clock(), self.clock()) + timedelta(seconds=1)  # type: ignore[index]
+                later = max(unsent[name] or self.clock(), self.clock()) + timedelta(seconds=1)
                 turn.at_once.append(Outcome(parcel, WAITING, not_before=later))
             else:
                 turn.at_once.append(Outcome(parcel, GONE, "the message it belongs to was never posted"))

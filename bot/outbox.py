@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, case, delete, event, func, select, update
+from sqlalchemy import BindParameter, bindparam, case, delete, event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
@@ -32,7 +32,7 @@ USUAL = 50  # rank; smaller goes first
 SHARDS = 16
 URL_LIVES = timedelta(minutes=29)  # Slack says thirty
 
-WORKSPACE = bindparam("workspace_id")
+WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class _Statements:
     """What an outbox says to a bound session, for one kind of database."""
 
     def __init__(self, is_sqlite: bool) -> None:
-        insert = INSERT[is_sqlite]
+        insert: Any = INSERT[is_sqlite]
         lane = {"workspace_id": WORKSPACE, "name": bindparam("name")}
         self.open_lane = prebuilt(insert(LANE).values(lane).on_conflict_do_nothing(index_elements=list(lane)).returning(LANE.c.id))
         self.once = prebuilt(
@@ -180,7 +180,7 @@ class Outbox:
         if thread_of:
             rank, not_before = await self._not_before_its_post(session, thread_of, rank, not_before)
         payload = {"channel": channel, "message": message.wire(), "thread": thread, "thread_of": thread_of, "broadcast": broadcast}
-        when = {"rank": rank, "not_before": not_before, "expires_at": expires_at, "change": change}
+        when: dict[str, Any] = {"rank": rank, "not_before": not_before, "expires_at": expires_at, "change": change}
         await self._enqueue(session, channel, "post", payload, key=key, **when)
 
     async def rewrite(self, session: AsyncSession, of: str, message: Message, *, channel: str, change: int | None = None) -> None:
