@@ -21,16 +21,29 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore", populate_by_name=True, env_ignore_empty=True, str_strip_whitespace=True)
 
-    slack_bot_token: SecretStr = SecretStr("")
-    slack_signing_secret: SecretStr = SecretStr("")
-    slack_app_token: SecretStr = SecretStr("")
-    slack_api_url: str = "https://slack.com/api/"
-    database_url: str = Field(default="sqlite+aiosqlite:///tendon.db", repr=False)
-    host: str = "127.0.0.1"
-    port: int = Field(default=3000, ge=0, le=65535)
-    public_url: str = ""
-    command_prefix: str = Field(default="", alias="TENDON_COMMAND_PREFIX", pattern=r"^[a-z0-9_-]{0,14}$")
-    log_format: Literal["text", "json"] = "text"
+    slack_bot_token: SecretStr = Field(default=SecretStr(""), description="The Bot User OAuth Token, xoxb-…")
+    slack_signing_secret: SecretStr = Field(
+        default=SecretStr(""), description="Proves that an HTTP request comes from Slack. Needed without Socket Mode"
+    )
+    slack_app_token: SecretStr = Field(default=SecretStr(""), description="An app-level token, xapp-…. Set: Socket Mode. Not set: HTTP")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is")
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///tendon.db",
+        repr=False,
+        description="A file of SQLite, or `postgresql+psycopg://…` for several replicas",
+    )
+    host: str = Field(default="127.0.0.1", description="The address that the HTTP server listens on")
+    port: int = Field(default=3000, ge=0, le=65535, description="Its port; 0 takes a free one")
+    public_url: str = Field(
+        default="", description="Where Slack reaches the HTTP server, `https://…`; `tendon manifest` writes it into the app"
+    )
+    command_prefix: str = Field(
+        default="",
+        alias="TENDON_COMMAND_PREFIX",
+        pattern=r"^[a-z0-9_-]{0,14}$",
+        description="Put before every command's name, for workspaces where one is taken: `acme-` makes `/acme-release`",
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="How the log is written, a line an event: `text` or `json`")
 
     @field_validator("slack_bot_token", "slack_signing_secret", "slack_app_token")
     @classmethod
