@@ -8,7 +8,7 @@ from playground.workspace import LocalSlack
 YOU = "U0PIA"
 FIRST = "C0WEEKLY"
 
-PEOPLE: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
+PEOPLE: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("U0PIA", "Pia Marsh", "Europe/Berlin", "payments product manager", {}),
     ("U0PAUL", "Paul Lind", "Europe/Berlin", "payments lead", {}),
     ("U0MONA", "Mona Lake", "Europe/London", "mobile lead", {}),
