@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from bot.lanes import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place
+from bot.parcels import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place
 from bot.slack import LOCKED_OUT, SlackAway, SlackBusy, SlackLink, SlackRefused, SlackUnsure, cure_for
 from domain.errors import TendonError
 

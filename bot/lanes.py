@@ -7,7 +7,7 @@ of their ids and always before the rows in them are read, so that nothing deadlo
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,69 +16,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
+from bot.parcels import EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place, real_now
 from models.base import Instant
 from models.machine import Lane, Message, MethodPause, Outbox
 from models.workspace import Workspace
 
 LANE, OUTBOX, MESSAGE, PAUSE = Lane.__table__, Outbox.__table__, Message.__table__, MethodPause.__table__
-WAITING, SENDING, DONE, DEAD, EXPIRED, GONE = "waiting", "sending", "done", "dead", "expired", "gone"
 OPEN = OUTBOX.c.settled_at.is_(None)
 AGAIN = timedelta(milliseconds=20)  # until a lane is looked at again whose head somebody was just changing
 INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
-
-
-def real_now() -> datetime:
-    """The time that leases, pacing and retries run on. It cannot be moved, unlike the product's."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A row in hand. `in_doubt`: it was tried before and may have arrived. `place`: where the message stands that it names."""
-
-    id: int
-    workspace_id: int
-    lane_id: int
-    kind: str
-    key: str | None
-    payload: Mapping[str, Any]
-    tries: int
-    tried_at: datetime
-    in_doubt: bool
-    token: str
-    until: datetime
-    place: Place | None = None
-
-    @property
-    def seconds_left(self) -> float:
-        """How long its delivery may take, so that it is over well before somebody else may lease the lane."""
-        return (self.until - real_now()).total_seconds() * 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a parcel. Without a state its row was settled elsewhere and only the lane is given back, after `rest` seconds."""
-
-    parcel: Parcel
-    state: str | None = DONE
-    reason: str = ""
-    cure: str = ""
-    doubtful: bool = False
-    place: Place | None = None
-    rest: float = 0.0
-    not_before: datetime | None = None
-    pause: tuple[str, float] | None = None
-    note: str = ""
-
-    @property
-    def is_settled(self) -> bool:
-        return self.state not in (None, WAITING, SENDING)
 
 
 def _at(name: str) -> Any:

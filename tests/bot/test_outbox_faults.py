@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.answers import Message
 from bot.database import Database
 from bot.effects import Effect
-from bot.lanes import DONE, Outcome, Place
+from bot.parcels import DONE, Outcome, Place
 from bot.slack import SlackUnsure
 from tests.bot.outbox_world import World, a_world
 from tests.conftest import Clock
