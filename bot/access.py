@@ -53,16 +53,35 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
     """
     if viewer.is_outside or not viewer.is_known:
         return false()
-    theirs = or_(_has(row, viewer.slack_id), row.channel == (inside or ""))
+    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""))
     return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
+
+
+def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
+    """Escalations that a person may read: by their words, by having raised or owning them, and where the card was put on purpose."""
+    theirs = or_(
+        Escalation.raised_by == viewer.slack_id,
+        Escalation.owner == viewer.slack_id,
+        Escalation.card_channel == viewer.slack_id,
+        _is_in(Escalation, Escalation.card_channel, viewer.slack_id),
+        Escalation.card_channel == (inside or ""),
+    )
+    if viewer.is_outside or viewer.is_guest or not viewer.is_known:
+        return seen_words(Escalation, viewer, inside=inside)
+    return or_(seen_words(Escalation, viewer, inside=inside), theirs)
+
+
+def shown_escalations(channel: str) -> ColumnElement[bool]:
+    """Escalations that everybody in a channel may read."""
+    return or_(shown_words(Escalation, channel), Escalation.card_channel == channel)
 
 
 def seen_customers(viewer: Actor) -> ColumnElement[bool]:
     """Customers that a person may be offered: all but those that were only ever named where they do not read."""
     named = [exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id) for row in (Feedback, Escalation)]
     seen = [
-        exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, seen_words(row, viewer))
-        for row in (Feedback, Escalation)
+        exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, may_see)
+        for row, may_see in ((Feedback, seen_words(Feedback, viewer)), (Escalation, seen_escalations(viewer)))
     ]
     return or_(~or_(*named), *seen)
 
@@ -84,11 +103,12 @@ def _is_public(row: Any) -> ColumnElement[bool]:
     )
 
 
-def _has(row: Any, person: str) -> ColumnElement[bool]:
+def _is_in(row: Any, channel: Any, person: str) -> ColumnElement[bool]:
+    """Whether a person is a member of the channel in this column of a row."""
     return exists().where(
         and_(
             ChannelMember.workspace_id == row.workspace_id,
-            ChannelMember.channel_slack_id == row.channel,
+            ChannelMember.channel_slack_id == channel,
             ChannelMember.person_slack_id == person,
         )
     )

@@ -165,10 +165,20 @@ def ask_words(
 
 
 def ask_one(
-    block_id: str, label: str, entries: Sequence[tuple[str, str]], chosen: str | None = None, *, optional: bool = False, hint: str = ""
+    block_id: str,
+    label: str,
+    entries: Sequence[tuple[str, str]],
+    chosen: str | None = None,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> Block:
-    """A menu of known entries `(label, value)`."""
-    listed = options(entries)
+    """A menu of known entries `(label, value)`; `about` says in some words more what a value means."""
+    listed = [
+        entry | ({"description": plain(about[entry["value"]], 75)} if about and entry["value"] in about else {})
+        for entry in options(entries)
+    ]
     initial = next((entry for entry in listed if entry["value"] == chosen), None)
     element = _with({"type": "static_select", "action_id": block_id, "options": listed}, initial_option=initial)
     return ask(block_id, label, element, optional=optional, hint=hint)

@@ -72,7 +72,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
     """The nearest of each kind is offered; nothing was written."""
     shown = f"/{prefix}{command.name.removeprefix('/')}"
     known = [each for verb in command.verbs for each in (verb.name, *verb.synonyms)]
-    close = nearest(word, known, 1)
+    close = nearest(word.split(" ")[0], known, 1)
     verb = find_verb(command, close[0]) if close else None
     offers = [f"{shown} {verb.name}"] if verb else []
     near_names = nearest(word, names, 3)
@@ -82,7 +82,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
     if near_names:
         said += f" Names like it: {', '.join(near_names)}."
     said += f" {shown} help lists everything."
-    return Message(said)
+    return Message(kit.safe(said))
 
 
 def _aside(verb: Verb) -> str:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import commands, requests
 from bot.answers import Answer, Errors, Message, Nothing, Open, Options, Say, Update
+from bot.blockkit import safe
 from bot.deps import Deps
 from bot.directory import Directory
 from bot.inbox import Desk
@@ -149,10 +150,10 @@ class Dispatcher:
             fields = error.fields if isinstance(error, BadInput) else {"": error.sentence}
             return acked({"response_action": "errors", "errors": _placed(fields, request)})
         if request.kind in (Kind.ACTION, Kind.SHORTCUT, Kind.CLOSED):
-            await self._tell_privately(request, error.sentence)
+            await self._tell_privately(request, safe(error.sentence))
             return acked()
         if request.kind is Kind.COMMAND:
-            return acked({"response_type": "ephemeral", "text": error.sentence})
+            return acked({"response_type": "ephemeral", "text": safe(error.sentence)})
         return acked({"options": []} if request.kind is Kind.OPTIONS else "")
 
     async def _apologise(self, request: Request, error: Exception) -> BoltResponse:

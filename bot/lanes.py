@@ -167,7 +167,7 @@ class Lanes:
 
     async def turn(self, finished: Sequence[Outcome], room: int) -> Turn:
         """Settle what is finished and lease up to `room` lanes, in one transaction."""
-        async with self.database.writer.begin() as connection:
+        async with self.database.plainly() as connection:
             if finished:
                 await self._settle(connection, finished)
             turn = Turn()
@@ -184,7 +184,7 @@ class Lanes:
 
     async def clock_moved(self) -> None:
         """Look at every lane again, as what was held in it may be due."""
-        async with self.database.writer.begin() as connection:
+        async with self.database.plainly() as connection:
             await connection.execute(_CLOCK_MOVED, {"b_now": real_now()})
 
     def real(self, product: datetime) -> datetime:

@@ -60,7 +60,7 @@ def check_cancel(name: str, shipped_on: date | None, is_cancelled: bool) -> None
     if is_cancelled:
         raise NotAllowed(f"{name} is cancelled already. Nothing was changed.")
     if shipped_on:
-        raise NotAllowed(f"{name} shipped on {say_day(shipped_on)}, so it cannot be cancelled. If it was taken back, roll it back first.")
+        raise NotAllowed(f"{name} shipped on {say_day(shipped_on)}, so it cannot be cancelled. Was it taken back? Roll it back first.")
 
 
 def check_health(name: str, shipped_on: date | None, is_cancelled: bool, health: Health, reason: str) -> None:

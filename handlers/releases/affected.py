@@ -22,17 +22,20 @@ async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
 
 
 async def affected_by(session: AsyncSession, release: Release, on: date | None, actor: str, *, is_off: bool = False) -> Affected:
-    """Who is hit if the release comes on that day, or is off; with neither only how many people will be told."""
+    """Who is hit if the release comes on that day, or is off; with neither only how many people will be told.
+
+    A team waits for the release when it asked the release's own team; what other teams were asked, the release waits for.
+    """
     people = len(await who_hears(session, release, actor))
     rows = await _asks(session, release.id) if on or is_off else []
     names = await _team_names(session, {team for row in rows for team in (row.asking_team_id, row.asked_team_id) if team})
-    waits = [(names[team], row) for row in rows if (team := row.asking_team_id) and team != release.team_id]
-    dated = [Waiting(team, f"{row.what} ({row.state})", row.needed_on, row.id) for team, row in waits if row.needed_on]
-    undated = tuple(dict.fromkeys(team for team, row in waits if not row.needed_on))
+    ours = [(names[team], row) for row in rows if (team := row.asking_team_id) and row.asked_team_id == release.team_id != team]
+    dated = [Waiting(team, f"{row.what} ({row.state})", row.needed_on, row.id) for team, row in ours if row.needed_on]
+    undated = tuple(dict.fromkeys(team for team, row in ours if not row.needed_on))
     if on is None:
         return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people)
-    ours = [row for row in rows if row.asking_team_id == release.team_id and row.asked_team_id != release.team_id]
-    late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in ours if row.committed_on and row.committed_on > on]
+    others = [row for row in rows if row.asked_team_id != release.team_id]
+    late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in others if row.committed_on and row.committed_on > on]
     return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people)
 
 

@@ -11,7 +11,7 @@ WRITE_VERBS = (
         usage="NAME DATE [for TEAM]",
         says="Add a release; its first day is its baseline.",
         example="/release new Billing revamp 5 March 2027 for Payments",
-        synonyms=("add", "create", "plan"),
+        synonyms=("add", "create"),
     ),
     Verb(
         "move",
@@ -27,7 +27,7 @@ WRITE_VERBS = (
         usage="NAME [on DATE]",
         says="Mark it available to everyone.",
         example="/release ship Billing revamp",
-        synonyms=("shipped", "launch", "launched", "release"),
+        synonyms=("shipped", "launch", "launched"),
     ),
     Verb(
         "rollback",
@@ -43,7 +43,7 @@ WRITE_VERBS = (
         usage="NAME because REASON",
         says="It will not happen.",
         example="/release cancel Billing revamp because dropped",
-        synonyms=("drop", "kill"),
+        synonyms=("drop",),
     ),
     Verb(
         "health",

@@ -50,6 +50,7 @@ async def test_who_is_affected_is_named_with_their_day_and_how_short_they_are(wo
     async with world.transaction() as session:
         payments = (await session.scalars(select(Release.team_id).where(Release.id == release))).one()
         common = {"release_id": release, "asked_team_id": payments}
+        elsewhere = {"release_id": release, "asked_team_id": platform, "state": "accepted"}
         session.add_all(
             [
                 Dependency(asking_team_id=mobile, what="refund API", needed_on=date(2027, 3, 9), state="accepted", **common),
@@ -62,14 +63,17 @@ async def test_who_is_affected_is_named_with_their_day_and_how_short_they_are(wo
                     release_id=release,
                     state="delivered",
                 ),
+                Dependency(asking_team_id=payments, what="terms", committed_on=date(2027, 3, 16), **elsewhere),
+                Dependency(asking_team_id=mobile, what="sign-in", needed_on=date(2027, 3, 1), **elsewhere),
                 Follow(release_id=release, person="U_MOB", followed_at=world.clock.now()),
                 Follow(release_id=release, person="U_PLAT", followed_at=world.clock.now()),
             ]
         )
     reply = await world.as_("U_PM").command("C_PAY", "/release", "move Billing revamp to 12 March because vendor late")
     assert "Mobile waits for refund API (accepted) by Tue 9 Mar 2027: 3 working days short" in reply.text
-    assert "Platform" not in reply.text
-    assert "gone" not in reply.text
+    assert "Platform promised terms for Tue 16 Mar 2027, after the new day: please confirm again" in reply.text
+    for unhurt in ("tax ids", "gone", "sign-in"):
+        assert unhurt not in reply.text
     assert "2 people will be told in 5 minutes" in reply.text
 
 
@@ -223,6 +227,7 @@ async def test_hostile_words_get_an_answer_and_summon_nobody(world: World, text:
     assert reply.status == 200
     assert reply.text or pia.view
     assert "ref " not in reply.text
+    assert "<!" not in reply.text
     assert len(await changes(world, release)) == 4
 
 

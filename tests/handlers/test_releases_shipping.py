@@ -4,7 +4,9 @@ import asyncio
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from models import Dependency, Release
 from tests.handlers.release_steps import billing, buttons, changes, of, press
 from tests.world import World
 
@@ -122,3 +124,22 @@ async def test_of_people_at_once_one_does_it_and_the_others_are_told(world: Worl
     assert [row.field for row in rows] == [field]
     assert sum("Undo until" in reply.text for reply in replies) == 1
     assert sum("Nothing was changed" in reply.text for reply in replies) == 3
+
+
+async def test_a_cancelled_one_names_who_waited_for_it(world: World) -> None:
+    release = await billing(world)
+    mobile = await world.team("Mobile", lead="U_MOB")
+    async with world.transaction() as session:
+        payments = await session.scalar(select(Release.team_id).where(Release.id == release))
+        session.add(
+            Dependency(
+                release_id=release,
+                asking_team_id=mobile,
+                asked_team_id=payments,
+                what="refund API",
+                needed_on=date(2027, 3, 9),
+                state="asked",
+            )
+        )
+    reply = await world.as_("U_PM").command("C_PAY", "/release", "cancel R-1 because bought")
+    assert "Mobile waits for refund API (asked) by Tue 9 Mar 2027: please talk to them" in reply.text
