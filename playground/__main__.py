@@ -70,7 +70,9 @@ async def workspace_with_bot(port: int, folder: Path | None) -> None:
             await app.clock_moved()
 
     async with AsyncExitStack() as stack:
-        await open_page(slack, port, page_app(slack, on_clock=clock_moved, tour=sample.tour, person=sample.YOU, channel=sample.FIRST))
+        await open_page(
+            slack, port, page_app(slack, on_clock=clock_moved, tour=lambda: sample.TOUR, person=sample.YOU, channel=sample.FIRST)
+        )
         stack.push_async_callback(slack.stop)
         home = stack.enter_context(tempfile.TemporaryDirectory(prefix="tendon-"))
         settings = Settings(
