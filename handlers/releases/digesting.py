@@ -74,8 +74,8 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
             lines.append(Line(f"{last.name}: cancelled. {last.reason}".strip()))
         elif net:
             late = say_days(slip(last.baseline_on, net.after, _calendar(last.holidays)))
-            before = say_short_day(net.before) if net.before else "no day"
-            lines.append(Line(f"{last.name}: {before} → {say_day(net.after)}, {late}. {net.reason or ''}".strip()))
+            first = say_short_day(net.before)
+            lines.append(Line(f"{last.name}: {first} → {say_day(net.after)}, {late}. {net.reason or ''}".strip()))
     return tuple(lines)
 
 
