@@ -106,7 +106,7 @@ async def test_the_first_minute_with_a_plan(chromium: Browser) -> None:
         context = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Asia/Tokyo")
         visitor = Visitor(await context.new_page(), "plan")
         await visitor.arrives(run)
-        await visitor.reads("Your plan is here: 11 rows taken, 2 skipped.")
+        await visitor.reads("Your plan is here: 12 rows taken, 1 skipped.")
         await visitor.page.get_by_text("Why", exact=True).click()
         await visitor.reads('"Legal" owns nothing; 1 row waits for it')
         await visitor.picture("why")
