@@ -7,7 +7,7 @@ import signal
 from bot.app import App
 from bot.config import WrongSetting
 from bot.schema import is_newest
-from bot.slack import SlackError
+from bot.slack import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
 
@@ -38,9 +38,12 @@ async def begin(app: App) -> None:
         raise WrongSetting("The database has an old schema, or none. Run `tendon migrate` once, then serve again.")
     try:
         await app.start()
+    except SlackRefused as problem:
+        cure = "Copy SLACK_BOT_TOKEN again from the app's page OAuth & Permissions"
+        if app.settings.is_socket_mode:
+            cure += ", and SLACK_APP_TOKEN from Basic Information"
+        raise WrongSetting(f"Slack did not accept the token ({problem}). {cure}.") from problem
     except SlackError as problem:
-        raise WrongSetting(
-            f"Slack did not accept SLACK_BOT_TOKEN ({problem}). Copy it again from the app's page OAuth & Permissions."
-        ) from problem
+        raise WrongSetting(f"Slack does not answer ({problem}). Check the network, and SLACK_API_URL if it is set.") from problem
     except OSError as error:
         raise WrongSetting(f"HOST and PORT cannot be used ({error.strerror}). Choose another PORT.") from error
