@@ -10,6 +10,8 @@ from typing import Any
 from aiohttp import web
 from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,6 +47,16 @@ async def forget_old_requests(session: AsyncSession, deps: Deps) -> None:
 HOUSEKEEPING = Job("forget-old-requests", forget_old_requests, every=3600.0)
 
 
+class Answering(AsyncMiddleware):
+    """The whole of Tendon, as a step of Bolt's after which there is none."""
+
+    def __init__(self, dispatch: Dispatcher) -> None:
+        self.dispatch = dispatch
+
+    async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse:
+        return await self.dispatch(req.body)
+
+
 class App:
     """One running bot: over HTTP, or over Socket Mode when an app token is set; the HTTP server runs in both."""
 
@@ -78,15 +90,12 @@ class App:
     def _bolt(self) -> AsyncApp:
         """Bolt speaks Slack's two transports. What it would look up and match by itself is known here: it answers before that."""
 
-        async def answer(body: Any) -> BoltResponse:
-            return await self.dispatch(body)
-
         return AsyncApp(
             client=self.slack.client,
             signing_secret="checked by bot.web",
             request_verification_enabled=False,
             ssl_check_enabled=False,
-            before_authorize=answer,
+            before_authorize=Answering(self.dispatch),
             process_before_response=True,
         )
 

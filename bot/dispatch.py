@@ -50,6 +50,7 @@ class Dispatcher:
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._in_hand: set[asyncio.Task[BoltResponse]] = set()
         self._is_stopping = False
+        self.patience, self.last_moment = PATIENCE, LAST_MOMENT
 
     async def __call__(self, body: Any) -> BoltResponse:
         """The response to one verified body. Never raises."""
@@ -63,11 +64,11 @@ class Dispatcher:
             log.warning("a body of unknown shape: %.200s", ", ".join(map(str, body)) if isinstance(body, Mapping) else type(body).__name__)
             return acked()
         REQUESTS.labels(request.kind).inc()
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + self.patience
         work = asyncio.create_task(self._in_turn(request, until))
         self._in_hand.add(work)
         work.add_done_callback(self._in_hand.discard)
-        done, _ = await asyncio.wait({work}, timeout=LAST_MOMENT)
+        done, _ = await asyncio.wait({work}, timeout=self.last_moment)
         return work.result() if done else await self.surfaces.give_up_waiting(request)
 
     def stop_taking(self) -> None:

@@ -118,15 +118,16 @@ class Surfaces:
         return await self._say(request, error.sentence)
 
     async def apologise(self, request: Request, error: Exception) -> BoltResponse:
-        """A crash, or a database that is away. The log has the traceback under the reference that the person reads."""
+        """A crash, or a database that is away. The log says more under the reference that the person reads."""
         reference = secrets.token_hex(3).upper()
-        log.error("%s %s failed (ref %s)", request.kind, request.name, reference, exc_info=error)
+        away = isinstance(error, PoolTimeout | DBAPIError | TimeoutError | OSError) and not isinstance(error, _OUR_MISTAKES)
+        # A traceback takes milliseconds to write, and where the database is away there is one for every request.
+        log.error("%s %s failed (ref %s): %s", request.kind, request.name, reference, error or "timeout", exc_info=None if away else error)
         REQUESTS.labels("failed").inc()
         if request.kind is Kind.EVENT:
             return acked(status=500)  # Slack sends it again
         if isinstance(error, CommitLost):
             return await self._say(request, f"{_MAYBE_SAVED} (ref {reference})", straight=True)
-        away = isinstance(error, PoolTimeout | DBAPIError | TimeoutError | OSError) and not isinstance(error, _OUR_MISTAKES)
         cause = "the database did not answer" if away else "something broke on our side"
         if request.kind is Kind.VIEW:
             return await self._say(request, f"Not saved: {cause}. Your text is still in the form. Try in a minute. (ref {reference})")
