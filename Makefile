@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup bench soak migration lock
+.PHONY: run test check setup bench soak migration lock readme
 
 run: $(READY)  ## the bot in a local Slack workspace; PLAN=folder shows a plan in it
 	@$(BIN)/python -m playground $(if $(PLAN),--plan "$(PLAN)")
@@ -48,3 +48,7 @@ LOCK := $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes --strip-extr
 lock: $(READY)
 	@$(LOCK) --output-file=requirements.txt pyproject.toml
 	@$(LOCK) --extra=dev --output-file=requirements-dev.txt pyproject.toml
+
+# Brings the README's tables up to date with the code.
+readme: $(READY)
+	@$(BIN)/python -m tests.readme

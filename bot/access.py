@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.requests import Actor
 from domain.errors import NotAllowed
-from models import Channel, ChannelMember, Person, Release, ReleaseReader
+from domain.sources import Answering, Place
+from models import Channel, ChannelMember, Customer, Escalation, Feedback, Person, Release, ReleaseReader
 from models.base import prebuilt
 
 ACTOR = prebuilt(
@@ -47,8 +49,41 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
     """What people said (feedback, escalations) as far as a person may read it: it keeps the visibility of the channel it came from.
 
     `row` has `workspace_id` and `channel`. `inside` is the channel that the viewer reads in; what came from there is seen there.
+    Guests read what was said in their channels, people of other companies nothing: it is said about them.
     """
-    return or_(row.channel.is_(None), _is_public(row), _has(row, viewer.slack_id), row.channel == (inside or ""))
+    if viewer.is_outside or not viewer.is_known:
+        return false()
+    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""))
+    return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
+
+
+def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
+    """Escalations that a person may read: by their words, by having raised or owning them, and where the card was put on purpose."""
+    theirs = or_(
+        Escalation.raised_by == viewer.slack_id,
+        Escalation.owner == viewer.slack_id,
+        Escalation.card_channel == viewer.slack_id,
+        _is_in(Escalation, Escalation.card_channel, viewer.slack_id),
+        Escalation.card_channel == (inside or ""),
+    )
+    if viewer.is_outside or viewer.is_guest or not viewer.is_known:
+        return seen_words(Escalation, viewer, inside=inside)
+    return or_(seen_words(Escalation, viewer, inside=inside), theirs)
+
+
+def shown_escalations(channel: str) -> ColumnElement[bool]:
+    """Escalations that everybody in a channel may read."""
+    return or_(shown_words(Escalation, channel), Escalation.card_channel == channel)
+
+
+def seen_customers(viewer: Actor) -> ColumnElement[bool]:
+    """Customers that a person may be offered: all but those that were only ever named where they do not read."""
+    named = [exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id) for row in (Feedback, Escalation)]
+    seen = [
+        exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, may_see)
+        for row, may_see in ((Feedback, seen_words(Feedback, viewer)), (Escalation, seen_escalations(viewer)))
+    ]
+    return or_(~or_(*named), *seen)
 
 
 def shown_words(row: Any, channel: str) -> ColumnElement[bool]:
@@ -68,17 +103,30 @@ def _is_public(row: Any) -> ColumnElement[bool]:
     )
 
 
-def _has(row: Any, person: str) -> ColumnElement[bool]:
+def _is_in(row: Any, channel: Any, person: str) -> ColumnElement[bool]:
+    """Whether a person is a member of the channel in this column of a row."""
     return exists().where(
         and_(
             ChannelMember.workspace_id == row.workspace_id,
-            ChannelMember.channel_slack_id == row.channel,
+            ChannelMember.channel_slack_id == channel,
             ChannelMember.person_slack_id == person,
         )
     )
 
 
-def outsiders_in(channel: str) -> Select[tuple[int]]:
+async def place_of(session: AsyncSession, channel: str | None) -> Place:
+    """What is known of a channel that somebody opens a form in: whether an answer may stand there, and who can read it."""
+    if not channel or channel[0] not in "CG":
+        return Place(channel)
+    row = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
+    is_public = row is not None and not (row.is_private or row.is_shared)
+    if row is None or not row.has_bot or row.is_archived:
+        return Place(channel, Answering.NOT_THERE, is_public)
+    has_outsiders = row.is_shared or await session.scalar(outsiders_in(channel)) is not None
+    return Place(channel, Answering.OUTSIDERS if has_outsiders else Answering.IN_PLACE, is_public)
+
+
+def outsiders_in(channel: str) -> Select[int]:
     """People from outside the company, and guests, in a channel; run it with `session.scalar`, None when there are none."""
     return (
         select(Person.id)

@@ -97,6 +97,7 @@ class App:
             ssl_check_enabled=False,
             before_authorize=Answering(self.dispatch),
             process_before_response=True,
+            logger=logging.getLogger("slack_bolt"),
         )
 
     async def start(self, *, serve_http: bool = True) -> None:

@@ -22,7 +22,7 @@ def _plain(value: Any) -> Any:
 def _values(row: Owned) -> dict[str, Any]:
     return {
         name: _plain(value)
-        for name in inspect(type(row)).column_attrs.keys()
+        for name in inspect(type(row)).column_attrs.keys()  # noqa: SIM118  (it iterates over its values)
         if name not in _UNTOLD and (value := getattr(row, name)) not in (None, "")
     }
 

@@ -138,6 +138,14 @@ def options(entries: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"text": plain(cut(label, 75), 75), "value": value[:150]} for label, value in entries[:100]]
 
 
+def with_new(known: Sequence[str], typed: str, last: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """What a menu offers for typed words: what is known, the words as something new, and what always stands last."""
+    said = " ".join(typed.split())[:75]
+    taken = {each.casefold() for each in (*known, *(label for label, _ in last))}
+    new = [(f"Add “{cut(said)}”", said)] if said and said.casefold() not in taken else []
+    return [*((each, each) for each in known), *new, *last]
+
+
 def ask(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "", live: bool = False) -> Block:
     """A labelled field. `live` sends a press when it changes."""
     return _with(
@@ -157,10 +165,20 @@ def ask_words(
 
 
 def ask_one(
-    block_id: str, label: str, entries: Sequence[tuple[str, str]], chosen: str | None = None, *, optional: bool = False, hint: str = ""
+    block_id: str,
+    label: str,
+    entries: Sequence[tuple[str, str]],
+    chosen: str | None = None,
+    *,
+    optional: bool = False,
+    hint: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> Block:
-    """A menu of known entries `(label, value)`."""
-    listed = options(entries)
+    """A menu of known entries `(label, value)`; `about` says in some words more what a value means."""
+    listed = [
+        entry | ({"description": plain(about[entry["value"]], 75)} if about and entry["value"] in about else {})
+        for entry in options(entries)
+    ]
     initial = next((entry for entry in listed if entry["value"] == chosen), None)
     element = _with({"type": "static_select", "action_id": block_id, "options": listed}, initial_option=initial)
     return ask(block_id, label, element, optional=optional, hint=hint)

@@ -1,13 +1,14 @@
 """The command line: serve, migrate, manifest, export, doctor, and what slices contribute."""
 
 import asyncio
-import logging
 import sys
+import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 
 from bot import config, logs, serving
 from bot.app import App
@@ -15,14 +16,15 @@ from bot.database import Database
 from bot.doctor import examine
 from bot.exporting import Format, export_all
 from bot.manifest import manifest_text
-from bot.schema import migrate
+from bot.schema import away, migrate
 from bot.slices import together
+from domain.errors import TendonError
 from handlers import SLICES
 
 cli = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tendon, the product-operations bot for Slack."
 )
-out = Console(highlight=False, soft_wrap=True)
+out = Console(highlight=False, markup=False, soft_wrap=True)
 
 
 @cli.command()
@@ -41,9 +43,15 @@ def migrate_database() -> None:
 
 
 @cli.command()
-def manifest(url: Annotated[str, typer.Option(help="Where Slack reaches the bot over HTTP. Without it: Socket Mode.")] = "") -> None:
-    """Print the app manifest to paste into Slack."""
-    sys.stdout.write(manifest_text(url, config.load().command_prefix))
+def manifest(
+    url: Annotated[
+        str, typer.Option(help="Where Slack reaches the bot over HTTP; PUBLIC_URL when left out. With neither: Socket Mode.")
+    ] = "",
+) -> None:
+    """Print the app manifest to paste into Slack: for Socket Mode, or for HTTP at an address."""
+    settings = config.load()
+    reached_at = "" if settings.is_socket_mode else settings.public_url
+    sys.stdout.write(manifest_text(url or reached_at, settings.command_prefix))
 
 
 @cli.command()
@@ -61,15 +69,15 @@ def export(
         finally:
             await database.close()
 
-    out.print(f"{asyncio.run(run())} rows written to {folder}.")
+    out.print(f"Rows written to {folder}: {asyncio.run(run())}.")
 
 
 @cli.command()
 def doctor() -> None:
-    """Check the token, scopes, database, schema, clock and channels: a line each, with the cure."""
+    """Check settings, token, scopes, clock, database, schema and channels: a line each, with the cure."""
     findings = asyncio.run(examine(config.load()))
     for finding in findings:
-        out.print(f"{'ok  ' if finding.is_fine else 'FIX '} {finding.about}: {finding.says}")
+        out.print(f"{'ok ' if finding.is_fine else 'FIX'}  {finding.about}: {finding.says}")
     raise typer.Exit(code=0 if all(finding.is_fine for finding in findings) else 1)
 
 
@@ -78,10 +86,21 @@ for contribution in together(SLICES).cli:
 
 
 def main() -> None:
-    """Run, and turn what is wrong with the settings into one sentence."""
-    logging.captureWarnings(True)
+    """Run. What is wrong with the settings or with what was asked is one sentence; a mistake of ours a traceback without secrets."""
     try:
         cli()
     except config.WrongSetting as wrong:
-        sys.stderr.write(f"{wrong}\n")
-        raise SystemExit(2) from None
+        _end(str(wrong), 2)
+    except TendonError as error:
+        _end(error.sentence, 1)
+    except OperationalError as error:
+        _end(str(away(error)), 2)
+    except OSError as error:
+        _end(f"{error.filename or 'This'} cannot be used: {error.strerror or error}.", 1)
+    except Exception:
+        _end(logs.discreet(traceback.format_exc().rstrip()), 1)
+
+
+def _end(words: str, code: int) -> NoReturn:
+    sys.stderr.write(f"{words}\n")
+    raise SystemExit(code) from None

@@ -32,14 +32,14 @@ def route(commands: Mapping[str, Command], request: Request, prefix: str = "") -
     if command is None:
         return None
     words = _tidy(request.text)
-    first, _, rest = words.partition(" ")
+    first, rest = (*words.split(None, 1), "", "")[:2]
     verb = find_verb(command, first)
     if verb:
         return Route(verb.run, replace(request, text=rest.strip()), f"{command.name} {verb.name}")
     if _word(first) in ("help", "?", "hilfe", "aide"):
         return Route(_help(command, rest, prefix), request, f"{command.name} help")
     if not words:
-        return Route(command.bare or _help(command, "", prefix), request, command.name)
+        return Route(command.bare or _help(command, "", prefix), replace(request, text=""), command.name)
     return Route(command.otherwise or _unknown(command, first, prefix), replace(request, text=words), command.name)
 
 
@@ -72,7 +72,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
     """The nearest of each kind is offered; nothing was written."""
     shown = f"/{prefix}{command.name.removeprefix('/')}"
     known = [each for verb in command.verbs for each in (verb.name, *verb.synonyms)]
-    close = nearest(word, known, 1)
+    close = nearest(word.split(" ")[0], known, 1)
     verb = find_verb(command, close[0]) if close else None
     offers = [f"{shown} {verb.name}"] if verb else []
     near_names = nearest(word, names, 3)
@@ -82,7 +82,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
     if near_names:
         said += f" Names like it: {', '.join(near_names)}."
     said += f" {shown} help lists everything."
-    return Message(said)
+    return Message(kit.safe(said))
 
 
 def _aside(verb: Verb) -> str:

@@ -8,7 +8,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.lanes import Lanes, Outcome, Parcel, real_now
+from bot.lanes import Lanes
+from bot.parcels import Outcome, Parcel, real_now
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, make_url, text
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 
 from bot.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
@@ -114,6 +114,7 @@ class Database:
 
     def __init__(self, url: str, *, pool: int = 4) -> None:
         self.url = make_url(url)
+        self._line = asyncio.Lock()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite:
             path = str(Path(self.url.database or "tendon.db"))
@@ -146,6 +147,12 @@ class Database:
             yield session
             await session.commit()
 
+    @asynccontextmanager
+    async def plainly(self) -> AsyncIterator[AsyncConnection]:
+        """A writing connection without a session, for the machine room's own statements. Committed at the end."""
+        async with self._turn(self.writer), self.writer.begin() as connection:
+            yield connection
+
     async def answers(self) -> None:
         """Raises when the database does not answer, or when SQLite cannot be written to because another process holds it."""
         async with asyncio.timeout(POOL_PATIENCE), self.writer.connect() as connection:
@@ -157,8 +164,22 @@ class Database:
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine, **info: Any) -> AsyncIterator[AsyncSession]:
-        session = AsyncSession(engine, sync_session_class=WorkspaceSession, expire_on_commit=False, info=info)
+        async with self._turn(engine):
+            session = AsyncSession(engine, sync_session_class=WorkspaceSession, expire_on_commit=False, info=info)
+            try:
+                yield session
+            finally:
+                await session.close()
+
+    @asynccontextmanager
+    async def _turn(self, engine: AsyncEngine) -> AsyncIterator[None]:
+        """SQLite's writers wait in line: the pool would let a newcomer pass those who wait, until these give up."""
+        if not self.is_sqlite or engine is not self.writer:
+            yield
+            return
+        async with asyncio.timeout(POOL_PATIENCE):
+            await self._line.acquire()
         try:
-            yield session
+            yield
         finally:
-            await session.close()
+            self._line.release()

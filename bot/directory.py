@@ -69,7 +69,7 @@ async def remember_channel(session: AsyncSession, info: Mapping[str, Any]) -> Ch
 async def remember_members(session: AsyncSession, channel: str, people: list[str]) -> None:
     """The members of a channel, all of them."""
     known = set(await session.scalars(select(ChannelMember.person_slack_id).where(ChannelMember.channel_slack_id == channel)))
-    new = [person for person in dict.fromkeys(people) if person not in known]
+    new = [person for person in sorted(set(people)) if person not in known]  # in one order, or two who learn it at once lock each other
     await add_missing(session, ChannelMember, [{"channel_slack_id": channel, "person_slack_id": person} for person in new])
     gone = known - set(people)
     if gone:

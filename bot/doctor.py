@@ -3,17 +3,20 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.config import Settings
+from bot.config import Settings, WrongSetting
 from bot.database import Database
 from bot.deps import system_clock
 from bot.manifest import read_manifest
-from bot.schema import is_newest
+from bot.schema import away, newest, version
 from models import Channel
 
+PATIENCE = 10.0  # seconds that Slack has for an answer
 MOST_SKEW = 60.0  # seconds; Slack refuses signatures at 300
 
 
@@ -28,35 +31,66 @@ async def examine(settings: Settings) -> list[Finding]:
     """All findings, good and bad. Never raises for what it examines."""
     database = Database(settings.database_url)
     try:
-        return [*[found async for found in _slack(settings)], *[found async for found in _database(database)]]
+        return [_settings(settings), *[found async for found in _slack(settings)], *[found async for found in _database(database)]]
     finally:
         await database.close()
 
 
-async def _slack(settings: Settings) -> AsyncIterator[Finding]:
-    token = settings.slack_bot_token.get_secret_value()
-    if not token:
-        yield Finding("Token", False, "SLACK_BOT_TOKEN is not set. Copy it from the app's page OAuth & Permissions.")
-        return
+def _settings(settings: Settings) -> Finding:
     try:
-        async with httpx.AsyncClient(base_url=settings.slack_api_url, timeout=10) as client:
-            answer = await client.post("auth.test", headers={"Authorization": f"Bearer {token}"})
+        settings.for_serving()
+    except WrongSetting as wrong:
+        return Finding("Settings", False, str(wrong))
+    return Finding("Settings", True, "complete for Socket Mode" if settings.is_socket_mode else "complete for HTTP")
+
+
+async def _slack(settings: Settings) -> AsyncIterator[Finding]:
+    token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        try:
+            if token:
+                for finding in _token(await _ask(client, settings, "auth.test", token)):
+                    yield finding
+            if app_token:
+                yield _app_token(await _ask(client, settings, "apps.connections.open", app_token))
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            why = f"does not answer at {settings.slack_api_url} ({type(error).__name__})"
+            yield Finding("Slack", False, f"{why}. Check the network and SLACK_API_URL.")
+
+
+async def _ask(client: httpx.AsyncClient, settings: Settings, method: str, token: str) -> httpx.Response:
+    return await client.post(f"{settings.slack_api_url}{method}", headers={"Authorization": f"Bearer {token}"})
+
+
+def _said(answer: httpx.Response) -> dict[str, Any]:
+    """The answer; an error of its own where it is not Slack's."""
+    try:
         said = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
-        yield Finding(
-            "Slack", False, f"does not answer at {settings.slack_api_url} ({type(error).__name__}). Check the network and SLACK_API_URL."
-        )
-        return
+    except ValueError:
+        said = None
+    return said if isinstance(said, dict) else {"ok": False, "error": f"HTTP {answer.status_code}, and no answer of Slack's"}
+
+
+def _token(answer: httpx.Response) -> list[Finding]:
+    said = _said(answer)
     if not said.get("ok"):
-        yield Finding("Token", False, f"Slack refuses it ({said.get('error')}). Install the app again and copy the new token.")
-        return
-    yield Finding("Token", True, f"works in {said.get('team')}")
-    yield _scopes(answer)
-    yield _skew(answer)
+        cure = "Install the app again and copy the new token."
+        return [Finding("Token", False, f"Slack refuses SLACK_BOT_TOKEN ({said.get('error')}). {cure}")]
+    return [Finding("Token", True, f"works in {said.get('team')}"), _scopes(answer), _skew(answer)]
+
+
+def _app_token(answer: httpx.Response) -> Finding:
+    said = _said(answer)
+    if not said.get("ok"):
+        cure = "Make an app-level token with the scope connections:write."
+        return Finding("App token", False, f"Slack refuses SLACK_APP_TOKEN ({said.get('error')}). {cure}")
+    return Finding("App token", True, "opens a socket")
 
 
 def _scopes(answer: httpx.Response) -> Finding:
-    granted = {scope.strip() for scope in answer.headers.get("x-oauth-scopes", "").split(",") if scope.strip()}
+    if "x-oauth-scopes" not in answer.headers:
+        return Finding("Scopes", True, "Slack did not say which are granted")
+    granted = {scope.strip() for scope in answer.headers["x-oauth-scopes"].split(",")}
     wanted = set(read_manifest()["oauth_config"]["scopes"]["bot"])
     missing = sorted(wanted - granted)
     if missing:
@@ -65,27 +99,27 @@ def _scopes(answer: httpx.Response) -> Finding:
 
 
 def _skew(answer: httpx.Response) -> Finding:
-    if "date" not in answer.headers:
+    try:
+        skew = (system_clock() - parsedate_to_datetime(answer.headers["date"])).total_seconds()
+    except (KeyError, ValueError, TypeError):
         return Finding("Clock", True, "Slack named no time to compare with")
-    skew = (system_clock() - parsedate_to_datetime(answer.headers["date"])).total_seconds()
     if abs(skew) > MOST_SKEW:
-        return Finding(
-            "Clock", False, f"{abs(skew):.0f} seconds {'ahead' if skew > 0 else 'behind'}. Set this machine's clock: Slack refuses 300."
-        )
+        side = "ahead" if skew > 0 else "behind"
+        return Finding("Clock", False, f"{abs(skew):.0f} seconds {side}. Set this machine's clock: at 300 nothing from Slack is believed.")
     return Finding("Clock", True, f"within {MOST_SKEW:.0f} seconds of Slack's")
 
 
 async def _database(database: Database) -> AsyncIterator[Finding]:
     try:
-        await database.answers()
-    except Exception as error:
-        yield Finding("Database", False, f"does not answer ({type(error).__name__}). Check DATABASE_URL, and that it runs.")
+        found = await version(database)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        yield Finding("Database", False, str(away(error)))
         return
     yield Finding("Database", True, "answers")
-    if not await is_newest(database):
-        yield Finding("Schema", False, "old or missing. Run `tendon migrate`.")
+    if found != newest():
+        yield Finding("Schema", False, f"{found or 'none'} is there, {newest()} is wanted. Run `tendon migrate`.")
         return
-    yield Finding("Schema", True, "newest")
+    yield Finding("Schema", True, f"{found}, the newest")
     async with database.unbound() as session:
         lost = list(
             await session.scalars(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from bot.lanes import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place
+from bot.parcels import DEAD, DONE, EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place
 from bot.slack import LOCKED_OUT, SlackAway, SlackBusy, SlackLink, SlackRefused, SlackUnsure, cure_for
 from domain.errors import TendonError
 
@@ -23,6 +23,7 @@ METADATA = "tendon"
 NOT_KNOWN = "it is not known whether this arrived"
 MOST_CRASHES = 10
 LONGEST_REST = 300.0
+LATE = 1.0  # seconds; what arrived late is there by then, and a look-up finds it
 SKEW = timedelta(minutes=2)  # between our clock and Slack's
 
 LookUp = Callable[[Parcel, SlackLink], Awaitable[Place | bool | None]]
@@ -167,7 +168,7 @@ def _unsure(parcel: Parcel, kind: Kind, error: Exception, in_doubt: bool) -> Out
         return Outcome(parcel, WAITING, reason, rest=rest_after(parcel.tries))
     if kind.in_doubt == "give_up":
         return _give_up(parcel)
-    return Outcome(parcel, SENDING, reason, doubtful=True, rest=rest_after(parcel.tries))
+    return Outcome(parcel, SENDING, reason, doubtful=True, rest=max(LATE, rest_after(parcel.tries)))
 
 
 def _refused(parcel: Parcel, error: SlackRefused, in_doubt: bool) -> Outcome:

@@ -3,16 +3,17 @@
 import asyncio
 import csv
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 
 from bot.config import WrongSetting
 from bot.database import Database
+from bot.schema import expect_newest
 from models import Base, Workspace
 
 
@@ -27,29 +28,29 @@ async def the_workspace(database: Database, team: str = "") -> Workspace:
         found = list(await session.scalars(select(Workspace).execution_options(every_workspace=True)))
     chosen = [workspace for workspace in found if team in ("", workspace.team_slack_id)]
     if len(chosen) != 1:
-        known = ", ".join(workspace.team_slack_id for workspace in found) or "none yet: serve once, so that the bot learns its workspace"
+        if not found:
+            raise WrongSetting("The database knows no workspace yet. Run `tendon serve` once, so that the bot learns which one is its own.")
+        known = ", ".join(workspace.team_slack_id for workspace in found)
         raise WrongSetting(f"--workspace must name one workspace. Known: {known}.")
     return chosen[0]
 
 
 async def export_all(database: Database, folder: Path, format: Format, team: str = "") -> int:
-    """Returns how many rows were written. Files are `folder/TABLE.json` or `.csv`."""
+    """Returns how many rows were written. Files are `folder/TABLE.json` or `.csv`, all of one moment."""
+    await expect_newest(database)
     workspace = await the_workspace(database, team)
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     count = 0
-    for table in Base.metadata.sorted_tables:
-        owner = table.c.get("workspace_id", table.c.id)
-        rows = [row async for row in _rows(database, table, owner == workspace.id)]
-        names = [column.name for column in table.columns]
-        await asyncio.to_thread(_write, folder / f"{table.name}.{format}", format, names, rows)
-        count += len(rows)
-    return count
-
-
-async def _rows(database: Database, table: Table, mine: Any) -> AsyncIterator[dict[str, Any]]:
     async with database.reader.connect() as connection:
-        for row in await connection.execute(select(table).where(mine).order_by(table.c.id)):
-            yield {key: _plain(value) for key, value in row._mapping.items()}
+        if not database.is_sqlite:
+            await connection.execution_options(isolation_level="REPEATABLE READ")
+        for table in Base.metadata.sorted_tables:
+            mine = table.c.get("workspace_id", table.c.id) == workspace.id
+            found = await connection.execute(select(table).where(mine).order_by(table.c.id))
+            rows = [{key: _plain(value) for key, value in row._mapping.items()} for row in found]
+            await asyncio.to_thread(_write, folder / f"{table.name}.{format}", format, table.c.keys(), rows)
+            count += len(rows)
+    return count
 
 
 def _plain(value: Any) -> Any:
@@ -58,7 +59,7 @@ def _plain(value: Any) -> Any:
 
 def _write(path: Path, format: Format, names: Sequence[str], rows: list[dict[str, Any]]) -> None:
     if format is Format.json:
-        path.write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+        path.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
         return
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=names)

@@ -24,7 +24,7 @@ from bot.slices import Listener, is_reading
 from models import Inbox
 from models.base import prebuilt, run
 
-_VALUES = {"workspace_id": bindparam("workspace_id"), "key": bindparam("key"), "claimed_at": bindparam("claimed_at")}
+_VALUES: dict[str, Any] = {"workspace_id": bindparam("workspace_id"), "key": bindparam("key"), "claimed_at": bindparam("claimed_at")}
 _ON_CONFLICT = ["workspace_id", "key"]
 _CLAIM = {
     True: prebuilt(sqlite.insert(Inbox).values(_VALUES).on_conflict_do_nothing(index_elements=_ON_CONFLICT).returning(Inbox.id)),
@@ -65,26 +65,26 @@ class Desk:
         self.deps = deps
         self.finish = finish
 
-    async def run(self, listener: Listener, workspace_id: int, request: Request, by: str, until: float | None = None) -> Answer:
+    async def run(self, listener: Listener, workspace_id: int, request: Request, by: str, until: float) -> Answer:
         """The listener's answer, or the one it gave before. Raises what the listener raises, with nothing written.
 
         Work that is not done at `until` (a time of the event loop) is rolled back with a TimeoutError; a commit is never broken off.
         """
         if is_reading(listener):
             async with (
-                self.database.reading(workspace_id, clock=self.deps.clock, actor=request.person) as session,
                 asyncio.timeout_at(until),
+                self.database.reading(workspace_id, clock=self.deps.clock, actor=request.person) as session,
             ):
                 answer = await listener(session, await self._known(session, request), self.deps)
             return await self._finish_reading(workspace_id, request, answer, until)
-        is_written = False
+        limit = asyncio.timeout_at(until)
+        writing = self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by)
         try:
-            async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by) as session:
-                async with asyncio.timeout_at(until):
-                    answer = await self._once(session, listener, request)
-                is_written = True
+            async with limit, writing as session:
+                answer = await self._once(session, listener, request)
+                limit.reschedule(None)
         except DBAPIError as error:
-            if is_written and error.connection_invalidated and not self.database.is_sqlite:
+            if limit.when() is None and error.connection_invalidated and not self.database.is_sqlite:
                 raise CommitLost from error
             raise
         self.deps.outbox.wake()
@@ -116,13 +116,14 @@ class Desk:
         known["zone"] = known.get("zone") or "UTC"
         return replace(request, actor=Actor(slack_id=request.person, **known))
 
-    async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer, until: float | None) -> Answer:
+    async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer, until: float) -> Answer:
         if not needs_rows(request, answer):
             return answer
-        async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
-            async with asyncio.timeout_at(until):
-                answer = await self.finish(session, request, answer)
-                await session.flush()
+        limit = asyncio.timeout_at(until)
+        async with limit, self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+            answer = await self.finish(session, request, answer)
+            await session.flush()
+            limit.reschedule(None)
         self.deps.outbox.wake()
         return answer
 

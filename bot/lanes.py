@@ -7,7 +7,7 @@ of their ids and always before the rows in them are read, so that nothing deadlo
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,69 +16,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import Database
+from bot.parcels import EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place, real_now
 from models.base import Instant
 from models.machine import Lane, Message, MethodPause, Outbox
 from models.workspace import Workspace
 
 LANE, OUTBOX, MESSAGE, PAUSE = Lane.__table__, Outbox.__table__, Message.__table__, MethodPause.__table__
-WAITING, SENDING, DONE, DEAD, EXPIRED, GONE = "waiting", "sending", "done", "dead", "expired", "gone"
 OPEN = OUTBOX.c.settled_at.is_(None)
 AGAIN = timedelta(milliseconds=20)  # until a lane is looked at again whose head somebody was just changing
-INSERT = {True: sqlite.insert, False: postgresql.insert}
-
-
-def real_now() -> datetime:
-    """The time that leases, pacing and retries run on. It cannot be moved, unlike the product's."""
-    return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    channel: str
-    ts: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A row in hand. `in_doubt`: it was tried before and may have arrived. `place`: where the message stands that it names."""
-
-    id: int
-    workspace_id: int
-    lane_id: int
-    kind: str
-    key: str | None
-    payload: Mapping[str, Any]
-    tries: int
-    tried_at: datetime
-    in_doubt: bool
-    token: str
-    until: datetime
-    place: Place | None = None
-
-    @property
-    def seconds_left(self) -> float:
-        """How long its delivery may take, so that it is over well before somebody else may lease the lane."""
-        return (self.until - real_now()).total_seconds() * 0.7
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a parcel. Without a state its row was settled elsewhere and only the lane is given back, after `rest` seconds."""
-
-    parcel: Parcel
-    state: str | None = DONE
-    reason: str = ""
-    cure: str = ""
-    doubtful: bool = False
-    place: Place | None = None
-    rest: float = 0.0
-    not_before: datetime | None = None
-    pause: tuple[str, float] | None = None
-    note: str = ""
-
-    @property
-    def is_settled(self) -> bool:
-        return self.state not in (None, WAITING, SENDING)
+INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
 
 def _at(name: str) -> Any:
@@ -117,9 +63,8 @@ _HEADS = (
     select(OUTBOX.c.id, OUTBOX.c.workspace_id, OUTBOX.c.lane_id, OUTBOX.c.state, OUTBOX.c.kind, OUTBOX.c.expires_at)
     .select_from(LANE.join(OUTBOX, OUTBOX.c.id == _HEAD))
     .where(LANE.c.id.in_(bindparam("b_lanes", expanding=True)))
-    .with_for_update(
-        of=OUTBOX, skip_locked=True
-    )  # somebody redraws or withdraws it: waiting for them while holding lanes would be a circle
+    # Somebody may be redrawing or withdrawing it: to wait for them while holding their lane would be a circle.
+    .with_for_update(of=OUTBOX, skip_locked=True)
 )
 _TAKE = (
     update(OUTBOX)
@@ -222,7 +167,7 @@ class Lanes:
 
     async def turn(self, finished: Sequence[Outcome], room: int) -> Turn:
         """Settle what is finished and lease up to `room` lanes, in one transaction."""
-        async with self.database.writer.begin() as connection:
+        async with self.database.plainly() as connection:
             if finished:
                 await self._settle(connection, finished)
             turn = Turn()
@@ -239,7 +184,7 @@ class Lanes:
 
     async def clock_moved(self) -> None:
         """Look at every lane again, as what was held in it may be due."""
-        async with self.database.writer.begin() as connection:
+        async with self.database.plainly() as connection:
             await connection.execute(_CLOCK_MOVED, {"b_now": real_now()})
 
     def real(self, product: datetime) -> datetime:
@@ -305,9 +250,9 @@ class Lanes:
         for parcel in turn.parcels:
             name = (parcel.workspace_id, _names(parcel))
             if name[1] is None or name in places:
-                kept.append(_with_place(parcel, places.get(name)))  # type: ignore[arg-type]
+                kept.append(_with_place(parcel, places.get(name)))
             elif name in unsent:
-                later = max(unsent[name] or self.clock(), self.clock()) + timedelta(seconds=1)  # type: ignore[index]
+                later = max(unsent[name] or self.clock(), self.clock()) + timedelta(seconds=1)
                 turn.at_once.append(Outcome(parcel, WAITING, not_before=later))
             else:
                 turn.at_once.append(Outcome(parcel, GONE, "the message it belongs to was never posted"))

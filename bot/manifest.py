@@ -9,15 +9,15 @@ from bot.config import APP_MANIFEST, WrongSetting
 
 
 def read_manifest() -> dict[str, Any]:
-    manifest: dict[str, Any] = yaml.safe_load(APP_MANIFEST.read_text())
+    manifest: dict[str, Any] = yaml.safe_load(APP_MANIFEST.read_text(encoding="utf-8"))
     return manifest
 
 
 def manifest_for(url: str = "", prefix: str = "") -> dict[str, Any]:
     """`url` is the public address of the HTTP server; empty means Socket Mode. Raises WrongSetting on an address Slack refuses."""
     manifest = read_manifest()
-    if url and not re.fullmatch(r"https://[^\s/]+(/[^\s]*)?", url):
-        raise WrongSetting("--url must begin with https://, as Slack sends to nothing else.")
+    if url and not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", url):
+        raise WrongSetting("--url (or PUBLIC_URL) must be an address that begins with https://, as Slack sends to nothing else.")
     for command in manifest["features"]["slash_commands"]:
         command["command"] = f"/{prefix}{command['command'].removeprefix('/')}"
     settings = manifest["settings"]

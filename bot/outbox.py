@@ -1,46 +1,35 @@
 """Effects as rows: what is to happen outside is written in the transaction that caused it, and carried out after the commit.
 
-A keyed effect happens once for ever; a drawing (a card, a Home page) replaces the one that waits in its slot. The lanes that a transaction
-wrote to are touched at its very end, in the order of their ids: two transactions then never wait for each other in a circle.
+A keyed effect happens once for ever; a drawing (a card, a Home page) replaces the one that waits in its slot. This is what slices talk
+to. `ledger` writes the rows, `lanes` hold them, `courier` carries them, `effects` and `told` say how each kind is carried out.
 """
 
-import asyncio
 import logging
-import zlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import bindparam, case, delete, event, func, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
 from bot.answers import Message, View
 from bot.courier import Courier
 from bot.database import Database
-from bot.effects import OWN_KINDS, Effect, Kind, attempt, crashed
-from bot.lanes import DEAD, DONE, INSERT, LANE, OUTBOX, SENDING, WAITING, Lanes, Outcome, Parcel, real_now
+from bot.effects import OWN_KINDS, Effect, Kind, attempt
+from bot.lanes import LANE, OUTBOX, Lanes
+from bot.ledger import USUAL, WORKSPACE, Ledger
+from bot.parcels import DEAD, SENDING, WAITING, Outcome, Parcel
 from bot.slack import SlackLink
+from bot.told import Subscriber, Told
 from domain.facts import Fact
-from models.base import Instant, WorkspaceSession, prebuilt, run, workspace_of
+from models.base import prebuilt, run
+
+__all__ = ["DeadRow", "Effect", "Health", "Outbox", "Subscriber"]
 
 log = logging.getLogger(__name__)
 
-USUAL = 50  # rank; smaller goes first
-SHARDS = 16
 URL_LIVES = timedelta(minutes=29)  # Slack says thirty
-
-WORKSPACE = bindparam("workspace_id")
-
-
-@dataclass(frozen=True, slots=True)
-class Subscriber:
-    """Who hears of a fact: `run(session, fact, deps)`, in a transaction of its own, once."""
-
-    name: str
-    run: Callable[..., Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +51,6 @@ class Health:
     rows: Sequence[DeadRow]
 
 
-class LeaseLost(RuntimeError):
-    """Somebody else took the lane meanwhile: what was done here must not be kept."""
-
-
-_COLUMNS = ("workspace_id", "lane_id", "kind", "key", "slot", "payload", "rank", "not_before", "expires_at", "change_id", "created_at")
-_ROW = {name: bindparam(name) for name in _COLUMNS} | {"state": WAITING, "tries": 0, "reason": "", "cure": ""}
-
-
-class _Statements:
-    """What an outbox says to a bound session, for one kind of database."""
-
-    def __init__(self, is_sqlite: bool) -> None:
-        insert = INSERT[is_sqlite]
-        lane = {"workspace_id": WORKSPACE, "name": bindparam("name")}
-        self.open_lane = prebuilt(insert(LANE).values(lane).on_conflict_do_nothing(index_elements=list(lane)).returning(LANE.c.id))
-        self.once = prebuilt(
-            insert(OUTBOX).values(_ROW).on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(OUTBOX.c.id)
-        )
-        drawing = insert(OUTBOX).values(_ROW)
-        newest = {name: drawing.excluded[name] for name in ("payload", "rank", "not_before", "change_id", "created_at")}
-        self.draw = prebuilt(drawing.on_conflict_do_update(index_elements=["workspace_id", "slot"], set_=newest).returning(OUTBOX.c.id))
-
-
-_FIND_LANE = prebuilt(select(LANE.c.id).where(LANE.c.workspace_id == WORKSPACE, LANE.c.name == bindparam("name")))
 _UNSENT_POST = prebuilt(
     select(OUTBOX.c.rank, OUTBOX.c.not_before).where(
         OUTBOX.c.workspace_id == WORKSPACE, OUTBOX.c.key == bindparam("key"), OUTBOX.c.settled_at.is_(None)
@@ -94,17 +59,6 @@ _UNSENT_POST = prebuilt(
 _WITHDRAW = prebuilt(
     delete(OUTBOX)
     .where(OUTBOX.c.workspace_id == WORKSPACE, OUTBOX.c.change_id == bindparam("change"), OUTBOX.c.state == WAITING)
-    .returning(OUTBOX.c.id)
-)
-_SETTLE_TOLD = prebuilt(
-    update(OUTBOX)
-    .where(
-        OUTBOX.c.workspace_id == WORKSPACE,
-        OUTBOX.c.id == bindparam("row"),
-        OUTBOX.c.tries == bindparam("at_try"),
-        OUTBOX.c.settled_at.is_(None),
-    )
-    .values(state=DONE, settled_at=bindparam("at", type_=Instant()), reason="")
     .returning(OUTBOX.c.id)
 )
 _COUNTS = prebuilt(
@@ -126,13 +80,6 @@ _RETRY = prebuilt(
     .values(state=case((OUTBOX.c.tried_at.is_(None), WAITING), else_=SENDING), settled_at=None, reason="", cure="")
     .returning(OUTBOX.c.lane_id)
 )
-_at = bindparam("at", type_=Instant())
-_due = case((LANE.c.held_until > _at, LANE.c.held_until), else_=_at)
-_TOUCH = (
-    update(LANE)
-    .where(LANE.c.workspace_id == bindparam("b_workspace"), LANE.c.id == bindparam("b_lane"))
-    .values(next_at=case((LANE.c.next_at <= _due, LANE.c.next_at), else_=_due))
-)
 
 
 class Outbox:
@@ -152,12 +99,11 @@ class Outbox:
     ) -> None:
         self.database, self.slack, self.clock, self.channel_gap = database, slack, clock, channel_gap
         self.deps: Any = None
-        self.subscribers = {fact: tuple(_named(each) for each in listed) for fact, listed in subscribers.items()}
+        self.told = Told(database, clock, subscribers)
         self.kinds = {**OWN_KINDS, **{name: self._own(effect) for name, effect in effects.items()}}
         self.lanes = Lanes(database, clock, lambda kind: self.kinds[kind].method if kind in self.kinds else "", lease)
         self.courier = Courier(self.lanes, self._deliver, in_flight)
-        self._say = _Statements(database.is_sqlite)
-        self._known_lanes: dict[tuple[int, str], int] = {}
+        self.ledger = Ledger(database, clock, self.lanes.real, self.wake)
 
     # What is to happen
 
@@ -180,21 +126,21 @@ class Outbox:
         if thread_of:
             rank, not_before = await self._not_before_its_post(session, thread_of, rank, not_before)
         payload = {"channel": channel, "message": message.wire(), "thread": thread, "thread_of": thread_of, "broadcast": broadcast}
-        when = {"rank": rank, "not_before": not_before, "expires_at": expires_at, "change": change}
-        await self._enqueue(session, channel, "post", payload, key=key, **when)
+        when: dict[str, Any] = {"rank": rank, "not_before": not_before, "expires_at": expires_at, "change": change}
+        await self.ledger.write(session, channel, "post", payload, key=key, **when)
 
     async def rewrite(self, session: AsyncSession, of: str, message: Message, *, channel: str, change: int | None = None) -> None:
         """What the message posted under the key `of` reads from now on. It may be unsent yet."""
         rank, not_before = await self._not_before_its_post(session, of, USUAL, None)
         payload = {"of": of, "channel": channel, "message": message.wire()}
-        await self._enqueue(session, channel, "rewrite", payload, slot=f"rewrite:{of}", rank=rank, not_before=not_before, change=change)
+        await self.ledger.write(session, channel, "rewrite", payload, slot=f"rewrite:{of}", rank=rank, not_before=not_before, change=change)
 
     async def whisper(
         self, session: AsyncSession, key: str, channel: str, person: str, message: Message, thread: str | None = None, *, note: str = ""
     ) -> None:
         """A message that one person sees in a channel. `note` goes to them directly if nobody knows whether it was shown."""
         payload = {"channel": channel, "person": person, "message": message.wire(), "thread": thread, "note": note}
-        await self._enqueue(session, f"whisper:{person}", "whisper", payload, key=key)
+        await self.ledger.write(session, f"whisper:{person}", "whisper", payload, key=key)
 
     async def respond(
         self,
@@ -210,11 +156,11 @@ class Outbox:
     ) -> None:
         """Answer through a response URL: beside the message it came from, in its place, or take that away."""
         payload = {"url": url, "message": message.wire(), "replace": replace, "delete": delete, "person": person, "note": note}
-        await self._enqueue(session, f"respond:{person}", "respond", payload, key=key, expires_at=self.clock() + URL_LIVES)
+        await self.ledger.write(session, f"respond:{person}", "respond", payload, key=key, expires_at=self.clock() + URL_LIVES)
 
     async def home(self, session: AsyncSession, person: str, view: View) -> None:
         """What a person's Home shows."""
-        await self._enqueue(session, f"home:{person}", "home", {"person": person, "view": view}, slot=f"home:{person}")
+        await self.ledger.write(session, f"home:{person}", "home", {"person": person, "view": view}, slot=f"home:{person}")
 
     async def effect(
         self,
@@ -231,15 +177,12 @@ class Outbox:
         """A slice's own kind of effect."""
         if kind not in self.kinds:
             raise LookupError(f"no slice declares the effect {kind}")
-        await self._enqueue(session, lane, kind, dict(payload), key=key, rank=rank, not_before=not_before, change=change)
+        await self.ledger.write(session, lane, kind, dict(payload), key=key, rank=rank, not_before=not_before, change=change)
 
     async def tell(self, session: AsyncSession, fact: Fact, *, not_before: datetime | None = None, change: int | None = None) -> None:
         """Let every subscriber of the fact know, each in its own transaction, once, in order for one record."""
-        shard = zlib.crc32(_record(fact).encode()) % SHARDS
-        for subscriber in self.subscribers.get(type(fact), ()):
-            payload = {"fact": type(fact).__name__, "says": TypeAdapter(type(fact)).dump_python(fact, mode="json"), "to": subscriber.name}
-            key, lane = f"told:{subscriber.name}:{fact.key}", f"told:{subscriber.name}:{shard}"
-            await self._enqueue(session, lane, "told", payload, key=key, not_before=not_before, change=change)
+        for notice in self.told.notices(fact):
+            await self.ledger.write(session, notice.lane, "told", notice.payload, key=notice.key, not_before=not_before, change=change)
 
     async def withdraw(self, session: AsyncSession, change: int) -> int:
         """Delete what a change caused and was not sent yet; how many that was."""
@@ -255,7 +198,7 @@ class Outbox:
         """Try a dead row once more; False if it is not dead."""
         lane: int | None = (await run(session, _RETRY, row=row)).scalar_one_or_none()
         if lane is not None:
-            self._touch(session, lane, None)
+            self.ledger.touch(session, lane, None)
         return lane is not None
 
     # The worker
@@ -277,42 +220,6 @@ class Outbox:
         await self.lanes.clock_moved()
         self.wake()
 
-    async def _enqueue(
-        self,
-        session: AsyncSession,
-        lane: str,
-        kind: str,
-        payload: dict[str, Any],
-        *,
-        key: str | None = None,
-        slot: str | None = None,
-        rank: int = USUAL,
-        not_before: datetime | None = None,
-        expires_at: datetime | None = None,
-        change: int | None = None,
-    ) -> None:
-        lane_id = await self._lane(session, lane)
-        values = {"lane_id": lane_id, "kind": kind, "key": key, "slot": slot, "payload": payload, "rank": rank}
-        when = {"not_before": not_before, "expires_at": expires_at, "change_id": change, "created_at": self.clock()}
-        written = await run(session, self._say.draw if slot else self._say.once, **values, **when)
-        if written.scalar_one_or_none() is not None:
-            self._touch(session, lane_id, not_before)
-
-    async def _lane(self, session: AsyncSession, name: str) -> int:
-        known = self._known_lanes.get((workspace_of(session), name))
-        if known is not None:
-            return known
-        lane: int | None = (await run(session, self._say.open_lane, name=name)).scalar_one_or_none()
-        if lane is None:
-            lane = int((await run(session, _FIND_LANE, name=name)).scalar_one())
-        _ledger(session, self).lanes[workspace_of(session), name] = lane
-        return lane
-
-    def _touch(self, session: AsyncSession, lane: int, not_before: datetime | None) -> None:
-        at = self.lanes.real(not_before) if not_before else real_now()
-        touched = _ledger(session, self).touched
-        touched[lane] = min(touched.get(lane, at), at)
-
     async def _not_before_its_post(
         self, session: AsyncSession, of: str, rank: int, not_before: datetime | None
     ) -> tuple[int, datetime | None]:
@@ -322,15 +229,9 @@ class Outbox:
             return rank, not_before
         return max(rank, unsent.rank), max(filter(None, (not_before, unsent.not_before)), default=None)
 
-    def know(self, lanes: Mapping[tuple[int, str], int]) -> None:
-        """Remember lanes that are committed. They are never deleted."""
-        if len(self._known_lanes) > 50_000:
-            self._known_lanes.clear()
-        self._known_lanes.update(lanes)
-
     async def _deliver(self, parcel: Parcel) -> Outcome:
         if parcel.kind == "told":
-            return await self._let_know(parcel)
+            return await self.told.deliver(parcel, self.deps)
         if (kind := self.kinds.get(parcel.kind)) is None:
             return Outcome(parcel, DEAD, f"no part of Tendon does {parcel.kind} any more")
         outcome = await attempt(parcel, kind, self.slack, self.channel_gap)
@@ -344,29 +245,6 @@ class Outbox:
                 await self.post(session, f"note:{parcel.key}", parcel.payload["person"], Message(words))
         except Exception:
             log.exception("a note about %s could not be left", parcel.key)
-
-    async def _let_know(self, parcel: Parcel) -> Outcome:
-        """Run a subscriber; its row is settled in its own transaction, so what it did and that it did it are one."""
-        try:
-            found = _subscriber(self.subscribers, parcel.payload)
-            if found is None:
-                return Outcome(parcel, DEAD, f"nobody called {parcel.payload['to']} listens to {parcel.payload['fact']} any more")
-            async with asyncio.timeout(parcel.seconds_left):
-                await self._run_subscriber(parcel, *found)
-        except LeaseLost:
-            log.warning("%s was taken over by another process", parcel.key)
-        except Exception as error:
-            return crashed(parcel, error, in_doubt=False)
-        return Outcome(parcel, None)
-
-    async def _run_subscriber(self, parcel: Parcel, subscriber: Subscriber, fact: Fact) -> None:
-        by = f"told:{subscriber.name}"
-        async with self.database.transaction(parcel.workspace_id, clock=self.clock, actor=fact.actor, by=by) as session:
-            await subscriber.run(session, fact, self.deps)
-            await session.flush()
-            settled = await run(session, _SETTLE_TOLD, row=parcel.id, at_try=parcel.tries, at=self.clock())
-            if settled.scalar_one_or_none() is None:
-                raise LeaseLost(parcel.key)
 
     def _own(self, effect: Effect) -> Kind:
         """A slice's effect as a kind of the outbox."""
@@ -382,74 +260,3 @@ class Outbox:
             return await effect.in_doubt(payload(parcel), self.deps)
 
         return Kind(deliver, look_up if callable(effect.in_doubt) else effect.in_doubt)
-
-
-def _named(subscriber: Subscriber | Callable[..., Awaitable[None]]) -> Subscriber:
-    """A slice may give a bare function; its place in the code is its name then."""
-    if isinstance(subscriber, Subscriber):
-        return subscriber
-    slice_name = subscriber.__module__.removeprefix("handlers.").partition(".")[0]
-    return Subscriber(f"{slice_name}.{subscriber.__name__}", subscriber)
-
-
-def _record(fact: Fact) -> str:
-    """What a fact is about: facts about one record are told in order."""
-    return next((f"{field.name}:{getattr(fact, field.name)}" for field in fields(fact) if field.name.endswith("_id")), fact.key)
-
-
-def _subscriber(known: Mapping[type[Fact], Sequence[Subscriber]], payload: Mapping[str, Any]) -> tuple[Subscriber, Fact] | None:
-    for fact, listed in known.items():
-        for subscriber in listed:
-            if fact.__name__ == payload["fact"] and subscriber.name == payload["to"]:
-                return subscriber, TypeAdapter(fact).validate_python(payload["says"])
-    return None
-
-
-class _Ledger:
-    """What a transaction owes its outbox when it ends."""
-
-    def __init__(self, outbox: Outbox) -> None:
-        self.outbox = outbox
-        self.touched: dict[int, datetime] = {}
-        self.lanes: dict[tuple[int, str], int] = {}
-
-
-_LEDGER = "outbox ledger"
-
-
-def _ledger(session: AsyncSession, outbox: Outbox) -> _Ledger:
-    ledger: _Ledger = session.info.setdefault(_LEDGER, _Ledger(outbox))
-    return ledger
-
-
-# A savepoint fires these events too; only the outermost transaction counts.
-
-
-@event.listens_for(WorkspaceSession, "before_commit")
-def _touch_lanes(session: Session) -> None:
-    ledger: _Ledger | None = session.info.get(_LEDGER)
-    if not ledger or not ledger.touched or session.in_nested_transaction():
-        return
-    session.flush()  # other rows first: a lane is held for the length of a commit only
-    workspace_id = workspace_of(session)
-    touches = [{"b_workspace": workspace_id, "b_lane": lane, "at": at} for lane, at in sorted(ledger.touched.items())]
-    session.connection().execute(_TOUCH, touches)
-
-
-@event.listens_for(WorkspaceSession, "after_commit")
-def _wake(session: Session) -> None:
-    if session.in_nested_transaction():
-        return
-    ledger: _Ledger | None = session.info.pop(_LEDGER, None)
-    if ledger:
-        ledger.outbox.know(ledger.lanes)
-        ledger.outbox.wake()
-
-
-@event.listens_for(WorkspaceSession, "after_rollback")
-def _forget(session: Session) -> None:
-    ledger: _Ledger | None = session.info.get(_LEDGER)
-    if ledger:
-        ledger.lanes.clear()  # a lane that was made here may not be there
-    if not session.in_nested_transaction():
-        session.info.pop(_LEDGER, None)

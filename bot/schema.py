@@ -8,8 +8,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from bot.config import WrongSetting
 from bot.database import Database
+from bot.logs import discreet
 
 HERE = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -40,3 +44,19 @@ async def version(database: Database) -> str | None:
 
 async def is_newest(database: Database) -> bool:
     return await version(database) == newest()
+
+
+async def expect_newest(database: Database) -> None:
+    """Raises WrongSetting, with the cure, unless the database answers and has the newest schema."""
+    try:
+        found = await version(database)
+    except (OperationalError, PoolTimeout, OSError) as error:
+        raise away(error) from error
+    if found != newest():
+        raise WrongSetting("The database has an old schema, or none. Run `tendon migrate` once, then do this again.")
+
+
+def away(error: Exception) -> WrongSetting:
+    """What to say when the database cannot be reached."""
+    reason = str(getattr(error, "orig", None) or error or type(error).__name__).partition("\n")[0].rstrip(".: ")
+    return WrongSetting(f"The database at DATABASE_URL does not answer: {discreet(reason)}. Check the address, and that it runs.")

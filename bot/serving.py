@@ -1,4 +1,4 @@
-"""Running until told to stop."""
+"""Running until told to stop. What keeps it from beginning is one sentence."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ import signal
 
 from bot.app import App
 from bot.config import WrongSetting
-from bot.schema import is_newest
+from bot.schema import expect_newest
 from bot.slack import SlackError, SlackRefused
 
 log = logging.getLogger(__name__)
@@ -18,32 +18,41 @@ async def serve(app: App) -> None:
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
+    starting, stopping = loop.create_task(begin(app)), loop.create_task(stop.wait())
     try:
-        await begin(app)
-        log.info("Tendon is ready: %s", f"http://{app.settings.host}:{app.port}")
-        await stop.wait()
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            await starting
+            log.info("Tendon is ready: http://%s:%s", app.settings.host, app.port)
+            await stopping
         log.info("stopping: finishing what is in hand")
     finally:
+        starting.cancel()
+        stopping.cancel()
+        await asyncio.wait({starting, stopping})
         await app.stop()
 
 
 async def begin(app: App) -> None:
+    """Start the bot. Raises WrongSetting."""
+    await expect_newest(app.database)
+    token = "SLACK_APP_TOKEN"
     try:
-        newest = await is_newest(app.database)
-    except Exception as error:
-        raise WrongSetting(
-            f"The database at DATABASE_URL does not answer ({type(error).__name__}). Check the address, and that it runs."
-        ) from error
-    if not newest:
-        raise WrongSetting("The database has an old schema, or none. Run `tendon migrate` once, then serve again.")
-    try:
+        if app.settings.is_socket_mode:  # asked here, as Slack's own client would try a refused token for ever
+            await app.slack.call("apps.connections.open", app_token=app.settings.slack_app_token.get_secret_value())
+        token = "SLACK_BOT_TOKEN"
         await app.start()
-    except SlackRefused as problem:
-        cure = "Copy SLACK_BOT_TOKEN again from the app's page OAuth & Permissions"
-        if app.settings.is_socket_mode:
-            cure += ", and SLACK_APP_TOKEN from Basic Information"
-        raise WrongSetting(f"Slack did not accept the token ({problem}). {cure}.") from problem
+    except SlackRefused as refusal:
+        raise WrongSetting(f"Slack did not accept {token} ({refusal}). {_WHERE[token]}") from refusal
     except SlackError as problem:
-        raise WrongSetting(f"Slack does not answer ({problem}). Check the network, and SLACK_API_URL if it is set.") from problem
+        raise WrongSetting(
+            f"Slack does not answer at {app.settings.slack_api_url} ({type(problem).__name__}). Check the network and SLACK_API_URL."
+        ) from problem
     except OSError as error:
-        raise WrongSetting(f"HOST and PORT cannot be used ({error.strerror}). Choose another PORT.") from error
+        raise WrongSetting(f"HOST and PORT cannot be used: {error.strerror or error}. Choose another PORT.") from error
+
+
+_WHERE = {
+    "SLACK_APP_TOKEN": "Make an app-level token with the scope connections:write on the app's page Basic Information.",
+    "SLACK_BOT_TOKEN": "Copy it again from the app's page OAuth & Permissions.",
+}

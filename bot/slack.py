@@ -65,7 +65,7 @@ class SlackLink:
         self._session()
         ask: Callable[..., Any] | None = getattr(self.client, method.replace(".", "_"), None)
         try:
-            answer = await (ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+            answer: Any = await (ask(**arguments) if ask else self.client.api_call(method, json=arguments))
         except SlackApiError as error:
             raise _meaning(method, error) from error
         except aiohttp.ClientConnectorError as error:
@@ -103,8 +103,8 @@ class SlackLink:
 
 def _meaning(method: str, error: SlackApiError) -> SlackError:
     response: Any = error.response
-    status = getattr(response, "status_code", None) or getattr(response, "status", 0)
-    data = getattr(response, "data", None)
+    status: int = getattr(response, "status_code", None) or getattr(response, "status", None) or 0
+    data: Any = getattr(response, "data", None)
     code = str(data.get("error", "")) if isinstance(data, dict) else ""
     if status == 429 or code in _BUSY:
         return SlackBusy(_seconds(getattr(response, "headers", {})), method)

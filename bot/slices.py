@@ -49,7 +49,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that happens by the clock. `run(session, deps)` in one transaction a workspace; it may run twice, late, or in five replicas."""
+    """Something done by the clock. `run(session, deps)` in one transaction a workspace; it may run twice, late, or in five replicas."""
 
     name: str
     run: Callable[[AsyncSession, Any], Awaitable[None]]

@@ -55,14 +55,14 @@ class Socket:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
         except SlackApiError as error:
             raise SlackRefused(str(error.response["error"])) from error
-        await handler.client.connect()
+        await handler.client.connect()  # type: ignore[no-untyped-call]
 
     async def _tear_down(self) -> None:
         handler, self._handler = self._handler, None
         if handler:
             with suppress(Exception):
                 async with asyncio.timeout(2):
-                    await handler.client.close()
+                    await handler.client.close()  # type: ignore[no-untyped-call]
 
     async def _hear(self, message: WSMessage) -> None:
         self._heard_at = time.time()

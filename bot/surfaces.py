@@ -115,7 +115,7 @@ class Surfaces:
         if request.kind is Kind.EVENT and request.name not in SPOKEN_TO:
             log.warning("event %s: %s", request.name, error.sentence)
             return acked()
-        return await self._say(request, error.sentence)
+        return await self._say(request, kit.safe(error.sentence))
 
     async def apologise(self, request: Request, error: Exception) -> BoltResponse:
         """A crash, or a database that is away. The log says more under the reference that the person reads."""

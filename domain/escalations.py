@@ -10,7 +10,7 @@ from enum import StrEnum
 from domain.calendar import WorkHours, add_working_time, working_time_between
 from domain.errors import BadInput, NotAllowed
 from domain.nearest import fold
-from domain.phrases import cut, say_span, say_time, say_zone
+from domain.phrases import cut, say_count, say_span, say_time, say_zone
 
 WARN_AT = 0.75  # of the way to a target
 
@@ -219,3 +219,19 @@ def _say_target(severity: Severity, target: tuple[int, timedelta]) -> str:
     days, time = target
     number, _, unit = (f"{days} day" + "s" * (days > 1) if days else say_span(time)).partition(" ")
     return f"{number} {unit}" if severity is Severity.CRITICAL else f"{number} working {unit}"
+
+
+def say_took(severity: Severity, since: datetime, until: datetime, hours: WorkHours) -> str:
+    """How long it took on the escalation's clock: "12 working minutes", "3 working days"; for Critical "12 minutes"."""
+    if severity is Severity.CRITICAL:
+        return say_span(until - since)
+    worked = working_time_between(since, until, hours)
+    days = worked // hours.day_length
+    number, _, unit = (say_count(days, "day") if days > 1 else say_span(worked)).partition(" ")
+    return f"{number} working {unit}"
+
+
+def sent_before(notice: str | None) -> frozenset[Notice]:
+    """The notices that come before this one, or all where none is left: they fall due in the order in which they stand."""
+    order = tuple(Notice)
+    return frozenset(order[: order.index(Notice(notice))] if notice else order)

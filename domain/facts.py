@@ -57,3 +57,10 @@ class ReleaseHealthSet(Fact):
 class DependencyAnswered(Fact):
     dependency_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackLogged(Fact):
+    """Somebody logged what a customer said. Told when they can no longer take it back."""
+
+    feedback_id: int

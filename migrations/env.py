@@ -1,20 +1,31 @@
-"""How Alembic reaches the database: the same history on SQLite and PostgreSQL, one migration at a time."""
+"""How Alembic reaches the database: the same history on SQLite and PostgreSQL; all that is missing in one transaction, or nothing."""
 
-import asyncio
 import os
 from typing import Any
 
 from alembic import context
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, pool, text
 
 from models import Base
 
 LOCK = 7_263_114  # any number, the same in every process: PostgreSQL lets one migrate at a time
+PATIENCE = 30.0  # seconds that SQLite waits while another process migrates
 
 
 def url() -> str:
     return str(context.config.attributes.get("url") or os.environ.get("DATABASE_URL") or "sqlite+aiosqlite:///tendon.db")
+
+
+def engine() -> Engine:
+    address = make_url(url())
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address, poolclass=pool.NullPool, connect_args={"connect_timeout": 5})
+    made = create_engine(
+        address.set(drivername="sqlite"), poolclass=pool.NullPool, connect_args={"isolation_level": None, "timeout": PATIENCE}
+    )
+    # Python's driver would commit each change of a table on its own.
+    event.listen(made, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return made
 
 
 def migrate(connection: Connection) -> None:
@@ -22,7 +33,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=connection.dialect.name == "sqlite",
-        transaction_per_migration=True,
+        transactional_ddl=True,
         user_module_prefix="models.base.",
     )
     with context.begin_transaction():
@@ -31,17 +42,9 @@ def migrate(connection: Connection) -> None:
         context.run_migrations()
 
 
-async def connect_and_migrate() -> None:
-    engine = create_async_engine(url(), poolclass=pool.NullPool)
-    async with engine.connect() as connection:
-        await connection.run_sync(migrate)
-        await connection.commit()
-    await engine.dispose()
-
-
 def start() -> Any:
-    given: Connection | None = context.config.attributes.get("connection")
-    return migrate(given) if given is not None else asyncio.run(connect_and_migrate())
+    with engine().connect() as connection:
+        migrate(connection)
 
 
 start()

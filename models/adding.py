@@ -15,7 +15,7 @@ R = TypeVar("R", bound=Owned)
 _INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-async def find_or_add(session: AsyncSession, query: Select[tuple[R]], make: Callable[[], R]) -> R:
+async def find_or_add(session: AsyncSession, query: Select[R], make: Callable[[], R]) -> R:
     """The row that `query` finds, else the one that `make` makes. A unique key must stand behind the query."""
     found = (await session.scalars(query)).one_or_none()
     if found is not None:

@@ -43,6 +43,7 @@ class Escalation(Owned):
     resolved_by: Mapped[str | None] = mapped_column(String(32))
     cause: Mapped[str] = mapped_column(default="")
     action: Mapped[str] = mapped_column(default="")
+    customer_words: Mapped[str] = mapped_column(default="")
     next_notice: Mapped[str | None] = mapped_column(String(32))
     next_notice_at: Mapped[datetime | None]
 

@@ -37,7 +37,7 @@ class Feedback(Owned):
 
 
 class Supporter(Owned):
-    """A person who logged the same message as well."""
+    """Somebody who logged it: the reporter, and everybody who logged the same message as well."""
 
     __tablename__ = "supporter"
     __rules__ = (UniqueConstraint("workspace_id", "feedback_id", "person"), refers("feedback_id", "feedback"))

@@ -1,18 +1,26 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
-from sqlalchemy import ColumnElement, select
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
+from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
-from models.adding import find_or_add
+from models.base import workspace_of
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.team import Team
-from models.workspace import Customer
+from models.workspace import Customer, Person, Workspace
+
+OFFERED = 20
+MOST_MENTIONS = 50
+Numbered = TypeVar("Numbered", Feedback, Escalation, Dependency)
 
 
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Release | None:
@@ -77,23 +85,58 @@ async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | 
 
 
 async def customer_named(session: AsyncSession, name: str) -> Customer:
-    """The customer of this name, made when there is none."""
+    """The customer of this name, made when there is none. Two people may name a new one at the same moment."""
     folded = fold(name)[:200]
-    named = select(Customer).where(Customer.folded == folded)
-    return await find_or_add(session, named, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
+    known = select(Customer).where(Customer.folded == folded)
+    found = (await session.scalars(known)).one_or_none()
+    if found is not None:
+        return found
+    try:
+        async with session.begin_nested():
+            made = Customer(name=" ".join(name.split())[:200], folded=folded)
+            session.add(made)
+    except IntegrityError:
+        return (await session.scalars(known)).one()
+    return made
+
+
+async def customers_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[str]:
+    """Known customers for what somebody types, those that begin with it first."""
+    folded = fold(typed)
+    begins = Customer.folded.startswith(folded, autoescape=True)
+    query = select(Customer.name).where(seen, Customer.folded.contains(folded, autoescape=True)).order_by(begins.desc(), Customer.folded)
+    return list(await session.scalars(query.limit(OFFERED)))
+
+
+async def releases_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Names and ids of releases for what somebody types, open ones first."""
+    named = func.lower(Release.name).contains(typed.casefold().strip(), autoescape=True)
+    query = select(Release.name, Release.id).where(seen, named).order_by(Release.is_open.desc(), Release.name).limit(OFFERED)
+    return [(name, str(key)) for name, key in await session.execute(query)]
+
+
+async def readable(session: AsyncSession, text: str) -> str:
+    """A message's text as its readers see it, with the names of those it mentions."""
+    named = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(people_in(text)[:MOST_MENTIONS])))
+    return as_read(text, {row.slack_id: row.name for row in named})
+
+
+async def this_workspace(session: AsyncSession) -> Workspace:
+    """The workspace that the session is bound to."""
+    return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
 
 
 async def find_numbered(
-    session: AsyncSession, kind: type[Feedback] | type[Escalation] | type[Dependency], text: str, *, lock: bool = False
-) -> Feedback | Escalation | Dependency:
-    """A record by its short number: F-12, e3, 7. Raises NotFound."""
-    letter, word = {Feedback: ("F", "feedback"), Escalation: ("E", "escalation"), Dependency: ("D", "dependency")}[kind]
+    session: AsyncSession, kind: type[Numbered], text: str, seen: ColumnElement[bool] | None = None, *, lock: bool = False
+) -> Numbered:
+    """A record by its short number: F-12, e3, 7. Raises NotFound, in the same words when `seen` does not let it through."""
+    letter, word = {"feedback": ("F", "feedback"), "escalation": ("E", "escalation"), "dependency": ("D", "dependency")}[kind.__tablename__]
     number = number_of(text, letter)
-    query = select(kind).where(kind.number == number)
-    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none() if number is not None else None
+    query = select(kind).where(kind.number == number, true() if seen is None else seen)
+    found = (await session.scalars(query.with_for_update(of=kind) if lock else query)).one_or_none() if number is not None else None
     if found is None:
         raise NotFound(f'There is no {word} "{text.strip()[:40]}". Numbers look like {letter}-12.')
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def no_such(what: str, text: str, names: list[str]) -> str:

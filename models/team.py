@@ -5,6 +5,7 @@ from datetime import datetime, time
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.calendar import WorkHours, calendar_for
 from models.base import Owned, refers
 
 
@@ -30,6 +31,10 @@ class Team(Owned):
     source_key: Mapped[str | None]
     import_id: Mapped[int | None]
     created_at: Mapped[datetime]
+
+    def hours(self, workspace_zone: str) -> WorkHours:
+        """When the team works; without a zone of its own, in the workspace's."""
+        return WorkHours(self.zone or workspace_zone, self.starts_at, self.ends_at, calendar_for(self.holidays))
 
 
 class TeamMember(Owned):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
@@ -60,7 +60,7 @@ async def _zones(session: AsyncSession) -> dict[int, str]:
 
 async def digest_sections(session: AsyncSession, scope: Any, deps: Deps) -> list[Section]:
     """What a weekly digest says of asks: who must answer, what is late, and who waits for whom."""
-    open_asks = Dependency.state.in_(loading.OPEN_STATES)
+    open_asks: ColumnElement[bool] = Dependency.state.in_(loading.OPEN_STATES)
     if scope.team_id is not None:
         open_asks &= or_(Dependency.asked_team_id == scope.team_id, Dependency.asking_team_id == scope.team_id)
     asks = await loading.load(session, deps, open_asks, limit=200)

@@ -1,6 +1,6 @@
 """What is known of people and channels, kept true by events and once a night. It decides who may see what, so nobody has to ask for it."""
 
-from bot.outbox import Effect
+from bot.effects import Effect
 from bot.slices import Job
 from handlers.people import jobs, listeners
 

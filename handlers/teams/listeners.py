@@ -51,7 +51,8 @@ async def edit_team(session: AsyncSession, request: Request, deps: Deps) -> Answ
 async def save_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A submitted form. Every fault stands under its field."""
     access.may_change(request.actor)
-    state, wrong = request.state, {}
+    state = request.state
+    wrong: dict[str, str] = {}
     zone, holidays, hours = None, None, (time(9), time(17))
     try:
         zone = read_zone(state["zone"]) if state.get("zone") else None

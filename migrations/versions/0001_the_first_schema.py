@@ -380,6 +380,7 @@ def upgrade() -> None:
         sa.Column("resolved_by", sa.String(length=32), nullable=True),
         sa.Column("cause", sa.String(), nullable=False),
         sa.Column("action", sa.String(), nullable=False),
+        sa.Column("customer_words", sa.String(), nullable=False),
         sa.Column("next_notice", sa.String(length=32), nullable=True),
         sa.Column("next_notice_at", models.base.Instant(timezone=True), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -688,11 +689,7 @@ def downgrade() -> None:
     keep_audit(is_kept=False)
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index("ix_outbox_state")
-        batch_op.drop_index(
-            "ix_outbox_open",
-            postgresql_where=sa.text("settled_at IS NULL"),
-            sqlite_where=sa.text("settled_at IS NULL"),
-        )
+        batch_op.drop_index("ix_outbox_open", postgresql_where=sa.text("settled_at IS NULL"), sqlite_where=sa.text("settled_at IS NULL"))
         batch_op.drop_index("ix_outbox_change")
 
     op.drop_table("outbox")

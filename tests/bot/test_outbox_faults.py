@@ -10,7 +10,7 @@ from sqlalchemy import text
 from bot.answers import Message
 from bot.database import Database
 from bot.effects import Effect
-from bot.lanes import DONE, Outcome, Place
+from bot.parcels import DONE, Outcome, Place
 from bot.slack import SlackUnsure
 from tests.bot.outbox_world import World, a_world
 from tests.conftest import Clock
@@ -232,13 +232,17 @@ async def test_a_parcel_is_not_sent_once_its_lease_is_nearly_over(world: World) 
     assert (outcome.state, world.posts()) == ("sending", [])
 
 
-async def test_the_worker_survives_a_database_that_stumbles(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_committed", [True, False])
+async def test_the_worker_survives_a_database_that_stumbles(world: World, monkeypatch: pytest.MonkeyPatch, is_committed: bool) -> None:
     lanes, stumbles = world.outbox.lanes, iter([True, False, True])
     turn = lanes.turn
 
     async def stumbling(*args: Any, **how: Any) -> Any:
+        stumble = next(stumbles, False)
+        if stumble and not is_committed:
+            raise OSError("the database is away")
         found = await turn(*args, **how)
-        if next(stumbles, False):
+        if stumble:
             raise OSError("the connection is gone")
         return found
 
@@ -248,6 +252,8 @@ async def test_the_worker_survives_a_database_that_stumbles(world: World, monkey
         await world.post(key)
     await world.drain()
     assert world.posts() == ["one", "two"]
+    # What was finished stayed in hand: only a parcel that the commit took and nobody got had to be looked up.
+    assert len(world.calls("conversations.history")) == (1 if is_committed else 0)
 
 
 async def test_a_mistake_of_ours_is_tried_some_times_and_kept(database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from bot.answers import Message
 from bot.database import Database
-from bot.lanes import DONE, Outcome, Place
-from bot.outbox import Outbox, _touch_lanes
+from bot.ledger import touch_lanes
+from bot.outbox import Outbox
+from bot.parcels import DONE, Outcome, Place
 from tests.bot.outbox_world import CHANNELS, World, a_world
 from tests.conftest import Clock
 
@@ -24,7 +25,7 @@ async def test_a_message_written_while_its_lane_is_given_back_is_not_overlooked(
     (parcel,) = (await world.outbox.lanes.turn([], room=8)).parcels
     async with world.transaction() as session:
         await world.outbox.post(session, "second", "C1", Message("second"))
-        await session.run_sync(_touch_lanes)  # as its commit does, which is not over yet
+        await session.run_sync(touch_lanes)  # as its commit does, which is not over yet
         settling = asyncio.create_task(world.outbox.lanes.turn([Outcome(parcel, DONE, place=Place("C1", "1.0"))], room=0))
         await asyncio.sleep(0.2)
     await settling

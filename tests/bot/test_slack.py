@@ -110,13 +110,14 @@ async def test_what_is_no_answer_leaves_doubt(reply: str) -> None:
 
 
 async def test_a_response_url_shows_replaces_and_takes_away(slack: LocalSlack, link: SlackLink) -> None:
-    url = slack.hooks.issue("C1", "U1")
+    card = await link.call("chat.postMessage", channel="C1", text="card", parse="none")
+    url = slack.hooks.issue("C1", "U1", card["ts"])  # as a button on the card brings it
     await link.respond(url, text="for you", response_type="ephemeral", replace_original=False)
-    assert [message.text for message in slack.as_("U1").sees("C1")] == ["for you"]
     await link.respond(url, text="changed", replace_original=True)
-    assert [message.text for message in slack.as_("U1").sees("C1")] == ["changed"]
+    assert [message.text for message in slack.as_("U1").sees("C1")] == ["changed", "for you"]
+    assert [message.text for message in slack.as_("U2").sees("C1")] == ["changed"]
     await link.respond(url, delete_original=True)
-    assert slack.as_("U1").sees("C1") == []
+    assert [message.text for message in slack.as_("U1").sees("C1")] == ["for you"]
 
 
 async def test_a_response_url_that_is_not_known_is_refused(slack: LocalSlack, link: SlackLink) -> None:

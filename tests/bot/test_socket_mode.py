@@ -103,6 +103,24 @@ async def test_a_token_that_slack_does_not_take_ends_the_start_with_a_sentence(d
         await slack.stop()
 
 
+@pytest.mark.parametrize("socket", [False, True], ids=["http", "socket"])
+async def test_a_stop_finishes_what_is_in_hand(database_url: str, socket: bool) -> None:
+    slack = company()
+    await slack.start()
+    app = App(settings(slack, database_url, socket), slices=[a_slice()], channel_gap=0.0)
+    try:
+        await app.start()
+        if not socket:
+            slack.deliver_to(f"http://127.0.0.1:{app.port}/slack/events")
+        asked = asyncio.create_task(slack.as_("U1").command("C1", "/note", "slowly one"))
+        await until(lambda: app.dispatch._in_hand)
+        await app.stop()
+        reply = await asked
+        assert (reply.status, reply.text) == (200, "one is kept.")
+    finally:
+        await slack.stop()
+
+
 class Mute:
     """A Socket Mode server whose links are open, and silent after their hello unless told to speak."""
 

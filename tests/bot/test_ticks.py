@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import psycopg
 import pytest
 
 from bot.answers import Message
@@ -121,9 +122,18 @@ async def test_requests_of_two_workspaces_do_not_see_each_other(database_url: st
         assert (stranger.status, stranger.text, len(await notes(machine.app))) == (200, "", 2)
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 async def test_two_replicas_that_install_at_once_share_one_workspace(database_url: str) -> None:
     async with a_machine(database_url, jobs()) as machine:
-        found = await asyncio.gather(
-            *(machine.app.workspaces.remember({"team_id": "TNEW", "team": f"New {number}"}, {}) for number in range(6))
-        )
+        async with await psycopg.AsyncConnection.connect(database_url.replace("+psycopg", "")) as gate:
+            await gate.execute("LOCK TABLE workspace IN SHARE MODE")  # all may look, and nobody writes before all have looked
+            both = [asyncio.create_task(machine.app.workspaces.remember({"team_id": "TNEW"}, {})) for _ in range(2)]
+            await until(lambda: are_waiting(gate, 2))
+            await gate.rollback()
+            found = await asyncio.gather(*both)
         assert len({workspace.id for workspace in found}) == 1
+
+
+async def are_waiting(gate: psycopg.AsyncConnection[Any], wanted: int) -> bool:
+    waiting = await gate.execute("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'workspace'::regclass")
+    return await waiting.fetchone() == (wanted,)

@@ -142,7 +142,7 @@ async def test_a_fact_is_held_for_undo_and_withdrawn(database: Database, clock: 
 async def test_a_subscriber_that_is_no_more_leaves_a_dead_row(database: Database, clock: Clock) -> None:
     async with told(database, clock, Listening()) as world:
         await tell(world, moved(1))
-        world.outbox.subscribers = {}
+        world.outbox.told.subscribers = {}
         await world.drain()
         (row,) = await world.rows()
         assert (row["state"], row["reason"]) == ("dead", "nobody called customers.note listens to ReleaseMoved any more")

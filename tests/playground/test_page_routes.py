@@ -49,7 +49,7 @@ async def browser(demo: Demo) -> AsyncIterator[Browser]:
 async def until(look: Callable[[], Awaitable[Any]]) -> Any:
     """What the app does after its ack takes a moment."""
     async with asyncio.timeout(5):
-        while not (found := await look()):  # noqa: ASYNC110 - what is waited for happens in the app
+        while not (found := await look()):
             await asyncio.sleep(0.01)
     return found
 

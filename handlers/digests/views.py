@@ -1,0 +1,133 @@
+"""The weekly digest as a channel reads it, and the form that subscribes to one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from bot import blockkit as kit
+from bot.answers import Block, Message, View
+from domain.digests import NEEDS_SOMEONE, Line, Period, Section, opening, quiet_sentence, week_title
+from domain.phrases import WEEKDAYS, say_time, say_zone
+
+SUBSCRIBE = "digests:subscribe"
+SAVE = "digests:save"
+PREVIEW = "digests:preview"
+CHANGE = "digests:change"
+LIST = "digests:list"
+
+PAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A digest, ready to be drawn. `rest` are the lines that go into the thread."""
+
+    who: str
+    period: Period
+    sections: Sequence[Section]
+    rest: Sequence[Section]
+    on_track: int
+    rhythm: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A subscription as it is listed."""
+
+    id: int
+    channel: str
+    who: str
+    weekday: int
+    at: time
+    zone: str
+    state: str
+    next_due_at: datetime | None
+
+    @property
+    def rhythm(self) -> str:
+        return f"every {WEEKDAYS[self.weekday]} at {self.at:%H:%M} {say_zone(self.zone)}"
+
+
+def digest(edition: Edition) -> Message:
+    """What is in it is in the fallback text too. Sections with nothing are left out; a quiet week is one line."""
+    told = edition.period.until - timedelta(days=1)  # a Monday's digest tells of the week before
+    title = week_title(edition.who, told, edition.period.zone)
+    footer = f"{edition.period.words} · {edition.period.as_of} · {edition.rhythm}"
+    if not edition.sections:
+        words = quiet_sentence(edition.who, edition.on_track)
+        return Message(f"{title}\n{words}", [kit.header(title), kit.section(kit.safe(words)), kit.context(footer)])
+    first = opening(edition.sections)
+    blocks: list[Block] = [kit.header(title)]
+    if first:
+        blocks.append(kit.section(f"*{first}*"))
+    for section in edition.sections:
+        blocks += _section(section)
+    left = sum(len(section.lines) for section in edition.rest)
+    more = [f"{left} more in the thread."] if left else []
+    blocks += [kit.section(line) for line in more]
+    blocks += [kit.actions(kit.button("Change this digest", CHANGE)), kit.context(footer)]
+    lines = [title, *([first] if first else []), *(_plain(section) for section in edition.sections), *more]
+    return Message("\n".join(lines)[:3800], blocks)
+
+
+def rest(edition: Edition) -> Message:
+    """What did not fit, for the thread."""
+    blocks = [block for section in edition.rest for block in _section(section)]
+    return Message("\n".join(_plain(section) for section in edition.rest)[:3800], blocks[:45])
+
+
+def _section(section: Section) -> list[Block]:
+    if section.rank != NEEDS_SOMEONE:
+        lines = "\n".join(_line(line) for line in section.lines)
+        return [kit.section(f"*{kit.safe(section.title)}*\n{lines}")]
+    return [kit.section(_line(line), accessory=_button(line)) if line.action else kit.section(_line(line)) for line in section.lines]
+
+
+def _button(line: Line) -> Block | None:
+    return kit.button(line.action.label, line.action.action_id, line.action.value, about=kit.cut(line.text, 50)) if line.action else None
+
+
+def _line(line: Line) -> str:
+    who = f" {kit.person(line.mention)}" if line.mention else ""
+    return f"• {kit.safe(kit.cut(line.text, 260))}{who}"
+
+
+def _plain(section: Section) -> str:
+    return "\n".join([f"{section.title}:", *(f"• {line.text}" for line in section.lines)])
+
+
+def saved(row: Subscribed, here: bool) -> Message:
+    """The answer to a subscription repeats it in full."""
+    first = f" The first one: {say_time(row.next_due_at, row.zone)}." if row.next_due_at else ""
+    invite = "" if here else " I am not in the channel yet: say `/invite @Tendon` there, or it cannot arrive."
+    words = f"{row.rhythm[0].upper()}{row.rhythm[1:]}, {kit.channel(row.channel)} gets the digest of {row.who}.{first}{invite}"
+    shown = f"{row.rhythm[0].upper()}{row.rhythm[1:]}, {kit.channel(row.channel)} gets the digest of {kit.name(row.who)}.{first}{invite}"
+    return Message(words, [kit.section(shown), kit.actions(kit.button("Preview", PREVIEW), kit.button("Change", CHANGE))])
+
+
+def listing(rows: Sequence[Subscribed], total: int) -> Message:
+    if not total:
+        words = "No digests yet. Say `/digest subscribe every Monday at 09:00` in the channel that is to have one."
+        return Message(words, [kit.section(words), kit.actions(kit.button("Subscribe", SUBSCRIBE))])
+    first = f"{total} digest{'' if total == 1 else 's'}" + (f", showing {len(rows)}" if len(rows) < total else "")
+    lines = [f"{kit.channel(row.channel)}: {row.who}, {row.rhythm}{'' if row.state == 'active' else ', paused'}" for row in rows]
+    shown = [
+        kit.section(f"{kit.channel(row.channel)}  *{kit.name(row.who)}*\n{row.rhythm}{'' if row.state == 'active' else ', paused'}")
+        for row in rows
+    ]
+    return Message("\n".join([first, *lines]), [kit.section(f"*{first}*"), *shown])
+
+
+def form(origin: Mapping[str, Any], channel: str, teams: Sequence[tuple[str, int]], chosen: Mapping[str, str]) -> View:
+    """`chosen` holds what is known: weekday, time, zone, team."""
+    entries = [("All teams", "all"), *((name, str(id)) for name, id in teams)]
+    days = [(name, str(day)) for day, name in enumerate(WEEKDAYS)]
+    blocks = [
+        kit.section(f"For {kit.channel(channel)}"),
+        kit.ask_one("weekday", "Day", days, chosen.get("weekday", "0")),
+        kit.ask_words("time", "Time", chosen.get("time", "09:00"), most=20),
+        kit.ask_words("zone", "Time zone", chosen.get("zone", ""), hint="A city does: Berlin, New York.", most=60),
+        kit.ask_one("team", "Whose releases?", entries, chosen.get("team", "all")),
+    ]
+    return kit.modal("Weekly digest", blocks, callback_id=SAVE, submit="Save", metadata={**origin, "digest": channel})

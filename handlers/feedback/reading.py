@@ -1,0 +1,181 @@
+"""What is read of feedback: cards, lists, what a form offers, and what the digest says. A reader gets what they may see, no more."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot import blockkit as kit
+from bot.answers import Answer, Open, Options, Say
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from bot.slices import reads
+from domain.digests import CUSTOMERS, Line, Scope, Section
+from domain.errors import NotFound
+from domain.nearest import fold
+from domain.sources import Answering
+from handlers.feedback import views
+from handlers.feedback.views import FeedbackCard
+from models import Customer, Feedback, Release, Supporter, Team
+from models.finding import OFFERED, customers_like, find_numbered, releases_like
+
+UNDO_WINDOW = timedelta(minutes=5)
+THEMES = 4
+
+
+def seen(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """Feedback that a person may read: what was said where they read, and what they logged themselves."""
+    theirs = exists().where(
+        Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
+    )
+    return and_(Feedback.removed_at.is_(None), or_(access.seen_words(Feedback, viewer, inside=inside), theirs))
+
+
+async def cards(
+    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE
+) -> list[FeedbackCard]:
+    """The latest pieces that `only` lets through. A release is named to those who may see it."""
+    releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
+    brought = (
+        select(func.count(Supporter.id), func.max(Supporter.added_at))
+        .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
+        .correlate(Feedback)
+    )
+    query = (
+        select(
+            Feedback,
+            Customer.name,
+            Release.name,
+            brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
+            brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
+        )
+        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
+        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, releases))
+        .where(only)
+        .order_by(Feedback.logged_at.desc(), Feedback.id.desc())
+        .limit(limit)
+    )
+    return [
+        FeedbackCard(
+            id=row.id, number=row.number, words=row.words, type=row.type, customer=customer, area=row.area, release=release,
+            reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
+            is_removed=row.removed_at is not None, may_undo=added_at is not None and deps.now() < added_at + UNDO_WINDOW,
+        )
+        for row, customer, release, supporters, added_at in await session.execute(query)
+    ]  # fmt: skip
+
+
+async def card(session: AsyncSession, deps: Deps, feedback_id: int, viewer: Actor | None = None) -> FeedbackCard:
+    """One piece, whoever may read it: ask `seen` before."""
+    (found,) = await cards(session, deps, Feedback.id == feedback_id, viewer)
+    return found
+
+
+async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) -> Feedback:
+    """The piece that a button names. Pressed in a channel, it is read in that channel."""
+    wanted = int(request.value or request.metadata.get("feedback") or 0)
+    inside = request.channel or request.metadata.get("channel")
+    query = select(Feedback).where(Feedback.id == wanted, seen(request.actor, inside))
+    found = (await session.scalars(query.with_for_update(of=Feedback) if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound("That feedback was taken back, or you may not read it. `/customer-feedback list` shows what there is.")
+    return found
+
+
+@reads
+async def list_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    visible = seen(request.actor, request.channel)
+    total = await session.scalar(select(func.count(Feedback.id)).where(visible)) or 0
+    return Say(views.listing(await cards(session, deps, visible, request.actor), total, request.actor.zone))
+
+
+@reads
+async def show_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    if not request.text:
+        return await list_feedback(session, request, deps)
+    found = await find_numbered(session, Feedback, request.text, seen(request.actor, request.channel))
+    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
+
+
+@reads
+async def open_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    found = await by_id(session, request)
+    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
+
+
+@reads
+async def open_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return Open(await details(session, request, deps, await by_id(session, request)))
+
+
+async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> dict[str, object]:
+    shown = await card(session, deps, feedback.id, request.actor)
+    release = (shown.release, str(feedback.release_id)) if shown.release else None
+    return views.edit(shown, release, request.origin)
+
+
+@reads
+async def offer_customers(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Known customers, the typed name as a new one, and nobody in particular."""
+    known = await customers_like(session, request.text, access.seen_customers(request.actor))
+    return Options(kit.with_new(known, request.text, [views.SEVERAL]))
+
+
+@reads
+async def offer_areas(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Teams, areas that were named before, and the typed words as a new one."""
+    typed = fold(request.text)
+    teams = await session.scalars(
+        select(Team.name).where(Team.folded.contains(typed, autoescape=True)).order_by(Team.folded).limit(OFFERED)
+    )
+    named = await session.scalars(
+        select(Feedback.area)
+        .where(seen(request.actor), Feedback.area != "", func.lower(Feedback.area).contains(typed, autoescape=True))
+        .group_by(Feedback.area)
+        .order_by(func.count().desc(), Feedback.area)
+        .limit(OFFERED)
+    )
+    return Options(kit.with_new(list(dict.fromkeys([*teams, *named])), request.text))
+
+
+@reads
+async def offer_releases(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Options(await releases_like(session, request.text, access.seen_releases(request.actor)))
+
+
+async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
+    """What customers said since the last one, as far as everybody in the channel may read it, by product area."""
+    if (await access.place_of(session, scope.channel)).answering is Answering.OUTSIDERS:
+        return ()
+    wanted = [
+        Feedback.removed_at.is_(None),
+        Feedback.logged_at > scope.since,
+        Feedback.logged_at <= scope.until,
+        access.shown_words(Feedback, scope.channel),
+    ]
+    if scope.team_id is not None:
+        wanted.append(_of_team(scope.team_id))
+    counted = await session.execute(
+        select(Feedback.area, func.count()).where(*wanted).group_by(Feedback.area).order_by(func.count().desc(), Feedback.area)
+    )
+    areas = [(area or "no area", count) for area, count in counted]
+    if not areas:
+        return ()
+    named = [f"{area} {count}" for area, count in areas[:THEMES]] + ([f"{len(areas) - THEMES} more areas"] if len(areas) > THEMES else [])
+    return (Section(CUSTOMERS, f"Customers said ({sum(count for _, count in areas)} new)", (Line(", ".join(named)),)),)
+
+
+def _of_team(team_id: int) -> ColumnElement[bool]:
+    """Said in the team's channel, about its area, or for one of its releases."""
+    theirs = exists().where(
+        Team.workspace_id == Feedback.workspace_id,
+        Team.id == team_id,
+        or_(Team.channel == Feedback.channel, func.lower(Team.name) == func.lower(Feedback.area)),
+    )
+    linked = exists().where(
+        Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, Release.team_id == team_id, access.open_releases()
+    )
+    return or_(theirs, linked)

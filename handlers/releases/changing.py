@@ -1,0 +1,168 @@
+"""The changes themselves: each decides, writes a row of history, lets the others know, and answers with all that was understood.
+
+The release it is given is locked. Everybody who hears of a change hears 5 minutes later, as long as it can be undone.
+"""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import Answer, Say
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from domain import lifecycle
+from domain.facts import Fact, ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.phrases import say_day, say_days, say_slip_change
+from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip, undo_until
+from handlers.releases import views
+from handlers.releases.affected import affected_by, calendar_of
+from handlers.releases.named import shown
+from handlers.releases.views import Undo
+from models import Change, Release, Team
+from models.history import history_of, record
+
+WHY_BACK = "People were told that it shipped, so they will ask why it was taken back. Say why."
+WHY_CANCEL = "Cancelling needs a reason: people will ask why."
+
+
+async def move(
+    session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str, kind: str = "", *, replace: bool = False
+) -> Answer:
+    reason = lifecycle.read_reason(reason)
+    new = await redating(session, request, deps, release, on, reason)
+    change = await _write(session, request, deps, release, Field.DATE, _iso(new.before), _iso(on), reason=reason, kind=kind)
+    await _tell(session, deps, change, ReleaseMoved(**_about(change), before=new.before, after=on, reason=reason))
+    affected = await affected_by(session, release, on, request.person)
+    if new.is_move:
+        says = f"moves to *{say_day(on)}* ({say_days(new.slip_after)})."
+        was = f"It was {say_day(new.before)}: {say_slip_change(new.slip_before, new.slip_after)}. Baseline {say_day(new.baseline_on)}."
+    else:
+        says, was = f"gets its first day: *{say_day(on)}*.", "From now on this is its baseline."
+    answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=_undo(change, request.actor))
+    return Say(answer, replace=replace)
+
+
+async def redating(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str) -> Redating:
+    """Whether the release may move to that day, and what that means for its slip."""
+    known = Record(
+        name=release.name,
+        target_on=release.target_on,
+        baseline_on=release.baseline_on,
+        shipped_on=release.shipped_on,
+        is_cancelled=release.is_cancelled,
+    )
+    return redate(known, on, reason, today=deps.today(request.actor.zone), cal=await calendar_of(session, release))
+
+
+async def ship(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, *, replace: bool = False) -> Answer:
+    lifecycle.check_ship(release.name, release.shipped_on, release.is_cancelled, on, deps.today(request.actor.zone))
+    change = await _write(session, request, deps, release, Field.STAGE, release.stage, Stage.EVERYONE.value, effective_on=on)
+    await _tell(session, deps, change, ReleaseReached(**_about(change), stage=Stage.EVERYONE.value, on=on))
+    late = slip(release.baseline_on, on, await calendar_of(session, release))
+    compared = f" ({say_days(late)})" if late is not None else ""
+    affected = await affected_by(session, release, None, request.person)
+    says = f"shipped on *{say_day(on)}*{compared}. It is available to everyone."
+    return Say(views.changed(shown(release), says, affected=affected, undo=_undo(change, request.actor)), replace=replace)
+
+
+async def roll_back(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
+    lifecycle.check_rollback(release.name, release.shipped_on)
+    reason = lifecycle.read_reason(reason, WHY_BACK)
+    rows = [row for row in await history_of(session, release.id) if row.voided_at is None]
+    last = next(row for row in reversed(rows) if row.field == Field.STAGE and row.after == Stage.EVERYONE)
+    older = last.before if last.before != Stage.EVERYONE else None
+    shipped = say_day(release.shipped_on)
+    change = await _write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
+    await _tell(session, deps, change, ReleaseRolledBack(**_about(change), reason=reason))
+    affected = await affected_by(session, release, None, request.person, is_off=True)
+    details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.target_on)}."
+    answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=_undo(change, request.actor))
+    return Say(answer)
+
+
+async def cancel(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
+    lifecycle.check_cancel(release.name, release.shipped_on, release.is_cancelled)
+    reason = lifecycle.read_reason(reason, WHY_CANCEL)
+    change = await _write(session, request, deps, release, Field.STATE, State.OPEN.value, State.CANCELLED.value, reason=reason)
+    await _tell(session, deps, change, ReleaseCancelled(**_about(change), reason=reason))
+    affected = await affected_by(session, release, None, request.person, is_off=True)
+    details = f"It was planned {_for_day(release.target_on)}."
+    return Say(views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=_undo(change, request.actor)))
+
+
+async def judge(session: AsyncSession, request: Request, deps: Deps, release: Release, health: Health, reason: str) -> Answer:
+    reason = lifecycle.read_reason(reason)
+    lifecycle.check_health(release.name, release.shipped_on, release.is_cancelled, health, reason)
+    before = release.health
+    change = await _write(session, request, deps, release, Field.HEALTH, before, health.value, reason=reason)
+    was = f"It was {Health(before).words}." if before else "Nobody had set it before."
+    affected = None
+    if before != health.value:  # said again it is confirmed, and no news
+        await _tell(session, deps, change, ReleaseHealthSet(**_about(change), health=health.value, reason=reason))
+        affected = await affected_by(session, release, None, request.person)
+    else:
+        was = "As before."
+    answer = views.changed(
+        shown(release), f"is *{health.words}*.", was, reason=reason, affected=affected, undo=_undo(change, request.actor)
+    )
+    return Say(answer)
+
+
+async def give(session: AsyncSession, request: Request, deps: Deps, release: Release, owner: str, name: str, before: str) -> Answer:
+    """Hand a release to somebody. `name` and `before` are how the new and the former owner are called."""
+    change = await _write(session, request, deps, release, Field.OWNER, release.owner, owner)
+    was = f"It was {before}." if before else "It had no owner."
+    return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=_undo(change, request.actor)))
+
+
+async def _write(
+    session: AsyncSession,
+    request: Request,
+    deps: Deps,
+    release: Release,
+    field: Field,
+    before: str | None,
+    after: str | None,
+    *,
+    reason: str = "",
+    kind: str = "",
+    effective_on: date | None = None,
+) -> Change:
+    """One row of history. Written by owner, lead or deputy it confirms the release."""
+    now = deps.now()
+    team = await session.get(Team, release.team_id) if release.team_id else None
+    if request.person in {release.owner, team and team.lead, team and team.deputy}:
+        release.confirmed_at = now
+    return await record(
+        session,
+        release,
+        field,
+        before,
+        after,
+        now=now,
+        reason=reason,
+        kind=kind,
+        actor=request.person,
+        effective_on=effective_on,
+    )
+
+
+async def _tell(session: AsyncSession, deps: Deps, change: Change, fact: Fact) -> None:
+    await deps.tell(session, fact, not_before=undo_until(change.recorded_at), change=change.id)
+
+
+def _about(change: Change) -> dict[str, Any]:
+    return {"key": f"change:{change.id}", "actor": change.actor, "release_id": change.release_id, "change_id": change.id}
+
+
+def _undo(change: Change, actor: Actor) -> Undo:
+    return Undo(change.id, undo_until(change.recorded_at), actor.zone)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _for_day(day: date | None) -> str:
+    return f"for {say_day(day)}" if day else "without a day"

@@ -1,0 +1,155 @@
+"""Opening the forms and saving what is submitted in them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Open, Update, View
+from bot.deps import Deps
+from bot.requests import Request
+from bot.slices import Listener, reads
+from domain.errors import BadInput, NotAllowed
+from domain.phrases import say_slip_change
+from domain.releases import Health, read_health
+from handlers.releases import changing, making, people, views, views_forms
+from handlers.releases.affected import affected_by
+from handlers.releases.named import by_id, in_form, shown
+from handlers.releases.views_forms import KINDS, Draft
+from models import Release, Team
+from models.finding import team_of_channel
+
+Form = Callable[[Draft, dict[str, str]], View]
+
+
+async def known_of(session: AsyncSession, request: Request, deps: Deps, release: Release | None, draft: Draft) -> Draft:
+    """A draft with all that the form can show before anything is typed into it."""
+    if release is None:
+        return draft
+    draft = replace(draft, release=shown(release))
+    return replace(draft, preview=await preview_of(session, request, deps, release, draft.on)) if draft.on else draft
+
+
+async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date) -> list[str]:
+    """Who would be hit by that day, in lines; or why it is none."""
+    try:
+        new = await changing.redating(session, request, deps, release, on, "as previewed")
+    except (BadInput, NotAllowed) as refusal:
+        return [refusal.sentence]
+    changes = say_slip_change(new.slip_before, new.slip_after).capitalize() if new.is_move else "First day: it becomes the baseline"
+    return [changes, *views.affected_lines(await affected_by(session, release, on, request.person))]
+
+
+@reads
+async def redraw_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """A day was picked in the move form."""
+    state = request.state
+    draft = Draft(on=_day(request.value or state.get("date")), reason=state.get("reason") or "", kind=state.get("kind"))
+    chosen = request.metadata.get("release") or state.get("release")
+    release = await by_id(session, chosen, request.actor) if chosen else None
+    full = await known_of(session, request, deps, release, draft)
+    if not request.metadata.get("release"):
+        full = replace(full, release=None)  # the form keeps the field in which it was chosen
+    return Update(views_forms.move(full, request.origin))
+
+
+def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = None) -> Listener:
+    """The listener of a button that opens a form about the release in its value."""
+
+    @reads
+    async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+        access.may_change(request.actor)
+        release = await by_id(session, request.value, request.actor)
+        start = draft(release, request, deps) if draft else Draft()
+        return Open(form(replace(start, release=shown(release)), request.origin))
+
+    return open_form
+
+
+open_move = opens(views_forms.move, lambda release, request, deps: Draft(on=release.target_on))
+open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
+open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=release.health))
+open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
+open_rollback = opens(views_forms.roll_back)
+open_cancel = opens(views_forms.cancel)
+
+
+@reads
+async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return Open(await new_form(session, request, Draft()))
+
+
+async def new_form(session: AsyncSession, request: Request, draft: Draft) -> View:
+    """Whoever makes a release owns it until somebody else does; a team's channel makes it that team's."""
+    rows = await session.scalars(select(Team).order_by(Team.folded).limit(100))
+    teams = [(team.name, str(team.id)) for team in rows]
+    here = await team_of_channel(session, request.channel)
+    team = draft.team or (str(here.id) if here else None)
+    return views_forms.new(replace(draft, teams=teams, team=team, owner=draft.owner or request.person), request.origin)
+
+
+def saves(save: Callable[[AsyncSession, Request, Deps, Release], Awaitable[Answer]]) -> Listener:
+    """The listener of a submitted form about one release, which is locked first."""
+
+    async def save_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+        access.may_change(request.actor)
+        return await save(session, request, deps, await in_form(session, request, lock=True))
+
+    return save_form
+
+
+async def _move(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    kind = request.state.get("kind")
+    on, reason = _required_day(request), request.state.get("reason") or ""
+    return await changing.move(session, request, deps, release, on, reason, kind if kind in KINDS else "")
+
+
+async def _ship(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await changing.ship(session, request, deps, release, _required_day(request))
+
+
+async def _roll_back(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await changing.roll_back(session, request, deps, release, request.state.get("reason") or "")
+
+
+async def _cancel(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await changing.cancel(session, request, deps, release, request.state.get("reason") or "")
+
+
+async def _judge(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    health: Health = read_health(request.state.get("health") or "")
+    return await changing.judge(session, request, deps, release, health, request.state.get("reason") or "")
+
+
+async def _own(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await people.hand_over(session, request, deps, release, request.state.get("user"))
+
+
+save_move, save_ship, save_rollback, save_cancel = saves(_move), saves(_ship), saves(_roll_back), saves(_cancel)
+save_health, save_owner = saves(_judge), saves(_own)
+
+
+async def save_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    state = request.state
+    team = await session.get(Team, int(state["team"])) if str(state.get("team") or "").isdecimal() else None
+    return await making.make(session, request, deps, state.get("name") or "", _day(state.get("date")), team, state.get("user"))
+
+
+def _required_day(request: Request) -> date:
+    day = _day(request.state.get("date"))
+    if day is None:
+        raise BadInput({"date": "Pick a day. Your other words are kept."})
+    return day
+
+
+def _day(text: object) -> date | None:
+    """A day as a date picker sends it."""
+    try:
+        return date.fromisoformat(str(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,54 @@
+"""Making a release."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import Answer, Say
+from bot.deps import Deps
+from bot.requests import Request
+from domain.lifecycle import read_name
+from domain.phrases import say_day
+from domain.releases import Field, Record, redate, undo_until
+from handlers.releases import views
+from handlers.releases.named import shown
+from handlers.releases.people import check_owner
+from handlers.releases.views import Undo
+from models import Change, Team
+from models.history import create_release
+
+
+async def make(
+    session: AsyncSession,
+    request: Request,
+    deps: Deps,
+    name: str,
+    on: date | None,
+    team: Team | None,
+    owner: str | None,
+    *,
+    replace: bool = False,
+) -> Answer:
+    """A new release. Raises BadInput for its name, date or owner."""
+    name = read_name(name)
+    if on:
+        redate(Record(name=name), on, None, today=deps.today(request.actor.zone))
+    person = await check_owner(session, owner) if owner else None
+    now = deps.now()
+    release = await create_release(
+        session,
+        name,
+        on,
+        now=now,
+        team_id=team.id if team else None,
+        owner=owner,
+        actor=request.person,
+    )
+    first = select(Change.id).where(Change.release_id == release.id, Change.field == Field.NAME.value)
+    birth = (await session.scalars(first)).one()
+    says = f"is planned for *{say_day(on)}*, its baseline." if on else "is added. It has no day yet."
+    whose = f"{team.name} · " if team else ""
+    owned = f"owner {person.name}" if person else "no owner"
+    answer = views.changed(shown(release), says, f"{whose}{owned}", undo=Undo(birth, undo_until(now), request.actor.zone))
+    return Say(answer, replace=replace)

@@ -1,0 +1,70 @@
+"""Finding the release that somebody means, as far as they may see it."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Options
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from bot.slices import reads
+from domain.errors import NotFound
+from domain.words import number_of
+from handlers.releases.views import Shown
+from models import Release
+from models.finding import find_release, look_for_release
+
+MOST = 50
+
+
+def shown(release: Release) -> Shown:
+    return Shown(release.id, release.number, release.name)
+
+
+async def named(session: AsyncSession, readings: tuple[Any, ...], actor: Actor, *, lock: bool = True) -> tuple[Release | None, Any]:
+    """The first reading of a line whose name is known, and that reading; None where no name was given. Raises NotFound.
+
+    A line can often be read in two ways. Trying the longest name first, no other release than the one meant is touched.
+    """
+    seen = access.seen_releases(actor)
+    spoken = [reading for reading in readings if reading.name]
+    if not spoken:
+        return None, readings[0]
+    for reading in spoken:
+        found = await look_for_release(session, reading.name, seen)
+        if found:
+            if lock:
+                await session.refresh(found, with_for_update=True)
+            return found, reading
+    return await find_release(session, spoken[0].name, seen), spoken[0]  # raises, with the nearest names
+
+
+async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:
+    """The release behind a button or a form. Raises NotFound."""
+    text = str(value or "")
+    query = select(Release).where(Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(actor))
+    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound("That release is gone, or it is not shown to you. Nothing was changed.")
+    return found
+
+
+async def in_form(session: AsyncSession, request: Request, *, lock: bool = False) -> Release:
+    """The release that a form is about: the one it was opened for, or the one chosen in it."""
+    return await by_id(session, request.metadata.get("release") or request.state.get("release"), request.actor, lock=lock)
+
+
+@reads
+async def find_while_typing(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The releases that fit what somebody types into a form, open ones first."""
+    words, _, label = " ".join(request.text.split())[:200].partition(" (R-")  # an entry as it was shown finds itself
+    pattern = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    number = number_of(label.rstrip(")") or words, "R")
+    fits: ColumnElement[bool] = Release.name.ilike(pattern, escape="\\")
+    if number is not None:
+        fits = Release.number == number if label else or_(fits, Release.number == number)
+    order = (Release.is_open.desc(), Release.target_on.is_(None), Release.target_on, Release.id)
+    found = await session.scalars(select(Release).where(fits, access.seen_releases(request.actor)).order_by(*order).limit(MOST))
+    return Options([(f"{release.name[:60]} (R-{release.number})", str(release.id)) for release in found])

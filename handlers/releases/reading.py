@@ -1,0 +1,264 @@
+"""Looking at releases: the list, one card, its history. Nothing here writes; every answer is private to who asked."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot import blockkit as kit
+from bot.answers import Answer, Message, Open, Say
+from bot.commands import unknown
+from bot.deps import Deps
+from bot.requests import Actor, Request
+from bot.slices import MenuItem, Verb, reads
+from domain.errors import NotFound
+from domain.phrases import say_list
+from domain.words import plain, tidy
+from handlers.releases import ids, understanding, views_card, views_status
+from handlers.releases.asked import Asked, chosen, read_asked
+from handlers.releases.rows import Row, judged, stands
+from handlers.releases.seeing import one_release, open_releases
+from handlers.releases.told import as_record
+from handlers.releases.understanding import Meant
+from handlers.releases.views_card import Card
+from handlers.releases.views_status import Page
+from models import Follow, Team, standing
+from models.finding import find_release
+
+GONE = "That release is not here any more, or you may not see it. `/release status` lists what there is."
+
+
+@reads
+async def show_status(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/release status [NAME|TEAM|@person|FILTER]`."""
+    if not request.text.strip():
+        return Say(await status_list(session, request, deps, Asked()))
+    found = await understanding.readings(session, request.actor, request.text)
+    if not found:
+        return Say(await _nothing_like(session, request, deps))
+    return Say(await _meant(session, request, deps, found))
+
+
+@reads
+async def find_status(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/release` and a word that is no verb: what it names, or the nearest of each kind."""
+    found = await understanding.readings(session, request.actor, request.text)
+    if found:
+        return Say(await _meant(session, request, deps, found))
+    releases, teams, filters = await understanding.near(session, request.actor, request.text)
+    command = deps.slices.commands["/release"]
+    prefix = deps.settings.command_prefix
+    said = unknown(command, request.text, prefix, [*releases, *teams, *filters])
+    return Say(Message(said.text, [kit.section(kit.safe(said.text)), *_offers([*releases, *teams, *filters])]))
+
+
+@reads
+async def press_status(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The button of the menu, and of an offered name, which it carries."""
+    return await show_status(session, replace(request, text=request.value or ""), deps)
+
+
+@reads
+async def turn_page(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The next twelve, or an earlier part of a history."""
+    kept = carried(request.value)
+    if "history" in kept:
+        found = await card_of(session, request.actor, deps, number(kept["history"]))
+        return Say(views_card.history(found, number(kept.get("at"))), replace=_is_private(request))
+    return await choose(session, request, deps)
+
+
+@reads
+async def choose(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """A filter of the list: it is redrawn where it stands, if only its reader sees it there."""
+    return Say(await status_list(session, request, deps, read_asked(request.value)), replace=_is_private(request))
+
+
+@reads
+async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return Say(views_card.card(await card_of(session, request.actor, deps, number(request.value))))
+
+
+@reads
+async def open_more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    found = await card_of(session, request.actor, deps, number(request.value))
+    return Open(views_card.more(found, {**request.origin, "release": found.facts.id}))
+
+
+@reads
+async def show_history(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/release history NAME`."""
+    if not request.text.strip():
+        return Say(Message("Whose history? Say it with a name: /release history NAME. /release status lists the names."))
+    found = await understanding.readings(session, request.actor, request.text)
+    release = next((each.release for each in found if each.release), None)
+    if release is None:
+        from_names = await find_release(session, request.text, access.seen_releases(request.actor))
+        release = from_names.id
+    return Say(views_card.history(await card_of(session, request.actor, deps, release)))
+
+
+async def status_list(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> Message:
+    """The list for whoever asks, in private."""
+    page = await page_of(session, request.actor, request.channel, deps, asked)
+    return views_status.status_list(replace(page, prefix=deps.settings.command_prefix))
+
+
+async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
+    """What of the open releases the viewer may see and asked for. `person` is who "mine" means, where it is not the viewer."""
+    is_whose = bool(asked.person) or asked.word == "mine"
+    if asked.everywhere or asked.word == "all" or is_whose:
+        asked, channel = replace(asked, team=None), None
+    facts = await open_releases(session, viewer, team_id=asked.team, channel=channel)
+    now = deps.now()
+    everything = judged(facts, now)
+    team_id = await _team_asked(session, asked, channel, everything)
+    theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
+    rows = chosen(theirs, asked, person or viewer.slack_id, deps.today(viewer.zone))
+    return Page(
+        asked=replace(asked, team=team_id or asked.team),
+        rows=rows,
+        elsewhere=len(everything) - len(theirs if rows and not asked.word and not is_whose else rows),
+        now=now,
+        zone=viewer.zone,
+        whose=await _whose(session, asked, team_id, theirs),
+        viewer=viewer.slack_id,
+    )
+
+
+async def _team_asked(session: AsyncSession, asked: Asked, channel: str | None, rows: list[Row]) -> int | None:
+    if asked.team or not channel or rows:
+        return asked.team or (rows[0].facts.asked_team if rows else None)
+    team: int | None = await session.scalar(select(Team.id).where(Team.channel == channel).order_by(Team.id).limit(1))
+    return team
+
+
+async def _whose(session: AsyncSession, asked: Asked, team_id: int | None, theirs: list[Row]) -> str:
+    """Mostly a row knows its team's name already."""
+    if asked.word == "mine":
+        return "Yours"
+    if asked.person is None and team_id is None:
+        return ""
+    name = next((row.facts.team for row in theirs if team_id and row.facts.team_id == team_id), None)
+    return name or await understanding.name_of(session, asked, team_id)
+
+
+async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: int) -> Card:
+    """All that a card shows. Raises NotFound when the viewer may not see it."""
+    facts = await one_release(session, viewer, release_id)
+    if facts is None:
+        raise NotFound(GONE)
+    history = await standing.told_of(session, release_id)
+    now = deps.now()
+    followed = select(Follow.id).where(Follow.release_id == release_id, Follow.person == viewer.slack_id)
+    people = [value for row in history if row.field == "owner" for value in (row.before, row.after)]
+    has_teams = any(row.field == "team" for row in history)
+    return Card(
+        row=Row(facts, stands(facts, now, deps.today(facts.zone or "UTC")), None),
+        record=as_record(history),
+        history=history,
+        teams=await standing.work_by_team(session, release_id),
+        moves=await standing.work_moves(session, release_id),
+        promises=await standing.promises_around(session, release_id),
+        noted=await standing.noted_by_team(session, release_id),
+        now=now,
+        zone=viewer.zone,
+        is_followed=await session.scalar(followed) is not None,
+        may_change=viewer.is_known and not viewer.is_guest and not viewer.is_outside,
+        names=await standing.person_names(session, *people),
+        team_names=await standing.team_names_by_id(session) if has_teams else {},
+    )
+
+
+async def _meant(session: AsyncSession, request: Request, deps: Deps, found: list[Meant]) -> Message:
+    """The one that is meant; when two fit, both are offered."""
+    if len(found) > 1:
+        return _which(request.text.strip(), found)
+    only = found[0]
+    if only.release:
+        return views_card.card(await card_of(session, request.actor, deps, only.release))
+    return await status_list(session, request, deps, only.asked or Asked())
+
+
+def _which(text: str, found: list[Meant]) -> Message:
+    said = f'"{kit.cut(text)}" is {say_list(f"a {each.kind}" for each in found)}. Which one?'
+    buttons = [
+        kit.button(f"The {each.kind}", f"{ids.OPEN}:{each.release}", str(each.release), about=each.label)
+        if each.release
+        else kit.button(f"The {each.kind}", f"{ids.FILTER}:{n}", (each.asked or Asked()).value(), about=each.label)
+        for n, each in enumerate(found)
+    ]
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(*buttons)])
+
+
+async def _nothing_like(session: AsyncSession, request: Request, deps: Deps) -> Message:
+    """Nothing fits exactly: what was looked for, and the nearest of each kind."""
+    releases, teams, filters = await understanding.near(session, request.actor, request.text)
+    offers = [*releases, *teams, *filters]
+    said = f'There is no release, team, person or filter "{kit.cut(_as_typed(request.text))}".'
+    said += (
+        f" Did you mean {say_list(offers, 'or')}?" if offers else f" /{deps.settings.command_prefix}release status all lists everything."
+    )
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), *_offers(offers)])
+
+
+def _offers(names: list[str]) -> list[dict[str, Any]]:
+    """A button a name; each asks for its status."""
+    buttons = [kit.button(kit.cut(name, 40), f"{ids.STATUS}:{n}", name, about="status") for n, name in enumerate(names[:5])]
+    return [kit.actions(*buttons)] if buttons else []
+
+
+def _as_typed(text: str) -> str:
+    return plain(tidy(text))
+
+
+def _is_private(request: Request) -> bool:
+    """Whether the pressed message is seen by its reader alone; one that stands in a channel must not be rewritten for all."""
+    return bool((request.body.get("container") or {}).get("is_ephemeral"))
+
+
+def carried(value: str | None) -> dict[str, Any]:
+    try:
+        kept = json.loads(value or "{}")
+    except ValueError:
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def number(value: object) -> int:
+    """A row id as a button carries it. Raises NotFound on anything else."""
+    text = str(value if value is not None else 0)
+    if not text.isdecimal() or len(text) > 15:
+        raise NotFound(GONE)
+    return int(text)
+
+
+READ_VERBS = (
+    Verb(
+        "status",
+        show_status,
+        usage="[NAME | TEAM | @person | mine | late | red | amber | green | unconfirmed | this-week | next-month | all]",
+        says="What is coming, late and stalled, or the card of one release. Only you see the answer.",
+        example="/release status Billing revamp",
+        synonyms=("list", "show", "ls"),
+    ),
+    Verb(
+        "history",
+        show_history,
+        usage="NAME",
+        says="Every date a release had: who, when, why, and the total slip.",
+        example="/release history Billing revamp",
+        synonyms=("dates", "log"),
+    ),
+)
+READ_ACTIONS = {
+    ids.OPEN: open_card,
+    ids.MORE: open_more,
+    ids.STATUS: press_status,
+    ids.NEXT: turn_page,
+    ids.FILTER: choose,
+}
+READ_MENU = (MenuItem("Release status", ids.STATUS, 10, "What is coming, late and stalled."),)

@@ -1,0 +1,52 @@
+"""One open release as a list shows it: what was read, and how it stands by the rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from domain.calendar import PLAIN, WorkCalendar
+from domain.releases import Health, Record
+from domain.standing import Standing, order_key, standing, unconfirmed_days
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`facts` is the row of the statement: names, dates and counts under the names that `models.standing` gives them."""
+
+    facts: Any
+    standing: Standing
+    unconfirmed: int | None
+
+    @property
+    def owner(self) -> str | None:
+        return self.facts.owner  # type: ignore[no-any-return]
+
+    @property
+    def target_on(self) -> date | None:
+        return self.facts.target_on  # type: ignore[no-any-return]
+
+
+def judged(found: Iterable[Any], now: datetime) -> list[Row]:
+    """Every release with its standing, in the order of the list. A release lives by its team's days."""
+    days: dict[str, date] = {}
+    rows = []
+    for facts in found:
+        zone = facts.zone or "UTC"
+        today = days.get(zone) or days.setdefault(zone, now.astimezone(ZoneInfo(zone)).date())
+        rows.append(Row(facts, stands(facts, now, today), unconfirmed_days(facts.confirmed_at, now, facts.created_at)))
+    rows.sort(key=lambda row: order_key(row.standing, row.facts.name))
+    return rows
+
+
+def stands(facts: Any, now: datetime, today: date) -> Standing:
+    """Where one open release stands."""
+    record = Record(
+        target_on=facts.target_on,
+        baseline_on=facts.baseline_on,
+        health=Health(facts.health) if facts.health else None,
+        changed_at=facts.changed_at,
+    )
+    calendar = WorkCalendar(facts.holidays) if facts.holidays else PLAIN
+    return standing(record, now=now, today=today, cal=calendar, unaccepted=facts.unaccepted)

@@ -1,0 +1,86 @@
+"""From what stands behind `status` to what is meant: a release, a former name, a team, a person or a filter, in this order."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.requests import Actor
+from domain.nearest import fold, nearest
+from domain.words import is_mention, plain, read_user, tidy
+from handlers.releases.asked import Asked, filter_words, read_filter
+from models import Person, Team
+from models.finding import look_for_release, look_for_team, release_names, team_names
+
+_FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ")
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One reading. `kind` is release, team, person or filter; exactly one of `release` and `asked` is set."""
+
+    kind: str
+    label: str
+    release: int | None = None
+    asked: Asked | None = None
+
+
+async def readings(session: AsyncSession, viewer: Actor, text: str) -> list[Meant]:
+    """Everything that the words may mean, in the order in which it counts; none when nothing fits exactly."""
+    words = tidy(text)
+    found = await _exactly(session, viewer, words)
+    filler = next((filler for filler in _FILLERS if words.casefold().startswith(filler)), "")
+    if not found and filler:
+        found = await readings(session, viewer, words[len(filler) :])
+    return found
+
+
+async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Meant]:
+    if is_mention(words.rstrip(".,;:?!")):
+        return await _mentioned(session, words.rstrip(".,;:?!"))
+    name = plain(words)
+    found = []
+    release = await look_for_release(session, name, access.seen_releases(viewer))
+    if release:
+        found.append(Meant("release", release.name, release=release.id))
+    team = await look_for_team(session, name)
+    if team:
+        found.append(Meant("team", team.name, asked=Asked(team=team.id)))
+    word = read_filter(name)
+    if word:
+        found.append(Meant("filter", word, asked=Asked(word=word, everywhere=word == "all")))
+    return found
+
+
+async def _mentioned(session: AsyncSession, words: str) -> list[Meant]:
+    if words.startswith(("<#", "#")):
+        team = await look_for_team(session, words)
+        return [Meant("team", team.name, asked=Asked(team=team.id))] if team else []
+    mention = read_user(words)
+    wanted = Person.slack_id == mention.id if mention.id else func.lower(Person.name) == fold(mention.name or "")
+    person = (await session.execute(select(Person.slack_id, Person.name).where(wanted).limit(1))).one_or_none()
+    if person is None and mention.id is None:
+        return []
+    slack_id, name = (person.slack_id, person.name) if person else (mention.id, mention.name or "")
+    return [Meant("person", name or "this person", asked=Asked(person=slack_id))]
+
+
+async def near(session: AsyncSession, viewer: Actor, text: str) -> tuple[list[str], list[str], list[str]]:
+    """The nearest releases, teams and filters, of those that the viewer may see."""
+    words = plain(tidy(text))
+    return (
+        nearest(words, await release_names(session, access.seen_releases(viewer))),
+        nearest(words, await team_names(session), 2),
+        nearest(words, filter_words(), 1),
+    )
+
+
+async def name_of(session: AsyncSession, asked: Asked, team_id: int | None) -> str:
+    """Whose list it is, in words: a team's name, a person's, or nothing for everybody's."""
+    if asked.person:
+        known: str | None = await session.scalar(select(Person.name).where(Person.slack_id == asked.person))
+        return known or "This person"
+    if team_id is None:
+        return ""
+    return await session.scalar(select(Team.name).where(Team.id == team_id)) or ""

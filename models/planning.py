@@ -1,0 +1,159 @@
+"""Writing a plan that was read from files: teams, releases and their dates. The work in them is in `models.planned_work`.
+
+Everything is matched by its key in the plan, so that a rename survives. What somebody changed in Slack since the plan last set it stays;
+the plan's row is then kept as voided history, so that it is reported once.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from domain.nearest import fold
+from domain.phrases import say_day
+from domain.plans import Plan, PlannedRelease
+from domain.releases import Field, Stage
+from models.history import settle
+from models.ledger import KEPT, SOURCE, Ledger, Progress, Written
+from models.numbers import next_number
+from models.planned_work import write_waits, write_work
+from models.release import Change, Release, ReleaseName
+from models.team import Team
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+async def known_team_names(session: AsyncSession) -> list[str]:
+    """What a plan may call the teams that exist: as it called them before, and as they are called now."""
+    teams = list(await session.scalars(select(Team).order_by(Team.id)))
+    return list(dict.fromkeys([team.source_key for team in teams if team.source_key] + [team.name for team in teams]))
+
+
+async def write_plan(session: AsyncSession, plan: Plan, now: datetime, progress: Progress = lambda what, done, of: None) -> Written:
+    """Write what is new in a plan. The transaction is the caller's."""
+    ledger = Ledger(session, now, progress)
+    teams = await _teams(ledger, plan)
+    releases = await _releases(ledger, plan)
+    for one in plan.releases:
+        if one.name in releases:
+            await _dates(ledger, one, releases[one.name])
+    ids = {name: release.id for name, release in releases.items()}
+    items = await write_work(ledger, plan, ids, teams)
+    await write_waits(ledger, plan.items, items, ids, teams)
+    await ledger.write_changes()
+    for n, release in enumerate([release for release in releases.values() if release.id in ledger.touched], 1):
+        await settle(session, release)
+        ledger.progress("releases", n, len(ledger.touched))
+    return ledger.written
+
+
+async def _teams(ledger: Ledger, plan: Plan) -> dict[str, int]:
+    """Ids by every name that the plan may use; those that it names for the first time are made."""
+    ids: dict[str, int] = {}
+    rows = list(await ledger.session.scalars(select(Team).order_by(Team.id)))
+    for key, row in [(row.source_key, row) for row in rows] + [(row.name, row) for row in rows]:
+        if key:
+            ids.setdefault(key, row.id)
+    by_fold = {row.folded: row.id for row in rows}
+    for name in plan.teams:
+        if name not in ids and fold(name)[:200] in by_fold:
+            ids[name] = by_fold[fold(name)[:200]]
+        if name not in ids:
+            made = Team(name=name, folded=fold(name)[:200], source=SOURCE, source_key=name, created_at=ledger.now)
+            made.import_id = await ledger.import_id()
+            ledger.session.add(made)
+            await ledger.session.flush()
+            ids[name] = by_fold[made.folded] = made.id
+            ledger.written.counts["teams"] += 1
+    return ids
+
+
+async def _releases(ledger: Ledger, plan: Plan) -> dict[str, Release]:
+    """Releases by their name in the plan. One that only work names is made while some of that work is open."""
+    known = {row.source_key or "": row for row in await ledger.session.scalars(select(Release).where(Release.source == SOURCE))}
+    pieces = Counter(item.release for item in plan.items if item.release)
+    alive = {item.release for item in plan.items if item.state == "open"}
+    wanted = [one for one in plan.releases if one.dates or one.name in alive or one.name in known]
+    names = {one.name for one in wanted}
+    ledger.written.unplaced = {one.name: pieces[one.name] for one in plan.releases if one.name not in names and pieces[one.name]}
+    await _adopt(ledger, [one.name for one in wanted if one.name not in known], known)
+    new = [one for one in wanted if one.name not in known]
+    number = await next_number(ledger.session, "R", len(new)) if new else 0
+    for n, one in enumerate(new):
+        known[one.name] = await _make(ledger, one, number + n)
+    return {name: known[name] for name in names}
+
+
+async def _adopt(ledger: Ledger, names: Iterable[str], known: dict[str, Release]) -> None:
+    """A release that people made under a name of the plan is that release."""
+    wanted = {fold(name)[:200]: name for name in names}
+    query = select(Release, ReleaseName.folded).join(
+        ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id)
+    )
+    for release, folded in (await ledger.session.execute(query.where(ReleaseName.is_current, Release.source != SOURCE))).all():
+        if folded in wanted:
+            release.source, release.source_key, release.import_id = SOURCE, wanted[folded], await ledger.import_id()
+            known[wanted[folded]] = release
+            ledger.written.counts["releases known by their name"] += 1
+
+
+async def _make(ledger: Ledger, one: PlannedRelease, number: int) -> Release:
+    made = Release(number=number, name=one.name, source=SOURCE, source_key=one.name, created_at=ledger.now, changed_at=ledger.now)
+    made.import_id = await ledger.import_id()
+    ledger.session.add(made)
+    await ledger.session.flush()
+    ledger.change(made.id, Field.NAME, None, one.name, _midnight(one.dates[0].announced_on) if one.dates else ledger.now)
+    ledger.written.counts["releases"] += 1
+    return made
+
+
+async def _dates(ledger: Ledger, one: PlannedRelease, release: Release) -> None:
+    """The dates that history does not have yet, each at its own time, then the day it shipped."""
+    seen, theirs = await _dates_so_far(ledger, release)
+    before: str | None = None
+    for each in one.dates:
+        after, at = each.target_on.isoformat(), _midnight(each.announced_on)
+        if after != before and (after, at) not in seen:
+            _add(ledger, release, Field.DATE, before, after, at, is_theirs=Field.DATE in theirs)
+        before = after
+    shipped = one.shipped_on
+    if shipped and (Stage.EVERYONE.value, shipped) not in seen and release.shipped_on != shipped:
+        at = _midnight(max([shipped, *(each.announced_on for each in one.dates)]))
+        _add(ledger, release, Field.STAGE, None, Stage.EVERYONE.value, at, on=shipped, is_theirs=Field.STAGE in theirs)
+
+
+async def _dates_so_far(ledger: Ledger, release: Release) -> tuple[set[tuple[str | None, date | datetime]], set[str]]:
+    """What the plan said before, and the fields that people changed since it last said something."""
+    rows = list(await ledger.session.scalars(select(Change).where(Change.release_id == release.id, Change.item_id.is_(None))))
+    planned = [row for row in rows if row.source == SOURCE]
+    last = {row.field: LONG_AGO for row in rows} | {
+        row.field: max(other.recorded_at for other in planned if other.field == row.field) for row in planned
+    }
+    theirs = {row.field for row in rows if row.source != SOURCE and row.voided_at is None and row.recorded_at > last[row.field]}
+    return {(row.after, row.effective_on or row.happened_at) for row in planned}, theirs
+
+
+def _add(
+    ledger: Ledger,
+    release: Release,
+    what: Field,
+    before: str | None,
+    after: str,
+    at: datetime,
+    *,
+    on: date | None = None,
+    is_theirs: bool,
+) -> None:
+    ledger.change(release.id, what, before, after, at, on=on, void=KEPT if is_theirs else "")
+    if is_theirs:
+        plan = f"shipped on {say_day(on)}" if on else f"for {say_day(date.fromisoformat(after))}"
+        ledger.written.kept.append(
+            f"{release.name}: its {'date' if what is Field.DATE else 'stage'} was changed in Slack. The plan has it {plan}."
+        )
+    ledger.written.counts["dates"] += 1
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), UTC)

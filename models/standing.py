@@ -1,0 +1,210 @@
+"""Reading where releases stand: the prebuilt statement behind every list of open releases, and what one card needs.
+
+What a reader may see is an argument of each, a predicate on `Release`, so that nothing is read that must be left out afterwards.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from models.base import Key
+from models.dependency import Dependency
+from models.release import Change, Item, Release
+from models.team import Team
+from models.workspace import Person
+
+SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
+SETTLED_OR_UNASKED = (*SETTLED, "accepted", "noted")  # the rest was asked of another team and is not promised
+
+
+def _work_in_release(wanted: ColumnElement[bool]) -> ColumnElement[int]:
+    counted = select(func.count()).where(Item.workspace_id == Release.workspace_id, Item.release_id == Release.id, wanted)
+    return counted.scalar_subquery()
+
+
+def _unaccepted() -> ColumnElement[int]:
+    """How many asks nobody promised. Said by what they are not: so the index serves it, and nothing is spelled out per execution."""
+    waits = and_(*(Dependency.state != state for state in SETTLED_OR_UNASKED))
+    counted = select(func.count()).where(Dependency.workspace_id == Release.workspace_id, Dependency.release_id == Release.id, waits)
+    return counted.scalar_subquery()
+
+
+def _asked_team() -> ColumnElement[int | None]:
+    """The team that the caller names by `team_id`, else the one whose channel is `channel`."""
+    of_channel = select(func.min(Team.id)).where(Team.workspace_id == bindparam("workspace_id"), Team.channel == bindparam("channel"))
+    return func.coalesce(bindparam("team_id", type_=Key), of_channel.scalar_subquery())
+
+
+def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
+    """A team's release: it owns it, or has work in it."""
+    working = exists().where(
+        Item.workspace_id == Release.workspace_id, Item.team_id == team, Item.release_id == Release.id, Item.state != "dropped"
+    )
+    return func.coalesce(or_(Release.team_id == team, working), False)
+
+
+def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """Every open release that `seen` lets through, with its team, owner and counts; in no order, as the order is a rule of the domain.
+
+    Binds `workspace_id`, `team_id` (or None), `channel` (or ""), and what `seen` binds. `asked_team` is the team that was meant,
+    `is_theirs` whether the release is one of its.
+    """
+    return _listed(Release.is_open.is_(True), seen)
+
+
+def one_of_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The same of one release, open or not, by `release_id`."""
+    return _listed(Release.id == bindparam("release_id"), seen)
+
+
+def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    owner, judge = aliased(Person), aliased(Person)
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            Release.id,
+            Release.number,
+            Release.name,
+            Release.target_on,
+            Release.baseline_on,
+            Release.health,
+            Release.health_reason,
+            Release.health_by,
+            Release.owner,
+            Release.confirmed_at,
+            Release.created_at,
+            Release.changed_at,
+            Release.is_open,
+            Release.is_cancelled,
+            Release.shipped_on,
+            Release.restricted,
+            Release.health_at,
+            Release.team_id,
+            Team.name.label("team"),
+            Team.zone,
+            Team.holidays,
+            owner.name.label("owner_name"),
+            judge.name.label("judge_name"),
+            _work_in_release(Item.state == "done").label("done"),
+            _work_in_release(Item.state != "dropped").label("total"),
+            _unaccepted().label("unaccepted"),
+            _asked_team().label("asked_team"),
+            is_of_team(_asked_team()).label("is_theirs"),
+        )
+        .select_from(Release)
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .outerjoin(owner, and_(owner.workspace_id == Release.workspace_id, owner.slack_id == Release.owner))
+        .outerjoin(judge, and_(judge.workspace_id == Release.workspace_id, judge.slack_id == Release.health_by))
+        .where(Release.workspace_id == bindparam("workspace_id"), wanted, seen)
+    )
+    return statement
+
+
+async def work_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]:
+    """`(team, done, total)` of one release, the furthest behind first; dropped work does not count."""
+    done = func.sum(case((Item.state == "done", 1), else_=0))
+    total = func.count()
+    query = (
+        select(Team.name, done.label("done"), total.label("total"))
+        .select_from(Item)
+        .outerjoin(Team, and_(Team.workspace_id == Item.workspace_id, Team.id == Item.team_id))
+        .where(Item.release_id == release_id, Item.state != "dropped")
+        .group_by(Team.name)
+        .order_by((total - done).desc(), total.desc(), Team.name)
+    )
+    found: Sequence[Any] = (await session.execute(query)).all()
+    return found
+
+
+async def work_moves(session: AsyncSession, release_id: int, most: int = 1000) -> Sequence[Any]:
+    """Pieces of work that moved in or out, the newest move first; `is_in` tells which. The first plan of a piece is no move."""
+    is_in = (Item.release_id == release_id).label("is_in")
+    query = (
+        select(Item.title, Change.before, Change.after, Change.happened_at, Change.item_id, is_in)
+        .join(Item, and_(Item.workspace_id == Change.workspace_id, Item.id == Change.item_id))
+        .where(Change.release_id == release_id, Change.field == "work", Change.before.is_not(None), Change.voided_at.is_(None))
+        .order_by(Change.happened_at.desc(), Change.id.desc())
+        .limit(most)
+    )
+    return (await session.execute(query)).all()
+
+
+async def promises_around(session: AsyncSession, release_id: int) -> Sequence[Any]:
+    """What the release waits for, and who waits for it, with the two teams' names. What is settled is left out."""
+    asking, asked = aliased(Team), aliased(Team)
+    query = (
+        select(
+            Dependency.number,
+            Dependency.state,
+            Dependency.what,
+            Dependency.needed_on,
+            Dependency.committed_on,
+            Dependency.offered_on,
+            Dependency.asked_at,
+            Dependency.asked_team_id,
+            asking.name.label("asking"),
+            asked.name.label("asked"),
+        )
+        .outerjoin(asking, and_(asking.workspace_id == Dependency.workspace_id, asking.id == Dependency.asking_team_id))
+        .join(asked, and_(asked.workspace_id == Dependency.workspace_id, asked.id == Dependency.asked_team_id))
+        .where(Dependency.release_id == release_id, Dependency.state.not_in((*SETTLED, "noted")))
+        .order_by(Dependency.needed_on, Dependency.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def noted_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]:
+    """`(team, how many)` pieces of work that the plan says need another team, which nobody has asked yet."""
+    count = func.count()
+    query = (
+        select(Team.name, count.label("pieces"))
+        .select_from(Dependency)
+        .join(Team, and_(Team.workspace_id == Dependency.workspace_id, Team.id == Dependency.asked_team_id))
+        .outerjoin(Item, and_(Item.workspace_id == Dependency.workspace_id, Item.id == Dependency.item_id))
+        .where(Dependency.release_id == release_id, Dependency.state == "noted", func.coalesce(Item.state, "open") == "open")
+        .group_by(Team.name)
+        .order_by(count.desc(), Team.name)
+    )
+    return (await session.execute(query)).all()
+
+
+async def told_of(session: AsyncSession, release_id: int) -> Sequence[Any]:
+    """The history of the release itself, voided rows too, in the order in which it happened, with the names of who did it."""
+    query = (
+        select(
+            Change.field,
+            Change.before,
+            Change.after,
+            Change.precision,
+            Change.is_committed,
+            Change.reason,
+            Change.reason_kind,
+            Change.happened_at,
+            Change.effective_on,
+            Change.actor,
+            Change.source,
+            Change.voided_at,
+            Change.void_reason,
+            Person.name.label("actor_name"),
+        )
+        .outerjoin(Person, and_(Person.workspace_id == Change.workspace_id, Person.slack_id == Change.actor))
+        .where(Change.release_id == release_id, Change.item_id.is_(None))
+        .order_by(Change.happened_at, Change.id)
+    )
+    return (await session.execute(query)).all()
+
+
+async def person_names(session: AsyncSession, *people: str | None) -> dict[str, str]:
+    """Names by Slack id, of those who are known."""
+    wanted = {person for person in people if person}
+    if not wanted:
+        return {}
+    found = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(wanted)))
+    return {row.slack_id: row.name for row in found}
+
+
+async def team_names_by_id(session: AsyncSession) -> dict[str, str]:
+    """Names of teams by their id as history stores it, as text."""
+    return {str(row.id): row.name for row in await session.execute(select(Team.id, Team.name))}

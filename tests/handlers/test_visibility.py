@@ -1,0 +1,103 @@
+"""A restricted release is seen by those whom it names, and leaves no trace anywhere else: one row a surface."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from models import ReleaseReader
+from tests.handlers.release_rows import press, said
+from tests.world import World
+
+SECRET = "Project Nightjar"
+
+
+async def _command(world: World, person: str, typed: str, channel: str = "C_WEEKLY", command: str = "/release") -> str:
+    reply = await world.as_(person).command(channel, command, typed)
+    return "\n".join([reply.text, *said(reply.blocks)])
+
+
+async def _shared(world: World, person: str) -> str:
+    """What stands in the channel after somebody shared their list."""
+    await world.as_(person).command("C_WEEKLY", "/release", "status")
+    await press(world, person, "C_WEEKLY", "Share to channel")
+    await world.as_(person).submit({})
+    await world.settle()
+    return "\n".join(
+        "\n".join([message.text, *said(message.blocks)]) for message in world.as_(person).sees("C_WEEKLY") if not message.ephemeral_for
+    )
+
+
+def typed(words: str, channel: str = "C_WEEKLY") -> Callable[[World, str], Awaitable[str]]:
+    async def ask(world: World, person: str) -> str:
+        return await _command(world, person, words, channel)
+
+    return ask
+
+
+async def _press_of_a_kept_button(world: World, person: str) -> str:
+    """Whoever has an old message may still press its button."""
+    who = world.as_(person)
+    await who.command("C_WEEKLY", "/release", "status")
+    message = who.sees("C_WEEKLY")[-1]
+    element = next(block["accessory"] for block in message.blocks if block.get("accessory"))
+    element["value"] = "1"  # the restricted one
+    await who.press(message, element["action_id"])
+    await world.settle()
+    return "\n".join([*said(who.sees("C_WEEKLY")[-1].blocks), who.sees("C_WEEKLY")[-1].text])
+
+
+# Where a release could show. Whoever adds a place where releases are shown adds a row here.
+SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
+    "the list": typed("status"),
+    "the list in its team's channel": typed("status", "C_PAY"),
+    "the team's list": typed("status Payments"),
+    "its owner's list": typed("status <@U_PLAT|petra>"),
+    "a filter": typed("status all"),
+    "its card by name": typed(f"status {SECRET}"),
+    "its card by number": typed("R-1"),
+    "its history": typed(f"history {SECRET}"),
+    "the nearest names of status": typed("status Projct Nightjr"),
+    "the nearest names of an unknown word": typed("Projct Nightjr"),
+    "the nearest names of history": typed("history Projct Nightjr"),
+    "a kept button": _press_of_a_kept_button,
+    "a shared list": _shared,
+}
+SHOWN_TO_EVERYBODY = {"a shared list"}
+
+
+async def secret(world: World) -> None:
+    payments = await world.team("Payments", lead="U_LEAD", channel="C_PAY")
+    hidden = await world.release(SECRET, "2026-12-01", team=payments, owner="U_PLAT", restricted=True)
+    await world.release("Billing revamp", "2027-03-05", team=payments)
+    async with world.transaction() as session:
+        session.add(ReleaseReader(release_id=hidden, person="U_LEAD"))
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+async def test_a_restricted_release_leaves_no_trace_for_others(world: World, surface: str) -> None:
+    await secret(world)
+    seen = await SURFACES[surface](world, "U_PM")
+    assert "Nightjar" not in seen.replace("Projct Nightjr", "").replace(f'"{SECRET}"', "")
+    assert "2 open" not in seen
+    assert "1 Dec" not in seen
+
+
+@pytest.mark.parametrize("surface", [surface for surface in SURFACES if surface not in SHOWN_TO_EVERYBODY])
+@pytest.mark.parametrize("person", ["U_LEAD", "U_PLAT"])
+async def test_those_whom_it_names_see_it(world: World, surface: str, person: str) -> None:
+    await secret(world)
+    assert SECRET in await SURFACES[surface](world, person)
+
+
+async def test_what_its_reader_shares_leaves_it_out_uncounted(world: World) -> None:
+    await secret(world)
+    seen = await _shared(world, "U_LEAD")
+    assert "Nightjar" not in seen
+    assert "1 open release:" in seen
+
+
+async def test_its_card_is_not_offered_for_sharing(world: World) -> None:
+    await secret(world)
+    await world.as_("U_LEAD").command("C_WEEKLY", "/release", "R-1")
+    await press(world, "U_LEAD", "C_WEEKLY", "More")
+    assert "Share to channel" not in said(world.as_("U_LEAD").view["blocks"])

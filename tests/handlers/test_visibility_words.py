@@ -1,0 +1,102 @@
+"""Who reads what people said: it keeps the visibility of the channel it came from, on every surface. One row a surface."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from domain.digests import Scope
+from handlers.feedback import reading
+from tests.world import World
+
+SECRET = "zebra"  # stands in everything that was said in the private channel
+
+
+async def tell_secrets(world: World) -> None:
+    """Pia logs something that a customer said in a private channel."""
+    pia = world.as_("U_PM")
+    said = await pia.say("C_PRIV", f"{SECRET} words")
+    await pia.shortcut("feedback:log", channel="C_PRIV", ts=said.ts)
+    await pia.submit({"Customer": f"{SECRET} customer", "Product area": f"{SECRET} area"})
+    await world.settle()
+
+
+async def feedback_list(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", "list")
+    return reply.text + str(reply.blocks)
+
+
+async def feedback_shown(world: World, person: str, channel: str) -> str:
+    return (await world.as_(person).command(channel, "/customer-feedback", "show F-1")).text
+
+
+
+async def customers_offered(world: World, person: str, channel: str) -> str:
+    return await _offered(world, person, channel, "feedback:customer")
+
+
+async def areas_offered(world: World, person: str, channel: str) -> str:
+    return await _offered(world, person, channel, "feedback:area")
+
+
+async def _offered(world: World, person: str, channel: str, action: str) -> str:
+    actor = world.as_(person)
+    await actor.command(channel, "/customer-feedback", "new")
+    found = [option["text"]["text"] for option in await actor.options(action, SECRET[:3])]
+    await actor.close()
+    return "\n".join(found)
+
+
+Surface = Callable[[World, str, str], Awaitable[str]]
+SURFACES: tuple[Surface, ...] = (feedback_list, feedback_shown, customers_offered, areas_offered)
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda each: each.__name__)
+async def test_members_read_what_was_said_in_their_private_channel_and_nobody_else_does(world: World, surface: Surface) -> None:
+    await tell_secrets(world)
+    assert SECRET in await surface(world, "U_LEAD", "C_PAY")
+    assert SECRET in await surface(world, "U_PM", "C_WEEKLY")
+    for person, channel in (("U_SALES", "C_WEEKLY"), ("U_OPS", "C_OPS")):
+        assert SECRET not in await surface(world, person, channel)
+
+
+async def test_a_count_leaves_out_what_its_reader_may_not_see(world: World) -> None:
+    await tell_secrets(world)
+    assert "No feedback yet" in await feedback_list(world, "U_SALES", "C_WEEKLY")
+    assert "1 piece of feedback" in await feedback_list(world, "U_LEAD", "C_PAY")
+
+
+async def test_a_hidden_number_is_refused_like_one_that_is_not_there(world: World) -> None:
+    await tell_secrets(world)
+    hidden = await feedback_shown(world, "U_SALES", "C_WEEKLY")
+    missing = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "show F-2")).text
+    assert hidden.replace('"F-1"', '"F-2"') == missing
+    linked = await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "link F-1 to Billing")
+    assert linked.text == hidden
+
+
+async def test_guests_read_only_what_was_said_in_their_channels(world: World) -> None:
+    sam = world.as_("U_SALES")
+    for channel in ("C_WEEKLY", "C_NOBOT"):
+        said = await sam.say(channel, f"said in {channel}")
+        await sam.shortcut("feedback:log", channel=channel, ts=said.ts)
+        await sam.submit({"Customer": "Several / not known"})
+    await world.settle()
+    read = await feedback_list(world, "U_GUEST", "C_NOBOT")
+    assert "said in C_NOBOT" in read
+    assert "said in C_WEEKLY" not in read
+
+
+@pytest.mark.parametrize(("channel", "shown"), [("C_PRIV", True), ("C_WEEKLY", False), ("C_ACME", False)])
+async def test_a_digest_tells_a_channel_only_what_everybody_in_it_may_read(world: World, channel: str, shown: bool) -> None:
+    await tell_secrets(world)
+    said = await world.as_("U_PM").say("C_WEEKLY", "in public")
+    await world.as_("U_PM").shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+    await world.as_("U_PM").submit({"Customer": "Acme", "Product area": "Export"})
+    await world.settle()
+    now = world.clock.now()
+    scope = Scope(channel, None, now - timedelta(days=7), now + timedelta(seconds=1), now.date(), "Europe/Berlin")
+    async with world.reading() as session:
+        words = str(await reading.digest(session, scope, world.app.deps))
+    assert (SECRET in words) is shown
+    assert ("Export 1" in words) is (channel != "C_ACME")
