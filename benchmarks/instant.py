@@ -15,7 +15,8 @@ async def answer(request: web.Request) -> web.Response:
     if method == "team.info":
         return web.json_response({"ok": True, "team": {"id": "T1", "domain": "bench"}})
     if method == "users.info":
-        return web.json_response({"ok": True, "user": {"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", "profile": {"real_name": "Pia Marsh"}}})
+        user = {"id": "U1", "team_id": "T1", "tz": "Europe/Berlin", "profile": {"real_name": "Pia Marsh"}}
+        return web.json_response({"ok": True, "user": user})
     if method == "conversations.info":
         return web.json_response({"ok": True, "channel": {"id": "C1", "name": "bench", "is_private": False, "is_member": True}})
     if method == "conversations.members":

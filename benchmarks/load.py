@@ -28,10 +28,19 @@ def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]
     number = next(_numbers)
     body = urlencode(
         {
-            "command": command, "text": text, "team_id": "T1", "team_domain": "bench", "user_id": "U1", "user_name": "pia", "channel_id": "C1",
-            "channel_name": "bench", "trigger_id": f"{number}.{time.time_ns()}", "response_url": "http://127.0.0.1:1/none", "api_app_id": "A1",
+            "command": command,
+            "text": text,
+            "team_id": "T1",
+            "team_domain": "bench",
+            "user_id": "U1",
+            "user_name": "pia",
+            "channel_id": "C1",
+            "channel_name": "bench",
+            "trigger_id": f"{number}.{time.time_ns()}",
+            "response_url": "http://127.0.0.1:1/none",
+            "api_app_id": "A1",
         }
-    )  # fmt: skip
+    )
     stamp = str(int(time.time()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
     headers = {

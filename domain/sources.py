@@ -40,13 +40,20 @@ class Source:
         return address
 
     def kept(self) -> dict[str, str]:
-        """What a form carries along, so that `of_kept` finds it again."""
+        """What a form carries along, so that `of_kept` finds the source again."""
         known = {"channel": self.channel, "ts": self.ts, "thread": self.thread_ts, "author": self.author}
         return {key: value for key, value in known.items() if value}
 
     @classmethod
     def of_kept(cls, kept: Mapping[str, Any]) -> Source:
+        if not kept.get("ts"):
+            return cls.typed_in(kept.get("channel"))
         return cls(kept.get("channel"), kept.get("ts"), kept.get("thread"), kept.get("author"))
+
+    @classmethod
+    def typed_in(cls, channel: str | None) -> Source:
+        """No message: typed in a channel it belongs to that channel, typed to the bot alone to nobody's."""
+        return cls(channel if (channel or "")[:1] in ("C", "G") else None)
 
     @classmethod
     def of_message(cls, channel: str | None, message: Mapping[str, Any]) -> Source:

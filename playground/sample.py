@@ -1,14 +1,16 @@
-"""A made-up company of five teams, and the three things that a visitor can watch in it. `story` tells what happened there so far."""
+"""A made-up company of five teams: its people and channels, and where the tour leads. `story` tells what happened there so far."""
 
 from datetime import datetime
 from typing import Any
 
+from playground.days import Days
+from playground.tour import Guide
 from playground.workspace import LocalSlack
 
 YOU = "U0PIA"
 FIRST = "C0WEEKLY"
 
-PEOPLE: tuple[tuple[str, str, str, str, dict[str, bool]], ...] = (
+PEOPLE: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("U0PIA", "Pia Marsh", "Europe/Berlin", "payments product manager", {}),
     ("U0PAUL", "Paul Lind", "Europe/Berlin", "payments lead", {}),
     ("U0MONA", "Mona Lake", "Europe/London", "mobile lead", {}),
@@ -40,74 +42,16 @@ def company(now: datetime | None = None) -> LocalSlack:
     return slack
 
 
-def tour() -> dict[str, Any]:
-    """Three things that run by themselves in front of the reader, and what comes after them."""
-    return {
-        "title": "Three things to try",
-        "note": "Each one does it in front of you.",
-        "tries": [
-            {
-                "id": "status",
-                "title": "Ask what ships",
-                "says": "Late, at risk, on track: all teams in one answer.",
-                "steps": [
-                    {"do": "person", "id": YOU},
-                    {"do": "open", "channel": "product-weekly"},
-                    {"do": "type", "text": "/release status"},
-                    {"do": "enter"},
-                    {"do": "wait", "text": "open releases"},
-                ],
-            },
-            {
-                "id": "feedback",
-                "title": "Log what a customer said",
-                "says": "From the menu on a message, to a counted record.",
-                "steps": [
-                    {"do": "person", "id": YOU},
-                    {"do": "open", "channel": "team-payments"},
-                    {"do": "menu", "message": "invoices by region", "item": "Log customer feedback"},
-                    {"do": "wait", "text": "Feedback"},
-                    {"do": "fill", "label": "Customer", "value": "Globex"},
-                    {"do": "submit"},
-                    {"do": "wait", "text": "Logged as"},
-                ],
-            },
-            {
-                "id": "slip",
-                "title": "See who a slip hurts",
-                "says": "Before you press Move, not after.",
-                "steps": [
-                    {"do": "person", "id": YOU},
-                    {"do": "open", "channel": "product-weekly"},
-                    {"do": "type", "text": "/release move Receipts in app"},
-                    {"do": "enter"},
-                    {"do": "wait", "text": "New date"},
-                    {"do": "fill", "label": "New date", "value": "{slip_to}"},
-                    {"do": "wait", "text": "working day"},
-                    {"do": "fill", "label": "Why?", "value": "The refund API comes later"},
-                    {"do": "submit"},
-                    {"do": "wait", "text": "moves to"},
-                ],
-            },
-        ],
-        "after": [
-            {
-                "id": "other-side",
-                "title": "Become the mobile lead",
-                "says": "Now be the other side: somebody waits for you.",
-                "steps": [{"do": "person", "id": "U0MONA"}, {"do": "home"}, {"do": "wait", "millis": 900}],
-            },
-            {
-                "id": "monday",
-                "title": "Jump to Monday 09:00",
-                "says": "The clock moves, and the weekly digest lands.",
-                "steps": [
-                    {"do": "person", "id": YOU},
-                    {"do": "open", "channel": "product-weekly"},
-                    {"do": "clock", "to": "monday 09:00"},
-                    {"do": "wait", "text": "week"},
-                ],
-            },
-        ],
-        "closing": "Use your own plan: make run PLAN=folder. Put it in your Slack: ten steps in the README.",
-    }
+def guide(days: Days) -> Guide:
+    """Billing revamp is late already, and the mobile lead waits for it."""
+    return Guide(
+        you=YOU,
+        home="product-weekly",
+        channel="team-payments",
+        message="Globex",
+        customer="Globex",
+        release="Billing revamp",
+        move_to=days.later(days.ahead(104), 10),
+        other="U0MONA",
+        other_title="mobile lead",
+    )

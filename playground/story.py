@@ -4,11 +4,12 @@ Every date is counted from today.
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from playground import story_releases, story_voices
-from playground.telling import Days, Teller
+from playground.days import Days
+from playground.telling import Teller
 from playground.workspace import LocalSlack
 
 if TYPE_CHECKING:
@@ -32,13 +33,18 @@ async def tell(slack: LocalSlack, app: "App") -> str:
 def chapters(days: Days) -> list[tuple[datetime, Chapter]]:
     return [
         (days.back(69, "09:30"), set_up),
-        (days.back(68), story_releases.first_plans),
-        (days.back(20), story_releases.second_plans),
-        (days.back(13), subscribe),
+        (days.last_monday("15:00") - timedelta(days=4), subscribe),
+        *((days.back(ago, "09:00"), morning) for ago in (8, 4, 3, 1)),
+        (days.back(2, "14:45"), morning),
+        (days.last_monday("09:00"), morning),
         (days.last_monday("11:00"), story_voices.about_the_digest),
         *story_releases.chapters(days),
         *story_voices.chapters(days),
     ]
+
+
+async def morning(teller: Teller, days: Days) -> None:
+    """Nobody does anything; the bot does what is due, such as reminders."""
 
 
 async def set_up(teller: Teller, days: Days) -> None:

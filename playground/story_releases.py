@@ -1,46 +1,42 @@
 """The company's releases and what its teams ask of each other: how they were planned, moved, shipped, taken back and promised."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from playground.telling import Days, Teller, said
+from playground import story_work
+from playground.days import Days, said
+from playground.telling import Teller
 
 if TYPE_CHECKING:
     from playground.story import Chapter
 
+FRIDAY = timedelta(days=3)  # before a Monday
 
-async def first_plans(teller: Teller, days: Days) -> None:
-    """In the summer. The usage API is forgotten from then on."""
-    if not teller.knows("/release"):
-        return
+
+async def forgotten(teller: Teller, days: Days) -> None:
+    """In the summer, without an owner; nobody has looked at it since."""
     await teller.types("U0PETRA", "C0PLAT", "/release new")
     await teller.fills("U0PETRA", {"Name": "Usage API", "Date": days.ahead(-87).isoformat(), "Owner": None})
-    for person, channel, name, ahead in (
-        ("U0PAUL", "C0PAY", "Billing revamp", 104),
-        ("U0MONA", "C0MOB", "Receipts in app", 24),
-        ("U0IRIS", "C0WEEKLY", "SSO for enterprise", 10),
-        ("U0TOM", "C0WEEKLY", "Audit log export", 3),
+
+
+async def plans(teller: Teller, days: Days) -> None:
+    """What is open now, and what shipped or was dropped since."""
+    for person, channel, name, day in (
+        ("U0PAUL", "C0PAY", "Billing revamp", days.ahead(104)),
+        ("U0MONA", "C0MOB", "Receipts in app", days.ahead(24)),
+        ("U0IRIS", "C0WEEKLY", "SSO for enterprise", days.ahead(10)),
+        ("U0TOM", "C0WEEKLY", "Audit log export", days.later(days.ahead(3), 2)),
+        ("U0PETRA", "C0PLAT", "Webhooks v2", days.ahead(17)),
+        ("U0PETRA", "C0PLAT", "Rate limit page", days.ahead(20)),
+        ("U0PIA", "C0PAY", "Invoices by region", days.ahead(66)),
+        ("U0PIA", "C0PAY", "Bulk refunds", days.ahead(38)),
+        ("U0MONA", "C0MOB", "Offline mode", days.ahead(80)),
+        ("U0IRIS", "C0WEEKLY", "Passkeys", days.ahead(52)),
+        ("U0PAUL", "C0PAY", "Receipts by e-mail", (days.last_monday() - FRIDAY).date()),
+        ("U0MONA", "C0MOB", "Dark mode", days.back(7).date()),
+        ("U0TOM", "C0WEEKLY", "Login alerts by SMS", days.ahead(45)),
     ):
-        day = days.later(days.ahead(ahead), 2) if name == "Audit log export" else days.ahead(ahead)
         await teller.types(person, channel, f"/release new {name} {said(day)}{_team(person)}")
-
-
-async def second_plans(teller: Teller, days: Days) -> None:
-    """The rest of what is open now, and what shipped or was dropped since."""
-    if not teller.knows("/release"):
-        return
-    for person, channel, name, ahead in (
-        ("U0PETRA", "C0PLAT", "Webhooks v2", 17),
-        ("U0PETRA", "C0PLAT", "Rate limit page", 20),
-        ("U0PIA", "C0PAY", "Invoices by region", 66),
-        ("U0PIA", "C0PAY", "Bulk refunds", 38),
-        ("U0MONA", "C0MOB", "Offline mode", 80),
-        ("U0IRIS", "C0WEEKLY", "Passkeys", 52),
-        ("U0PAUL", "C0PAY", "Receipts by e-mail", -6),
-        ("U0MONA", "C0MOB", "Dark mode", -2),
-        ("U0TOM", "C0WEEKLY", "Login alerts by SMS", 45),
-    ):
-        await teller.types(person, channel, f"/release new {name} {said(days.ahead(ahead))}{_team(person)}")
     await teller.types("U0PETRA", "C0PLAT", "/release new")
     await teller.fills("U0PETRA", {"Name": "Regional hosting"})
     for person in ("U0PIA", "U0MONA", "U0SAM", "U0OLGA", "U0PETRA"):
@@ -54,14 +50,17 @@ def _team(person: str) -> str:
 
 def chapters(days: Days) -> list[tuple[datetime, "Chapter"]]:
     return [
+        (days.back(68), forgotten),
+        (days.back(18), plans),
         (days.back(12), asks),
         (days.back(11, "15:00"), answers),
         (days.back(9, "11:00"), shipped_early),
-        (days.back(7, "14:00"), last_week),
+        (days.last_monday("14:00") - FRIDAY, last_week),
+        (days.back(6, "17:00"), work_arrives),
         (days.back(5, "15:00"), taken_back),
         (days.back(4, "16:00"), to_mobile),
         (days.back(2, "14:30"), vendor_late),
-        (days.back(1, "15:00"), confirmed),
+        (days.back(1, "16:00"), confirmed),
     ]
 
 
@@ -85,26 +84,28 @@ async def answers(teller: Teller, days: Days) -> None:
     await teller.fills("U0PETRA", offer)
 
 
+async def work_arrives(teller: Teller, days: Days) -> None:
+    """The tracker's export is imported, as an administrator would."""
+    await teller.imports(story_work.releases(), story_work.items(days), story_work.history(days))
+
+
 async def shipped_early(teller: Teller, days: Days) -> None:
-    if teller.knows("/release"):
-        await teller.types("U0PETRA", "C0PLAT", "/release ship Rate limit page")
+    await teller.types("U0PETRA", "C0PLAT", "/release ship Rate limit page")
     await teller.says("U0PETRA", "C0PLAT", "The rate limit page is live, two weeks early.")
 
 
 async def last_week(teller: Teller, days: Days) -> None:
-    if not teller.knows("/release"):
-        return
     later = said(days.later(days.ahead(24), 2))
-    await teller.types("U0MONA", "C0MOB", f"/release move Receipts in app to {later} because store review takes longer before the holidays")
-    await teller.types("U0TOM", "C0WEEKLY", f"/release move Audit log export to {said(days.ahead(3))} because tests were done sooner")
-    await teller.types("U0PAUL", "C0PAY", f"/release ship Receipts by e-mail on {said(days.back(7).date())}")
-    await teller.types("U0TOM", "C0WEEKLY", "/release cancel Login alerts by SMS because customers want them in the app")
+    store = "The store review takes two days longer"
+    await teller.types("U0MONA", "C0MOB", f"/release move Receipts in app to {later} because {store}")
+    await teller.types("U0TOM", "C0WEEKLY", f"/release move Audit log export to {said(days.ahead(3))} because Tests were done sooner")
+    await teller.types("U0PAUL", "C0PAY", "/release ship Receipts by e-mail")
+    await teller.types("U0TOM", "C0WEEKLY", "/release cancel Login alerts by SMS because Customers want them in the app")
 
 
 async def taken_back(teller: Teller, days: Days) -> None:
-    if teller.knows("/release"):
-        await teller.types("U0PETRA", "C0PLAT", "/release rollback Rate limit page because it counted retries twice")
-        await teller.types("U0MONA", "C0MOB", f"/release ship Dark mode on {said(days.back(5).date())}")
+    await teller.types("U0PETRA", "C0PLAT", "/release rollback Rate limit page because It counted retries twice")
+    await teller.types("U0MONA", "C0MOB", f"/release ship Dark mode on {said(days.back(5).date())}")
 
 
 async def to_mobile(teller: Teller, days: Days) -> None:
@@ -114,19 +115,15 @@ async def to_mobile(teller: Teller, days: Days) -> None:
 
 
 async def vendor_late(teller: Teller, days: Days) -> None:
-    if not teller.knows("/release"):
-        return
     day = said(days.later(days.ahead(104), 5))
-    await teller.types("U0PAUL", "C0PAY", f"/release move Billing revamp to {day} because vendor API not delivered")
-    await teller.types("U0PAUL", "C0PAY", "/release health Billing revamp red because vendor API not delivered")
+    await teller.types("U0PAUL", "C0PAY", f"/release move Billing revamp to {day} because The vendor’s API is late")
+    await teller.types("U0PAUL", "C0PAY", "/release health Billing revamp red because The vendor’s API is late")
     await teller.types(
-        "U0IRIS", "C0WEEKLY", "/release health SSO for enterprise amber because one of three test customers has not tried it"
+        "U0IRIS", "C0WEEKLY", "/release health SSO for enterprise amber because One of three test customers has not tried it"
     )
 
 
 async def confirmed(teller: Teller, days: Days) -> None:
-    if not teller.knows("/release"):
-        return
     for person, channel, name in (
         ("U0TOM", "C0WEEKLY", "Audit log export"),
         ("U0PIA", "C0PAY", "Bulk refunds"),

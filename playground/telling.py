@@ -3,61 +3,17 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from handlers.releases.importing import bring
 from playground.people import Reply
 from playground.state import Json, Message
 from playground.workspace import LocalSlack
 
 if TYPE_CHECKING:
     from bot.app import App
-
-ZONE = ZoneInfo("Europe/Berlin")
-SATURDAY = 5
-
-
-class Days:
-    """Days around today, so that the story is never old. What happened did so on working days."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now.astimezone(ZONE)
-
-    def back(self, working_days: int, at: str = "10:00") -> datetime:
-        day = self.now.date()
-        for _ in range(working_days):
-            day -= timedelta(days=1)
-            while day.weekday() >= SATURDAY:
-                day -= timedelta(days=1)
-        return datetime.combine(day, datetime.strptime(at, "%H:%M").time(), ZONE)  # noqa: DTZ007
-
-    def ahead(self, days: int) -> date:
-        """So many days from today, or the working day after; a past day when negative."""
-        day = self.now.date() + timedelta(days=days)
-        while day.weekday() >= SATURDAY:
-            day += timedelta(days=1)
-        return day
-
-    def later(self, day: date, working_days: int) -> date:
-        """So many working days after a day, or before it when negative."""
-        step = timedelta(days=1 if working_days > 0 else -1)
-        for _ in range(abs(working_days)):
-            day += step
-            while day.weekday() >= SATURDAY:
-                day += step
-        return day
-
-    def last_monday(self, at: str = "09:00") -> datetime:
-        """The last Monday at that time that is over."""
-        day = self.now.date() - timedelta(days=self.now.weekday())
-        found = datetime.combine(day, datetime.strptime(at, "%H:%M").time(), ZONE)  # noqa: DTZ007
-        return found if found <= self.now else found - timedelta(days=7)
-
-
-def said(day: date) -> str:
-    """A day as people type it: "5 March 2027"."""
-    return f"{day.day} {day:%B %Y}"
 
 
 class Teller:
@@ -90,9 +46,6 @@ class Teller:
         await self.app.outbox.drain()
         await self.slack.settled()
 
-    def knows(self, command: str) -> bool:
-        return command in self.app.deps.slices.commands
-
     async def types(self, person: str, channel: str, line: str) -> Reply:
         """A command, as it is typed: "/release ship Billing revamp"."""
         name, _, text = line.partition(" ")
@@ -109,6 +62,11 @@ class Teller:
         """A shortcut from the menu of a message, and the form that it opens."""
         await self.slack.as_(person).shortcut(shortcut, channel=message.channel, ts=message.ts)
         return await self.fills(person, fields)
+
+    async def imports(self, releases: Path | bytes, items: Path | bytes, history: Path | bytes | None) -> list[str]:
+        """Bring a plan in; returns the report."""
+        (workspace,) = await self.app.workspaces.all()
+        return await bring(self.app.database, workspace.id, releases, items, history, clock=self.slack.clock.now)
 
     def cards(self, channel: str, words: str = "") -> list[Message]:
         """What the bot posted in a channel for everybody."""

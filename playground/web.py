@@ -33,6 +33,7 @@ HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"
 GATHER = 0.03  # seconds in which changes are put together before they are sent
 HEARTBEAT = 15.0
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Tour = Callable[[], Json | Awaitable[Json]]
 OnClock = Callable[[datetime], Awaitable[None] | None]
 
 
@@ -40,7 +41,7 @@ def page_app(
     slack: "LocalSlack",
     *,
     on_clock: OnClock | None = None,
-    tour: Callable[[], Json] | None = None,
+    tour: Tour | None = None,
     person: str | None = None,
     channel: str | None = None,
 ) -> list[web.RouteDef]:
@@ -49,9 +50,7 @@ def page_app(
 
 
 class Page:
-    def __init__(
-        self, slack: "LocalSlack", on_clock: OnClock | None, tour: Callable[[], Json] | None, person: str | None, channel: str | None
-    ) -> None:
+    def __init__(self, slack: "LocalSlack", on_clock: OnClock | None, tour: Tour | None, person: str | None, channel: str | None) -> None:
         self._slack, self._on_clock, self._tour = slack, on_clock, tour
         self._person, self._channel = person, channel
         self.token = secrets.token_urlsafe(24)
@@ -123,7 +122,9 @@ class Page:
         return _json({"messages": self._seen(room, me.id)})
 
     async def _tour_steps(self, request: web.Request) -> web.Response:
-        return _json(self._tour() if self._tour else {"tries": [], "after": []})
+        """What the panel offers; it may still be being prepared."""
+        steps = self._tour() if self._tour else {"tries": [], "after": []}
+        return _json(await steps if isinstance(steps, Awaitable) else steps)
 
     def _viewer(self, request: web.Request) -> Member:
         members = self._slack.state.members

@@ -112,10 +112,10 @@ def words(tree: ast.AST) -> Iterator[str]:
 
 
 def test_only_the_clock_reads_the_time() -> None:
-    """Product time is `deps.clock`. Leases, pacing and signatures use real time, which the lanes read for all."""
+    """Product time is `deps.clock`. Leases, pacing and signatures use real time, which `bot/parcels.py` reads for all."""
     asks = re.compile(r"(datetime\.(now|utcnow|today)|date\.today|time\.time|time\.localtime|time\.gmtime)")
     readers = {named(path) for path in BOT if any(asks.fullmatch(call) for call in calls(TREES[path]))}
-    assert readers <= {"bot/deps.py", "bot/lanes.py"}
+    assert readers <= {"bot/deps.py", "bot/parcels.py"}
 
 
 def test_there_are_fakes_and_no_mocks() -> None:

@@ -38,7 +38,7 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     """Typed, or pressed: what was typed is the summary."""
     access.may_change(request.actor)
     words = plain(request.text) if request.kind == "command" else ""
-    return await _open_form(session, request, words, Source(request.channel if (request.channel or "D")[0] in "CG" else None))
+    return await _open_form(session, request, words, Source.typed_in(request.channel))
 
 
 @reads
@@ -89,7 +89,7 @@ async def _raised_before(session: AsyncSession, request: Request, source: Source
 async def raise_escalation(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A submitted form: a row with its owner and targets, and a card where somebody will take it."""
     access.may_change(request.actor)
-    source = Source.of_kept(request.metadata) if request.metadata.get("ts") else Source(_channel_of(request))
+    source = Source.of_kept(request.metadata)
     summary = " ".join((request.state.get("summary") or "").split(" ")).strip()
     if not summary:
         raise BadInput({"summary": "Say what is wrong, and for whom."})
@@ -135,11 +135,6 @@ async def _release(session: AsyncSession, request: Request) -> int | None:
     if found is None:
         raise BadInput({"release": "That release is gone. Pick another one, or none; the rest of the form is kept."})
     return found
-
-
-def _channel_of(request: Request) -> str | None:
-    channel = request.metadata.get("channel") or ""
-    return channel if channel[:1] in ("C", "G") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     """Typed, or pressed: what was typed is in the form."""
     access.may_change(request.actor)
     words = plain(request.text) if request.kind == "command" else ""
-    return await _open_form(session, request, deps, words, Source(request.channel if (request.channel or "D")[0] in "CG" else None))
+    return await _open_form(session, request, deps, words, Source.typed_in(request.channel))
 
 
 async def _open_form(session: AsyncSession, request: Request, deps: Deps, words: str, source: Source) -> Answer:
@@ -55,7 +55,7 @@ async def _open_form(session: AsyncSession, request: Request, deps: Deps, words:
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A submitted form. A message that was logged already gets one more supporter."""
     access.may_change(request.actor)
-    source = Source.of_kept(request.metadata) if request.metadata.get("ts") else Source(_channel_of(request))
+    source = Source.of_kept(request.metadata)
     said = _said(request)
     feedback = await _logged_before(session, source, lock=True)
     is_new = feedback is None
@@ -90,11 +90,6 @@ def _said(request: Request) -> dict[str, Any]:
 async def _customer(session: AsyncSession, request: Request) -> int | None:
     name = " ".join((request.state.get("customer") or "").split())
     return None if name in ("", views.NOT_KNOWN) else (await customer_named(session, name)).id
-
-
-def _channel_of(request: Request) -> str | None:
-    channel = request.metadata.get("channel") or ""
-    return channel if channel[:1] in ("C", "G") else None
 
 
 async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:

@@ -164,7 +164,8 @@ async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Se
     areas = [(area or "no area", count) for area, count in counted]
     if not areas:
         return ()
-    named = [f"{area} {count}" for area, count in areas[:THEMES]] + ([f"{len(areas) - THEMES} more areas"] if len(areas) > THEMES else [])
+    left = len(areas) - THEMES
+    named = [f"{area} {count}" for area, count in areas[:THEMES]] + ([f"{left} more area{'' if left == 1 else 's'}"] if left > 0 else [])
     return (Section(CUSTOMERS, f"Customers said ({sum(count for _, count in areas)} new)", (Line(", ".join(named)),)),)
 
 

@@ -164,7 +164,7 @@ def taken_back(card: FeedbackCard) -> Message:
 
 def card(shown: FeedbackCard, zone: str, saved: str = "") -> Message:
     """Everything that is kept of it, for one pair of eyes."""
-    first = saved or f"{shown.name}: {kit.name(shown.whose)}"
+    first = kit.safe(saved) or f"{shown.name}: {kit.name(shown.whose)}"
     by = f"{kit.person(shown.reporter)}" + (f" and {say_count(shown.supporters - 1, 'other')}" if shown.supporters > 1 else "")
     where = kit.link(shown.permalink, "the message") if shown.permalink else "no message"
     blocks = [

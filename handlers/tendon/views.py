@@ -46,7 +46,9 @@ def _entries(entries: Sequence[Entry]) -> list[Block]:
 
 def home(needed: Sequence[Block], parts: Sequence[Block], entries: Sequence[Entry], as_of: datetime, zone: str) -> View:
     """What needs the reader first, then theirs, then everything that can be done."""
-    first = list(needed) or [kit.section("*Nothing needs you.*")]
+    count = sum(block["type"] == "section" for block in needed)
+    says = f"{count} thing{' needs' if count == 1 else 's need'} you." if count else "Nothing needs you."
+    first = [kit.section(f"*{says}*"), *needed]
     return kit.home(
         [
             kit.header("Tendon"),

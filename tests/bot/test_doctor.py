@@ -119,7 +119,7 @@ async def test_a_missing_token_is_named_with_where_it_is(database_url: str) -> N
     assert "Token" not in found
 
 
-@pytest.mark.parametrize("url", ["sqlite+aiosqlite:////nowhere/none.db", f"postgresql+psycopg://me:hunter2@127.0.0.1:{free_port()}/tendon"])
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite:////nowhere/none.db", "postgresql+psycopg://me:hunter2@127.0.0.1:9/tendon"])
 async def test_a_database_that_is_away_is_named_without_its_password(url: str) -> None:
     found = await findings(settings(slack_bot_token="", database_url=url))
     assert not found["Database"].is_fine

@@ -14,10 +14,14 @@ SECRET = "zebra"  # stands in everything that was said in the private channel
 
 async def tell_secrets(world: World) -> None:
     """Pia logs something that a customer said in a private channel."""
+    await world.settle()  # who is where is known
+    await world.team("Mobile", lead="U_MOB", channel="C_MOB")
     pia = world.as_("U_PM")
     said = await pia.say("C_PRIV", f"{SECRET} words")
     await pia.shortcut("feedback:log", channel="C_PRIV", ts=said.ts)
     await pia.submit({"Customer": f"{SECRET} customer", "Product area": f"{SECRET} area"})
+    await pia.shortcut("escalations:raise", channel="C_PRIV", ts=said.ts)
+    await pia.submit({"Severity": "High", "Customer": f"{SECRET} client", "Team": "Mobile"})
     await world.settle()
 
 
@@ -39,6 +43,29 @@ async def areas_offered(world: World, person: str, channel: str) -> str:
     return await _offered(world, person, channel, "feedback:area")
 
 
+async def escalations_list(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/escalate", "list")
+    return reply.text + str(reply.blocks)
+
+
+async def escalation_shown(world: World, person: str, channel: str) -> str:
+    return (await world.as_(person).command(channel, "/escalate", "show E-1")).text
+
+
+async def escalation_customers_offered(world: World, person: str, channel: str) -> str:
+    actor = world.as_(person)
+    await actor.command(channel, "/escalate", "new")
+    found = [option["text"]["text"] for option in await actor.options("escalations:customer", SECRET[:3])]
+    await actor.close()
+    return "\n".join(found)
+
+
+async def home(world: World, person: str, channel: str) -> str:
+    await world.as_(person).open_home()
+    await world.settle()
+    return str(world.as_(person).home)
+
+
 async def _offered(world: World, person: str, channel: str, action: str) -> str:
     actor = world.as_(person)
     await actor.command(channel, "/customer-feedback", "new")
@@ -48,7 +75,15 @@ async def _offered(world: World, person: str, channel: str, action: str) -> str:
 
 
 Surface = Callable[[World, str, str], Awaitable[str]]
-SURFACES: tuple[Surface, ...] = (feedback_list, feedback_shown, customers_offered, areas_offered)
+SURFACES: tuple[Surface, ...] = (
+    feedback_list,
+    feedback_shown,
+    customers_offered,
+    areas_offered,
+    escalations_list,
+    escalation_shown,
+    escalation_customers_offered,
+)
 
 
 @pytest.mark.parametrize("surface", SURFACES, ids=lambda each: each.__name__)
@@ -60,9 +95,27 @@ async def test_members_read_what_was_said_in_their_private_channel_and_nobody_el
         assert SECRET not in await surface(world, person, channel)
 
 
+async def test_a_card_is_read_where_its_raiser_put_it_and_by_whom_it_is_with(world: World) -> None:
+    await tell_secrets(world)
+    assert any(SECRET in message.text for message in world.as_("U_MOB").sees("C_MOB"))
+    for surface in (escalations_list, escalation_shown, home):
+        assert SECRET in await surface(world, "U_MOB", "C_WEEKLY")
+        assert SECRET not in await surface(world, "U_PLAT", "C_WEEKLY")
+
+
+async def test_the_form_says_that_private_words_are_shown_where_the_card_goes(world: World) -> None:
+    pia = world.as_("U_PM")
+    for channel, warned in (("C_PRIV", True), ("C_WEEKLY", False)):
+        said = await pia.say(channel, "words")
+        await pia.shortcut("escalations:raise", channel=channel, ts=said.ts)
+        assert ("though what is said here is private" in str(pia.view)) is warned
+        await pia.close()
+
+
 async def test_a_count_leaves_out_what_its_reader_may_not_see(world: World) -> None:
     await tell_secrets(world)
     assert "No feedback yet" in await feedback_list(world, "U_SALES", "C_WEEKLY")
+    assert "No open escalations" in await escalations_list(world, "U_SALES", "C_WEEKLY")
     assert "1 piece of feedback" in await feedback_list(world, "U_LEAD", "C_PAY")
 
 
@@ -71,6 +124,7 @@ async def test_a_hidden_number_is_refused_like_one_that_is_not_there(world: Worl
     hidden = await feedback_shown(world, "U_SALES", "C_WEEKLY")
     missing = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "show F-2")).text
     assert hidden.replace('"F-1"', '"F-2"') == missing
+    assert "There is no escalation" in await escalation_shown(world, "U_SALES", "C_WEEKLY")
     linked = await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "link F-1 to Billing")
     assert linked.text == hidden
 

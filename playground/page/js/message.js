@@ -35,7 +35,7 @@ const LONG = 3000;
 
 function body(message) {
   const where = surface({ channel: message.channel, ts: message.ts, ephemeral: message.ephemeral || undefined }, {});
-  const edited = message.edited && h("span", { class: "quiet small" }, " (edited)");
+  const edited = message.edited && h(message.blocks?.length ? "div" : "span", { class: "quiet small" }, " (edited)");
   const words = message.blocks?.length ? blocks(message.blocks, where) : h("div", { class: "message-words" }, mrkdwn(message.text || ""));
   const own = !message.bot && (message.plain || message.text || "").length > LONG;
   return [own ? folded(words, (message.plain || message.text).length) : words, attachments(message, where), edited];

@@ -94,6 +94,7 @@ export function picker(element, part) {
   }
 
   function shut() {
+    clearTimeout(timer);
     list.remove();
     asked += 1;
     box.setAttribute("aria-expanded", "false");

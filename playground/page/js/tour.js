@@ -23,7 +23,14 @@ export async function startTour(go) {
 }
 
 const left = () => { try { return sessionStorage.getItem("tour") === "left"; } catch { return false; } };
-const fold = (yes) => { byId("tour").classList.toggle("folded", yes); byId("tour-fold").setAttribute("aria-expanded", String(!yes)); };
+const fold = (yes) => { byId("tour").classList.toggle("folded", yes); byId("tour-fold").setAttribute("aria-expanded", String(!yes)); title(); };
+
+/** Folded to a bar, it says what comes next. */
+function title() {
+  const next = [...plan.tries, ...(plan.after || [])].find((one) => !done.has(one.id));
+  const folded = byId("tour").classList.contains("folded") && done.size > 0;
+  fill(byId("tour-title"), folded ? (next ? `Next: ${next.title}` : "That was it") : plan.title || "Three things to try");
+}
 
 export function showTour(folded = false) {
   try { sessionStorage.removeItem("tour"); } catch { /* fine */ }
@@ -42,13 +49,13 @@ function leave() {
 }
 
 function draw() {
-  const next = plan.tries.every((one) => done.has(one.id)) ? (plan.after || []).filter((one, at, all) => !done.has(one.id) && all.slice(0, at).every((other) => done.has(other.id))) : [];
-  fill(byId("tour-title"), plan.title || "Three things to try");
-  fill(byId("tour-list"), plan.note && h("p", { class: "quiet small" }, plan.note), h("ol", { class: "tries" }, plan.tries.map((one, at) => card(one, at + 1))), next.map((one) => card(one, null)), plan.closing && next.length === 0 && done.size >= plan.tries.length && h("p", { class: "small" }, plan.closing));
+  const next = plan.tries.every((one) => done.has(one.id)) ? (plan.after || []).filter((one, at, all) => all.slice(0, at).every((other) => done.has(other.id))) : [];
+  title();
+  fill(byId("tour-list"), plan.note && h("p", { class: "quiet small" }, plan.note), plan.why?.length > 0 && h("details", { class: "tour-why" }, h("summary", {}, "Why"), h("ul", {}, plan.why.map((line) => h("li", {}, line)))), h("ol", { class: "tries" }, plan.tries.map((one, at) => card(one, at + 1))), next.map((one) => card(one, null)), plan.closing && next.every((one) => done.has(one.id)) && done.size >= plan.tries.length && h("p", { class: "small" }, plan.closing));
 }
 
 const card = (one, number) => h(number ? "li" : "div", { class: `try${done.has(one.id) ? " try-done" : ""}` }, h("button", { type: "button", class: "try-button", disabled: running, dataset: { try: one.id }, onclick: () => run(one) },
-  h("span", { class: "try-number", "aria-hidden": "true" }, done.has(one.id) ? icon("check", 14) : number || icon("play", 12)), h("span", { class: "try-words" }, h("strong", {}, one.title), one.says && h("span", { class: "quiet small" }, one.says), done.has(one.id) && h("span", { class: "hidden" }, " (done)"))));
+  h("span", { class: "try-number", "aria-hidden": "true" }, done.has(one.id) ? icon("check", 14) : number || icon("play", 12)), h("span", { class: "try-words" }, h("strong", {}, one.title), one.says && !done.has(one.id) && h("span", { class: "quiet small" }, one.says), done.has(one.id) && h("span", { class: "hidden" }, " (done)"))));
 
 async function run(one) {
   if (running) return;
@@ -109,6 +116,7 @@ const STEPS = {
   open: async ({ channel }) => { await visit(place(channel)); await pause(350); },
   person: async ({ id }) => { await become(id); await pause(500); },
   type: async ({ text }) => { await typed(field(), text); await pause(350); },
+  look: async ({ message }) => { const row = await until(() => messages().find((one) => says(one, message)), `No message with “${message}” is here.`); row.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" }); await pause(600); },
   enter: async () => { press(field(), "Escape"); press(field(), "Enter"); await pause(300); },
   wait: async ({ text, millis }) => { if (text) await until(() => says(byId("app"), text) || says(byId("dialogs"), text), `“${text}” did not appear.`); else await pause(millis || 500); },
   menu: async ({ message, item }) => {

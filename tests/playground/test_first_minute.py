@@ -1,0 +1,124 @@
+"""The first minute of somebody who was sent a link: the tour runs to its end by itself, on a wide screen and on a phone.
+
+TENDON_SCREENSHOTS names a folder for pictures of each step.
+"""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from tests.playground.run import Running, playground
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PICTURES = os.environ.get("TENDON_SCREENSHOTS")
+SLOW = 60_000  # milliseconds; a busy machine
+if CHROMIUM is None and os.environ.get("TENDON_REQUIRE_BROWSER"):
+    raise RuntimeError("TENDON_REQUIRE_BROWSER is set, and there is no Chromium on this machine.")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium to see the first minute"),
+]
+PLAN = Path(__file__).parent / "plan"
+
+
+@pytest_asyncio.fixture
+async def chromium() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        await browser.close()
+
+
+class Visitor:
+    """Somebody at the page, who makes a picture of each step."""
+
+    def __init__(self, page: Page, name: str) -> None:
+        self.page, self.name, self.steps = page, name, 0
+        self.faults: list[str] = []
+        page.set_default_timeout(SLOW)
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+
+    async def arrives(self, run: Running) -> None:
+        await self.page.goto(run.url)
+        await self.page.wait_for_selector("body.ready")
+        await expect(self.page.locator("#tour .try")).to_have_count(3, timeout=SLOW)
+        await self.picture("arrives")
+
+    async def tries(self, id: str) -> None:
+        """Presses one of the tour's buttons; it runs by itself until it is ticked off."""
+        folded = self.page.locator("#tour.folded #tour-fold")
+        if await folded.count():
+            await folded.click()
+        await self.page.locator(f"[data-try={id}]").click()
+        await expect(self.page.locator("body.touring")).to_have_count(0, timeout=SLOW)
+        await self.picture(id)
+        assert await self.page.locator("#toasts .toast").count() == 0, await self.page.locator("#toasts").inner_text()
+        await expect(self.page.locator(f".try-done [data-try={id}]")).to_have_count(1)
+
+    async def picture(self, step: str) -> None:
+        self.steps += 1
+        if PICTURES:
+            Path(PICTURES).mkdir(parents=True, exist_ok=True)
+            await self.page.wait_for_timeout(400)
+            await self.page.screenshot(path=f"{PICTURES}/{self.name}-{self.steps}-{step}.png")
+
+    async def reads(self, words: str) -> None:
+        await expect(self.page.locator("#app")).to_contain_text(words, timeout=SLOW)
+
+
+@pytest.mark.parametrize(("name", "width", "height"), [("wide", 1440, 900), ("phone", 375, 760)])
+async def test_the_first_minute(chromium: Browser, name: str, width: int, height: int) -> None:
+    async with playground() as run:
+        await run.line()
+        context = await chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Asia/Tokyo")
+        visitor = Visitor(await context.new_page(), name)
+        await visitor.arrives(run)
+        await expect(visitor.page.locator("#who")).to_have_text("You are the payments product manager.")
+        await visitor.reads("All teams, week")
+        await visitor.tries("status")
+        await visitor.reads("12 open releases: 2 late, 3 at risk, 6 on track, 1 without a day.")
+        await visitor.tries("feedback")
+        await visitor.reads("Logged as F-21 for Globex.")
+        await visitor.tries("slip")
+        await visitor.reads("Billing revamp moves to")
+        digests = await visitor.page.locator("#messages .message", has_text="All teams, week").count()
+        await visitor.tries("other-side")
+        await visitor.reads("Platform asks you for a signature check in the app")
+        await visitor.tries("monday")
+        await expect(visitor.page.locator("#messages .message", has_text="All teams, week")).to_have_count(digests + 1, timeout=SLOW)
+        await visitor.reads("Your own plan")
+        await visitor.picture("monday-later")
+        await context.close()
+        assert visitor.faults == []
+
+
+async def test_the_first_minute_with_a_plan(chromium: Browser) -> None:
+    """The same things, with a release of the plan; the panel says what was taken, and why something was not."""
+    async with playground("--plan", str(PLAN)) as run:
+        await run.line()
+        context = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Asia/Tokyo")
+        visitor = Visitor(await context.new_page(), "plan")
+        await visitor.arrives(run)
+        await visitor.reads("Your plan is here: 12 rows taken, 1 skipped.")
+        await visitor.page.get_by_text("Why", exact=True).click()
+        await visitor.reads('"Legal" owns nothing; 1 row waits for it')
+        await visitor.picture("why")
+        await visitor.tries("status")
+        await visitor.reads("1 open release")
+        await visitor.tries("feedback")
+        await visitor.reads("Logged as F-1 for Globex.")
+        await visitor.tries("slip")
+        await visitor.reads("2.2 moves to")
+        await visitor.tries("other-side")
+        await visitor.reads("asks you for a review of the upgrade notes")
+        await visitor.tries("monday")
+        await visitor.reads("Your own plan")
+        await context.close()
+        assert visitor.faults == []

@@ -1,0 +1,90 @@
+"""`make run`, from the outside: what it prints, what it serves, how it ends."""
+
+import asyncio
+import re
+import signal
+import socket
+import time
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.playground.run import playground
+
+NAMES = ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"]
+
+
+async def test_without_a_bot_it_prints_the_variables_that_a_bot_needs() -> None:
+    async with playground("--bot", "none") as run:
+        assert await run.line() == f"Open {run.url}"
+        settings = dict([(await run.line()).split("=", 1) for _ in NAMES])
+        assert list(settings) == NAMES
+        async with aiohttp.ClientSession() as http:
+            headers = {"Authorization": f"Bearer {settings['SLACK_BOT_TOKEN']}"}
+            async with http.post(f"{settings['SLACK_API_URL']}auth.test", headers=headers) as answer:
+                told = await answer.json()
+            async with http.get(run.url) as page:
+                words = await page.text()
+        assert told["ok"] is True
+        assert "<title>" in words
+        code, errors = await run.ends(signal.SIGINT)
+        assert (code, errors) == (0, "")
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+async def test_with_the_bot_it_tells_a_story_and_ends_when_told(sign: signal.Signals) -> None:
+    async with playground() as run:
+        assert await run.line() == f"Open {run.url}"
+        assert "made-up company" in await run.line()
+        async with aiohttp.ClientSession() as http:
+            state = await (await http.get(f"{run.url}page/state")).json()
+        assert (state["me"]["title"], state["channel"]) == ("payments product manager", "C0WEEKLY")
+        began = time.monotonic()
+        code, errors = await run.ends(sign)
+        assert (code, errors) == (0, "")
+        assert time.monotonic() - began < 8.0, "three seconds, on a machine that has nothing else to do"
+
+
+async def test_it_can_be_ended_while_the_story_is_told() -> None:
+    async with playground() as run:
+        await run.line()
+        code, errors = await run.ends(signal.SIGTERM)
+        assert (code, errors) == (0, "")
+
+
+async def test_a_used_port_is_said_in_a_sentence() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        async with playground("--bot", "none", port=port) as run:
+            await refused(run.process, f"PORT {port} cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("port", "options", "sentence"),
+    [
+        ("eighty", [], "PORT must be a number"),
+        ("70000", [], "PORT must be a number"),
+        (None, ["--bot", "hubot"], "--bot is `tendon` or `none`"),
+        (None, ["--plan", "/nowhere/at/all"], "which is no folder"),
+    ],
+)
+async def test_what_cannot_be_is_refused_in_a_sentence(port: str | None, options: list[str], sentence: str) -> None:
+    async with playground(*options, port=port) as run:
+        await refused(run.process, sentence)
+
+
+async def test_a_folder_without_a_plan_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    async with playground("--plan", str(tmp_path)) as run:
+        await refused(run.process, "there is no release-dates.csv in it")
+
+
+async def refused(process: asyncio.subprocess.Process, sentence: str) -> None:
+    said, errors = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 2
+    assert sentence in errors.decode()
+    assert "Traceback" not in errors.decode()
+    assert re.fullmatch(r"[^\n]+\n", errors.decode()), "one sentence, one line"
+    assert said == b""
