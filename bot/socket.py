@@ -5,8 +5,8 @@ The client beats every few seconds and hears an echo; links were seen that staye
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
+from time import monotonic
 
 from aiohttp import WSMessage
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -23,7 +23,8 @@ class Socket:
 
     def __init__(self, bolt: AsyncApp, token: str, beat: float = 10.0) -> None:
         self.bolt, self.token, self.beat = bolt, token, beat
-        self._heard_at = time.time()
+        self._heard_at = monotonic()
+        self._echo: float | None = None
         self._handler: AsyncSocketModeHandler | None = None
         self._watch: asyncio.Task[None] | None = None
 
@@ -44,12 +45,14 @@ class Socket:
 
     @property
     def is_silent(self) -> bool:
-        echoed = (self._handler.client.last_ping_pong_time if self._handler else None) or 0.0
-        return time.time() - max(self._heard_at, echoed) > 5 * self.beat
+        echo = self._handler.client.last_ping_pong_time if self._handler else None
+        if echo and echo != self._echo:
+            self._echo, self._heard_at = echo, monotonic()
+        return monotonic() - self._heard_at > 5 * self.beat
 
     async def _build(self) -> None:
         handler = AsyncSocketModeHandler(self.bolt, self.token, ping_interval=self.beat)
-        self._handler, self._heard_at = handler, time.time()
+        self._handler, self._heard_at = handler, monotonic()
         handler.client.on_message_listeners.append(self._hear)
         try:
             handler.client.wss_uri = await handler.client.issue_new_wss_url()
@@ -65,7 +68,7 @@ class Socket:
                     await handler.client.close()  # type: ignore[no-untyped-call]
 
     async def _hear(self, message: WSMessage) -> None:
-        self._heard_at = time.time()
+        self._heard_at = monotonic()
 
     async def _look_after(self) -> None:
         while True:
@@ -79,4 +82,4 @@ class Socket:
                     await self._build()
             except Exception as error:
                 log.warning("the link to Slack could not be built: %s", error or type(error).__name__)
-                self._heard_at = 0.0  # try again at the next beat
+                self._heard_at = monotonic() - 6 * self.beat  # try again at the next beat
