@@ -133,7 +133,7 @@ class Directory:
                 await learn
                 self._failed.pop(key, None)
             except Exception as error:
-                log.warning("nothing was learned about %s: %s", about, error or type(error).__name__)
+                log.warning("nothing was learned about %s: %s", about, repr(error)[:200])
                 self._failed[key] = monotonic() + FORGET_AFTER
             finally:
                 del self._asking[key]

@@ -81,5 +81,5 @@ class Socket:
                 async with asyncio.timeout(5 * self.beat):
                     await self._build()
             except Exception as error:
-                log.warning("the link to Slack could not be built: %s", error or type(error).__name__)
+                log.warning("the link to Slack could not be built: %s", repr(error)[:200])
                 self._heard_at = monotonic() - 6 * self.beat  # try again at the next beat

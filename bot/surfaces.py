@@ -122,7 +122,7 @@ class Surfaces:
         reference = secrets.token_hex(3).upper()
         away = isinstance(error, PoolTimeout | DBAPIError | TimeoutError | OSError) and not isinstance(error, _OUR_MISTAKES)
         # A traceback takes milliseconds to write, and where the database is away there is one for every request.
-        log.error("%s %s failed (ref %s): %s", request.kind, request.name, reference, error or "timeout", exc_info=None if away else error)
+        log.error("%s %s failed (ref %s): %s", request.kind, request.name, reference, repr(error)[:200], exc_info=None if away else error)
         REQUESTS.labels("failed").inc()
         if request.kind is Kind.EVENT:
             return acked(status=500)  # Slack sends it again
@@ -167,7 +167,7 @@ class Surfaces:
                 async with self.deps.database.transaction(workspace.id, clock=self.deps.clock) as session:
                     await self._send(session, request, Say(Message(sentence)), f"sorry:{request.key}"[:200])
         except Exception as error:
-            log.warning("not written down, so said straight: %s", error or type(error).__name__)
+            log.warning("not written down, so said straight: %s", repr(error)[:200])
             return False
         self.deps.outbox.wake()
         return True

@@ -47,7 +47,7 @@ def routes(app: "App") -> web.Application:
         try:
             await app.measure()
         except Exception as error:
-            log.warning("the outbox could not be measured: %s", error or type(error).__name__)
+            log.warning("the outbox could not be measured: %s", repr(error)[:200])
         return web.Response(body=metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     server.add_routes(
@@ -80,7 +80,7 @@ async def why_not_ready(app: "App") -> list[str]:
         if not await is_newest(app.database):
             problems.append("the database has an old schema: run `tendon migrate`")
     except Exception as error:
-        log.warning("the database does not answer: %s", error or type(error).__name__)
+        log.warning("the database does not answer: %s", repr(error)[:200])
         problems.append("the database does not answer")
     if not await app.has_slack():
         problems.append("no link to Slack")
