@@ -5,6 +5,7 @@ replicas at once.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,12 +20,13 @@ log = logging.getLogger(__name__)
 
 
 class Ticker:
-    def __init__(self, database: Database, deps: Deps, workspaces: Workspaces) -> None:
+    def __init__(self, database: Database, deps: Deps, workspaces: Workspaces, jobs: Sequence[Job]) -> None:
         self.database = database
         self.deps = deps
         self.workspaces = workspaces
+        self.jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        for job in deps.slices.jobs:
+        for job in jobs:
             self._scheduler.add_job(
                 self.tick, "interval", args=(job,), seconds=job.every, id=job.name, coalesce=True, misfire_grace_time=None, max_instances=1
             )
@@ -51,5 +53,5 @@ class Ticker:
 
     async def tick_all(self) -> None:
         """Every job at once: after a start, and when the clock was moved."""
-        for job in self.deps.slices.jobs:
+        for job in self.jobs:
             await self.tick(job)
