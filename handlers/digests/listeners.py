@@ -18,7 +18,7 @@ from domain.zones import read_zone
 from handlers.digests import editions, views
 from models import Channel, Digest, Team
 from models.adding import find_or_add
-from models.finding import find_team, team_of_channel
+from models.finding import look_for_team, no_such, team_names, team_of_channel
 
 
 async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -29,10 +29,12 @@ async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answ
         said = read_subscription(request.text)
     except BadInput as unread:
         said = unread.partial if isinstance(unread.partial, Subscription) else Subscription()
-        return await _form(session, request, channel, said)
+        return await _form(session, request, channel, said, note=unread.sentence)
     if said.weekday is None or said.at is None:
         return await _form(session, request, channel, said)
-    team = await find_team(session, said.team) if said.team else await team_of_channel(session, channel)
+    team = await look_for_team(session, said.team) if said.team else await team_of_channel(session, channel)
+    if said.team and team is None:
+        return await _form(session, request, channel, said, note=no_such("team", said.team, await team_names(session)))
     zone = said.zone or (team.zone if team else None) or request.actor.zone
     return await _save(session, request, deps, channel, (said.weekday, said.at, zone), team)
 
@@ -74,8 +76,10 @@ async def _save(
     return Say(views.saved(editions.subscribed(row, team.name if team else editions.EVERYBODY), await _is_here(session, channel)))
 
 
-async def _form(session: AsyncSession, request: Request, channel: str, said: Subscription) -> Answer:
-    team = await team_of_channel(session, channel)
+async def _form(session: AsyncSession, request: Request, channel: str, said: Subscription, *, note: str = "") -> Answer:
+    """What is known of the channel's digest, with what was said laid over it."""
+    named = await look_for_team(session, said.team) if said.team else None
+    team = named or await team_of_channel(session, channel)
     teams = [(name, id) for name, id in await session.execute(select(Team.name, Team.id).order_by(Team.folded).limit(99))]
     chosen = {
         "weekday": str(said.weekday or 0),
@@ -83,7 +87,7 @@ async def _form(session: AsyncSession, request: Request, channel: str, said: Sub
         "zone": said.zone or (team.zone if team else None) or request.actor.zone,
         "team": str(team.id) if team else "all",
     }
-    return Open(views.form(request.origin, channel, teams, chosen))
+    return Open(views.form(request.origin, channel, teams, chosen, note))
 
 
 @reads

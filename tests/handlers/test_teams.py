@@ -1,5 +1,6 @@
 """Journeys with teams."""
 
+import pytest
 from sqlalchemy import select
 
 from models import Audit, Team
@@ -71,3 +72,24 @@ async def test_help_lists_every_verb(world: World) -> None:
     reply = await world.as_("U_PM").command("C_PAY", "/team", "help")
     for verb in ("new", "edit", "list", "show", "channel"):
         assert f"/team {verb}" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("new Growth lead <@U_PM> in CET", "CET"),
+        ("new Growth lead <@U_PM> holidays Atlantis", "Atlantis"),
+        ("new Payments lead <@U_PM>", "There is a team Payments already."),
+        ("edit Payments lead <@U_PM> in CET", "CET"),
+    ],
+)
+async def test_what_cannot_be_read_is_said_in_a_form_that_keeps_the_rest(world: World, text: str, note: str) -> None:
+    await world.settle()
+    await world.team("Payments", lead="U_LEAD", channel="C_PAY")
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", text)
+    assert pia.view is not None
+    shown = str(pia.view["blocks"])
+    assert "Note: " in shown and note in shown.partition("'type': 'input'")[0]
+    assert "'initial_user': 'U_PM'" in shown
+    assert f"'initial_value': '{text.split()[1]}'" in shown
