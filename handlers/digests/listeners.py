@@ -13,6 +13,7 @@ from bot.slices import reads
 from domain.asks import Subscription, read_subscription
 from domain.calendar import next_weekly
 from domain.errors import BadInput, NotFound
+from domain.sources import Answering
 from domain.words import read_time
 from domain.zones import read_zone
 from handlers.digests import editions, views
@@ -35,6 +36,8 @@ async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answ
     team = await look_for_team(session, said.team) if said.team else await team_of_channel(session, channel)
     if said.team and team is None:
         return await _form(session, request, channel, said, note=no_such("team", said.team, await team_names(session)))
+    if await _has_outsiders(session, channel):
+        return await _form(session, request, channel, said)
     zone = said.zone or (team.zone if team else None) or request.actor.zone
     return await _save(session, request, deps, channel, (said.weekday, said.at, zone), team)
 
@@ -52,12 +55,15 @@ async def save(session: AsyncSession, request: Request, deps: Deps) -> Answer:
         zone = read_zone(state["zone"]) if state.get("zone") else zone
     except BadInput as error:
         wrong |= error.fields
+    channel = str(request.metadata["digest"])
+    if await _has_outsiders(session, channel) and "yes" not in (state.get(views.TICK) or ()):
+        wrong[views.TICK] = "Tick this to send it where people from outside read, or cancel. Nothing was saved."
     if wrong:
         raise BadInput(wrong)
     team = None
     if state["team"] != "all":
         team = (await session.scalars(select(Team).where(Team.id == int(state["team"])))).one()
-    return await _save(session, request, deps, str(request.metadata["digest"]), (int(state["weekday"]), at, zone), team)
+    return await _save(session, request, deps, channel, (int(state["weekday"]), at, zone), team)
 
 
 async def _save(
@@ -87,7 +93,7 @@ async def _form(session: AsyncSession, request: Request, channel: str, said: Sub
         "zone": said.zone or (team.zone if team else None) or request.actor.zone,
         "team": str(team.id) if team else "all",
     }
-    return Open(views.form(request.origin, channel, teams, chosen, note))
+    return Open(views.form(request.origin, channel, teams, chosen, note, has_outsiders=await _has_outsiders(session, channel)))
 
 
 @reads
@@ -161,6 +167,10 @@ def _here(request: Request) -> str:
 
 def _shown(channel: str) -> str:
     return f"<#{channel}>"
+
+
+async def _has_outsiders(session: AsyncSession, channel: str) -> bool:
+    return (await access.place_of(session, channel)).answering is Answering.OUTSIDERS
 
 
 async def _is_here(session: AsyncSession, channel: str) -> bool:

@@ -17,6 +17,8 @@ CHANGE = "digests:change"
 LIST = "digests:list"
 
 PAGE = 12
+TICK = "outsiders"
+OUTSIDERS = "People from outside the company, or guests, read this channel. Dates and reasons here are internal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,15 @@ def listing(rows: Sequence[Subscribed], total: int) -> Message:
     return Message("\n".join([first, *lines]), [kit.section(f"*{first}*"), *shown])
 
 
-def form(origin: Mapping[str, Any], channel: str, teams: Sequence[tuple[str, int]], chosen: Mapping[str, str], note: str = "") -> View:
+def form(
+    origin: Mapping[str, Any],
+    channel: str,
+    teams: Sequence[tuple[str, int]],
+    chosen: Mapping[str, str],
+    note: str = "",
+    *,
+    has_outsiders: bool = False,
+) -> View:
     """`chosen` holds what is known: weekday, time, zone, team. `note` says what was typed and not understood."""
     entries = [("All teams", "all"), *((name, str(id)) for name, id in teams)]
     days = [(name, str(day)) for day, name in enumerate(WEEKDAYS)]
@@ -130,4 +140,6 @@ def form(origin: Mapping[str, Any], channel: str, teams: Sequence[tuple[str, int
         kit.ask_words("zone", "Time zone", chosen.get("zone", ""), hint="A city does: Berlin, New York.", most=60),
         kit.ask_one("team", "Whose releases?", entries, chosen.get("team", "all")),
     ]
+    if has_outsiders:
+        blocks += [kit.section(OUTSIDERS), kit.ask_ticks(TICK, "Send it there?", [("Yes, they may read all of it", "yes")])]
     return kit.modal("Weekly digest", blocks, callback_id=SAVE, submit="Save", metadata={**origin, "digest": channel})

@@ -150,8 +150,9 @@ async def _bind(session: AsyncSession, request: Request, team_id: int, channel: 
         before.channel = None
     team.channel = channel
     await session.flush()
-    moved = f" It was {before.name}'s until now." if before is not None else ""
-    return Say(views.card(await _card(session, team), f"This is {team.name}'s channel now.{moved}"))
+    moved = f" It was the channel of {before.name} until now." if before is not None else ""
+    said = f"This is the channel of {team.name} now.{moved}{views.NOTES.get((await access.place_of(session, channel)).answering, '')}"
+    return Say(views.card(await _card(session, team), said))
 
 
 @reads

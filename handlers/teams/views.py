@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
+from domain.sources import Answering
 
 NEW = "teams:new"
 EDIT = "teams:edit"
@@ -17,6 +18,10 @@ SAVE = "teams:save"
 SAVE_CHANNEL = "teams:save_channel"
 
 PAGE = 12
+NOTES = {
+    Answering.OUTSIDERS: " People from outside the company, or guests, read here, so what is asked of the team goes to the home channel.",
+    Answering.NOT_THERE: " I am not in it yet: say `/invite @Tendon` here.",
+}
 
 
 @dataclass(frozen=True, slots=True)

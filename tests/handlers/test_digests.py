@@ -205,3 +205,16 @@ async def test_the_form_says_what_was_not_understood(world: World, text: str, no
     assert pia.view is not None
     assert "Note: " in pia.view["blocks"][1]["text"]["text"] and note in pia.view["blocks"][1]["text"]["text"]
     assert ("Friday" in text) == ("'text': {'type': 'plain_text', 'text': 'Friday', 'emoji': False}, 'value': '4'}}" in str(pia.view))
+
+
+async def test_where_people_from_outside_read_somebody_says_yes_first(world: World) -> None:
+    await world.settle()
+    sam = world.as_("U_SALES")
+    await sam.command("C_ACME", "/digest", "subscribe every Monday at 9")
+    assert "People from outside the company, or guests, read this channel." in str(sam.view)
+    assert "Tick this" in (await sam.submit()).errors["outsiders"]
+    async with world.reading() as session:
+        assert not list(await session.scalars(select(Digest)))
+    await sam.submit({"Send it there?": ["Yes, they may read all of it"]})
+    async with world.reading() as session:
+        assert (await session.scalars(select(Digest))).one().channel == "C_ACME"

@@ -50,7 +50,7 @@ async def test_a_channel_becomes_the_team_s(world: World) -> None:
     pia = world.as_("U_PM")
     await world.team("Payments")
     reply = await pia.command("C_PAY", "/team", "bind payments")
-    assert "This is Payments's channel now." in reply.text
+    assert "This is the channel of Payments now." in reply.text
     async with world.reading() as session:
         assert (await session.scalars(select(Team))).one().channel == "C_PAY"
 
@@ -93,3 +93,10 @@ async def test_what_cannot_be_read_is_said_in_a_form_that_keeps_the_rest(world: 
     assert "Note: " in shown and note in shown.partition("'type': 'input'")[0]
     assert "'initial_user': 'U_PM'" in shown
     assert f"'initial_value': '{text.split()[1]}'" in shown
+
+
+async def test_a_channel_that_cannot_be_written_to_becomes_the_team_s_with_a_word_of_warning(world: World) -> None:
+    await world.settle()
+    await world.team("Payments")
+    assert "say `/invite @Tendon` here" in (await world.as_("U_PM").command("C_NOBOT", "/team", "channel Payments")).text
+    assert "People from outside the company" in (await world.as_("U_PM").command("C_ACME", "/team", "channel Payments")).text
