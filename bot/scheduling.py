@@ -4,6 +4,7 @@ A tick asks each job what is due in each workspace. What is due stands in rows u
 replicas at once.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import UTC
