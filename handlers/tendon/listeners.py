@@ -36,10 +36,9 @@ async def show_menu(session: AsyncSession, request: Request, deps: Deps) -> Answ
 @reads
 async def show_help(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     prefix = deps.settings.command_prefix
-    commands = deps.slices.commands.values()
     listed = [
         views.Listed(f"/{prefix}{command.name.removeprefix('/')}", command.says, [verb.name for verb in command.verbs])
-        for command in commands
+        for command in deps.slices.commands.values()
     ]
     return Say(views.commands(listed))
 
