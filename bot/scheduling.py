@@ -4,6 +4,7 @@ A tick asks each job what is due in each workspace. What is due stands in rows u
 replicas at once.
 """
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import UTC
@@ -42,7 +43,10 @@ class Ticker:
         """Run one job in every workspace. A failure is logged and tried again at the next tick."""
         for workspace in await self.workspaces.all():
             try:
-                async with self.database.transaction(workspace.id, clock=self.deps.clock, by=f"job {job.name}") as session:
+                async with (
+                    asyncio.timeout(job.patience),
+                    self.database.transaction(workspace.id, clock=self.deps.clock, by=f"job {job.name}") as session,
+                ):
                     await job.run(session, self.deps)
             except Exception:
                 log.exception("the job %s failed and runs again at the next tick", job.name)

@@ -62,7 +62,9 @@ class Surfaces:
         outbox, message = self.deps.outbox, answer.message
         url, channel = _url(request), request.channel or request.metadata.get("channel")
         if url:
-            await outbox.respond(session, key, url, message, replace=answer.replace, person=request.person)
+            # A form may stay open for longer than its response URL lives; what it saved is told all the same.
+            note = message.text[:3000] if request.kind is Kind.VIEW else ""
+            await outbox.respond(session, key, url, message, replace=answer.replace, person=request.person, note=note)
         elif channel and channel[0] in "CG":
             await outbox.whisper(session, key, channel, request.person, message, request.event.get("thread_ts"))
         else:

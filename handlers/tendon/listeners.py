@@ -34,6 +34,16 @@ async def show_menu(session: AsyncSession, request: Request, deps: Deps) -> Answ
     return Say(views.menu(_entries(deps)))
 
 
+@reads
+async def show_help(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    prefix = deps.settings.command_prefix
+    listed = [
+        views.Listed(f"/{prefix}{command.name.removeprefix('/')}", command.says, [verb.name for verb in command.verbs])
+        for command in deps.slices.commands.values()
+    ]
+    return Say(views.commands(listed))
+
+
 def _entries(deps: Deps) -> list[views.Entry]:
     return [views.Entry(item.label, item.action_id, item.says) for item in deps.slices.menu]
 

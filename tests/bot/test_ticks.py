@@ -41,6 +41,16 @@ async def test_a_job_that_fails_writes_nothing_and_stops_no_other(database_url: 
         assert await notes(machine.app) == []
 
 
+async def never_end(session: Any, deps: Any) -> None:
+    await asyncio.Event().wait()
+
+
+async def test_a_job_that_never_ends_holds_up_no_other(database_url: str) -> None:
+    async with a_machine(database_url, jobs(Job("endless", never_end, every=3600, patience=0.2), REMINDER)) as machine:
+        await machine.settle()
+        assert len(machine.posted()) == 1
+
+
 async def test_ticks_that_run_twice_and_in_two_replicas_say_it_once(database_url: str) -> None:
     async with a_machine(database_url, jobs(BROKEN, REMINDER)) as machine, serving(machine.slack, database_url, jobs(REMINDER)) as second:
         await asyncio.gather(*(app.ticker.tick_all() for app in (machine.app, second) * 3))

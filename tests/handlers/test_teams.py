@@ -1,5 +1,7 @@
 """Journeys with teams."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -100,3 +102,13 @@ async def test_a_channel_that_cannot_be_written_to_becomes_the_team_s_with_a_wor
     await world.team("Payments")
     assert "say `/invite @Tendon` here" in (await world.as_("U_PM").command("C_NOBOT", "/team", "channel Payments")).text
     assert "People from outside the company" in (await world.as_("U_PM").command("C_ACME", "/team", "channel Payments")).text
+
+
+async def test_a_form_that_stayed_open_for_too_long_is_answered_directly(world: World) -> None:
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", "new")
+    world.slack.clock.frozen_limits = True
+    world.slack.clock.advance(timedelta(minutes=40))
+    await pia.submit({"Name": "Payments"})
+    await world.settle()
+    assert any("Payments is saved." in message.text for message in pia.dms())

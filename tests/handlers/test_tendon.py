@@ -57,3 +57,9 @@ async def test_a_channel_where_people_from_outside_read_is_no_home(world: World)
     await world.settle()
     reply = await world.as_("U_OPS").command("C_OPS", "/tendon", "home <#C_ACME|acme-success>")
     assert reply.text == "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."
+
+
+async def test_help_lists_every_command_with_its_verbs(world: World) -> None:
+    reply = await world.as_("U_PM").command("C_PAY", "/tendon", "help")
+    for command in world.app.deps.slices.commands.values():
+        assert f"{command.name}: {command.says} {', '.join(verb.name for verb in command.verbs)}" in reply.text
