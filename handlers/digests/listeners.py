@@ -132,7 +132,7 @@ async def preview(session: AsyncSession, request: Request, deps: Deps) -> Answer
         row = Digest(channel=channel, team_id=team.id if team else None, weekday=0, at=time(9), zone=zone, state="active")
     made = await editions.edition(session, row, deps)
     session.expunge_all()
-    return Say(views.digest(made))
+    return Say(views.digest(made, "more; in the channel they stand in its thread."))
 
 
 async def pause(session: AsyncSession, request: Request, deps: Deps) -> Answer:

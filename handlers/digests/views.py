@@ -51,7 +51,7 @@ class Subscribed:
         return f"every {WEEKDAYS[self.weekday]} at {self.at:%H:%M} {say_zone(self.zone)}"
 
 
-def digest(edition: Edition) -> Message:
+def digest(edition: Edition, rest_is: str = "more in the thread.") -> Message:
     """What is in it is in the fallback text too. Sections with nothing are left out; a quiet week is one line."""
     told = edition.period.until - timedelta(days=1)  # a Monday's digest tells of the week before
     title = week_title(edition.who, told, edition.period.zone)
@@ -66,7 +66,7 @@ def digest(edition: Edition) -> Message:
     for section in edition.sections:
         blocks += _section(section)
     left = sum(len(section.lines) for section in edition.rest)
-    more = [f"{left} more in the thread."] if left else []
+    more = [f"{left} {rest_is}"] if left else []
     blocks += [kit.section(line) for line in more]
     blocks += [kit.actions(kit.button("Change this digest", CHANGE)), kit.context(footer)]
     lines = [kit.safe(title), *([first] if first else []), *(_plain(section) for section in edition.sections), *more]

@@ -183,6 +183,8 @@ async def test_what_does_not_fit_goes_on_in_the_thread(subscribed: World) -> Non
         )  # fmt: skip
     await subscribed.move_to(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
     (digest,) = digests(subscribed)
+    preview = (await subscribed.as_("U_PM").command("C_PAY", "/digest", "preview")).text
+    assert "more; in the channel they stand in its thread." in preview
     assert "25 more in the thread." in digest.text
     thread = subscribed.as_("U_PM").thread("C_PAY", digest.ts)
     assert "part 39" in thread[-1].text
