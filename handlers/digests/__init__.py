@@ -31,6 +31,9 @@ ACTIONS = {
     views.CHANGE: listeners.open_form,
     views.PREVIEW: listeners.preview,
     views.LIST: listeners.list_digests,
+    views.PAUSE: listeners.pause,
+    views.RESUME: listeners.resume,
+    views.STOP: listeners.stop,
 }
 VIEWS = {views.SAVE: listeners.save}
 JOBS = (Job("digests", editions.send_due, every=30),)

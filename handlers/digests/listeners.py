@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Message, Open, Say
+from bot.answers import Answer, Open, Say
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
@@ -136,26 +136,26 @@ async def preview(session: AsyncSession, request: Request, deps: Deps) -> Answer
 
 
 async def pause(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return await _set(session, request, "paused", None, "is paused. `/digest resume` goes on with it")
+    return await _set(session, request, "paused", None, "is paused. *Resume*, or `/digest resume` there, goes on with it.")
 
 
 async def resume(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return await _set(session, request, "active", deps.now(), "goes on")
+    return await _set(session, request, "active", deps.now(), "goes on.")
 
 
 async def stop(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return await _set(session, request, "stopped", None, "is stopped. `/digest subscribe` starts it again")
+    return await _set(session, request, "stopped", None, "is stopped. `/digest subscribe` there starts it again.")
 
 
 async def _set(session: AsyncSession, request: Request, state: str, after: datetime | None, words: str) -> Answer:
     access.may_change(request.actor)
-    channel = _here(request)
+    channel = request.value or _here(request)
     row = (await session.scalars(select(Digest).where(Digest.channel == channel).with_for_update())).one_or_none()
     if row is None or (row.state == "stopped" and state != "active"):
         raise NotFound("This channel has no digest. `/digest subscribe every Monday at 09:00` gives it one.")
     row.state = state
     row.next_due_at = next_weekly(after, row.weekday, row.at, row.zone) if after else None
-    return Say(Message(f"The weekly digest of {_shown(channel)} {words}."))
+    return Say(views.standing(channel, words, state))
 
 
 def _here(request: Request) -> str:
@@ -163,10 +163,6 @@ def _here(request: Request) -> str:
     if channel[:1] not in ("C", "G"):
         raise BadInput({"channel": "Say this in the channel that is to have the digest; a direct message cannot. Nothing was changed."})
     return channel
-
-
-def _shown(channel: str) -> str:
-    return f"<#{channel}>"
 
 
 async def _has_outsiders(session: AsyncSession, channel: str) -> bool:

@@ -15,6 +15,9 @@ SAVE = "digests:save"
 PREVIEW = "digests:preview"
 CHANGE = "digests:change"
 LIST = "digests:list"
+PAUSE = "digests:pause"
+RESUME = "digests:resume"
+STOP = "digests:stop"
 
 PAGE = 12
 TICK = "outsiders"
@@ -114,10 +117,29 @@ def listing(rows: Sequence[Subscribed], total: int) -> Message:
     first = f"{total} digest{'' if total == 1 else 's'}" + (f", showing {len(rows)}" if len(rows) < total else "")
     lines = [f"{kit.channel(row.channel)}: {kit.name(row.who)}, {row.rhythm}{'' if row.state == 'active' else ', paused'}" for row in rows]
     shown = [
-        kit.section(f"{kit.channel(row.channel)}  *{kit.name(row.who)}*\n{row.rhythm}{'' if row.state == 'active' else ', paused'}")
+        kit.section(
+            f"{kit.channel(row.channel)}  *{kit.name(row.who)}*\n{row.rhythm}{'' if row.state == 'active' else ', paused'}",
+            accessory=_pause(row.channel, row.who) if row.state == "active" else _resume(row.channel, row.who),
+        )
         for row in rows
     ]
     return Message("\n".join([first, *lines]), [kit.section(f"*{first}*"), *shown])
+
+
+def standing(channel: str, words: str, state: str) -> Message:
+    """The answer to pause, resume and stop, with what can be done next."""
+    said = f"The weekly digest of {kit.channel(channel)} {words}"
+    stop = kit.button("Stop", f"{STOP}:{channel}", channel, about="this digest", confirm=("Send this digest no more?", "Stop", "Keep it"))
+    buttons = {"active": [_pause(channel), stop], "paused": [_resume(channel), stop]}.get(state, [])
+    return Message(said, [kit.section(said), *([kit.actions(*buttons)] if buttons else [])])
+
+
+def _pause(channel: str, who: str = "this channel") -> Block:
+    return kit.button("Pause", f"{PAUSE}:{channel}", channel, about=f"the digest of {who}")
+
+
+def _resume(channel: str, who: str = "this channel") -> Block:
+    return kit.button("Resume", f"{RESUME}:{channel}", channel, about=f"the digest of {who}")
 
 
 def form(

@@ -220,3 +220,19 @@ async def test_where_people_from_outside_read_somebody_says_yes_first(world: Wor
     await sam.submit({"Send it there?": ["Yes, they may read all of it"]})
     async with world.reading() as session:
         assert (await session.scalars(select(Digest))).one().channel == "C_ACME"
+
+
+async def test_what_can_be_said_of_a_digest_can_be_pressed(subscribed: World) -> None:
+    """From any channel, as the button knows which digest is meant."""
+    olga = subscribed.as_("U_OPS")
+    listed = await olga.command("C_OPS", "/digest", "list")
+    await olga.press(listed.message, "digests:pause:C_PAY")
+    await subscribed.settle()
+    assert "<#C_PAY> is paused." in olga.sees("C_OPS")[-1].text
+    await olga.press(olga.sees("C_OPS")[-1], "digests:resume:C_PAY")
+    await subscribed.settle()
+    assert "<#C_PAY> goes on." in olga.sees("C_OPS")[-1].text
+    await olga.press(olga.sees("C_OPS")[-1], "digests:stop:C_PAY")
+    await subscribed.settle()
+    assert "<#C_PAY> is stopped." in olga.sees("C_OPS")[-1].text
+    assert "No digests yet" in (await olga.command("C_OPS", "/digest", "list")).text
