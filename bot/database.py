@@ -54,7 +54,7 @@ class LoopConnection:
     """A connection with aiosqlite's interface that runs where it is called."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._conn = self._connection = connection
+        self._conn = self._connection = self.plain = connection
 
     def cursor(self) -> LoopCursor:
         return LoopCursor(self._conn.cursor())

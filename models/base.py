@@ -28,6 +28,8 @@ from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeDecorator
 
+from models.direct import DRIVER, directly
+
 S = TypeVar("S", bound=Executable)
 Key = BigInteger().with_variant(Integer, "sqlite")
 _IN_UPDATE = "b_workspace_id"
@@ -154,9 +156,12 @@ def _rename(element: Any, **_: Any) -> Any:
 
 async def run(session: AsyncSession, statement: Executable, **values: Any) -> Any:
     """Execute a prebuilt statement in the session's transaction, bound to its workspace. Ten times cheaper than the ORM."""
-    connection = await session.connection()
     name = _IN_UPDATE if getattr(statement, "is_update", False) else "workspace_id"
-    return await connection.execute(statement, {name: workspace_of(session), **values})
+    bound = {name: workspace_of(session), **values}
+    connection = None if DRIVER in session.info else await session.connection()
+    if DRIVER in session.info and (direct := directly(statement)).can:
+        return direct(session.info[DRIVER], bound)
+    return await (connection or await session.connection()).execute(statement, bound)
 
 
 def now_of(session: Session) -> datetime:
