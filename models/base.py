@@ -5,6 +5,7 @@ A session that is bound to no workspace reads and writes nothing, and one that i
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, ORMExecuteState, Session, declared_attr, mapped_column, with_loader_criteria
-from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.base import Executable, ExecutableOption
 from sqlalchemy.sql.elements import BindParameter
 from sqlalchemy.sql.visitors import replacement_traverse
 from sqlalchemy.types import TypeDecorator
@@ -106,6 +107,12 @@ def workspace_of(session: Session | AsyncSession) -> int:
     return int(workspace_id)
 
 
+@lru_cache(maxsize=256)
+def _only(workspace_id: int) -> ExecutableOption:
+    """The rows of one workspace. Made once, as making it costs more than using it."""
+    return with_loader_criteria(Owned, lambda row: row.workspace_id == workspace_id, include_aliases=True)
+
+
 @event.listens_for(WorkspaceSession, "do_orm_execute")
 def _keep_to_the_workspace(state: ORMExecuteState) -> None:
     if state.execution_options.get("every_workspace") or state.is_column_load or state.is_relationship_load:
@@ -123,9 +130,7 @@ def _keep_to_the_workspace(state: ORMExecuteState) -> None:
         raise Unscoped("a bulk change by key is not held to the workspace")
     if state.is_insert:
         raise Unscoped("insert through session.add, or through a prebuilt statement")
-    state.statement = state.statement.options(
-        with_loader_criteria(Owned, lambda row: row.workspace_id == workspace_id, include_aliases=True)
-    )
+    state.statement = state.statement.options(_only(workspace_id))
 
 
 @event.listens_for(WorkspaceSession, "before_flush")

@@ -1,6 +1,6 @@
 """Prebuilt statements straight through SQLite's driver: compiled once, values and rows turned by their types' own processors.
 
-A local statement takes microseconds; SQLAlchemy's way to it and back takes several times as long. What cannot go this way goes the usual one.
+A local statement takes microseconds; SQLAlchemy's way there and back takes several times as long. What cannot go this way goes the usual.
 """
 
 import sqlite3
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.base import Executable
 
-DRIVER = "sqlite3"  # where a session keeps the driver's connection of its open transaction
+DRIVER = "sqlite3"  # where a session keeps the driver's connection: that of its open transaction, or one to read with
 
 
 class Direct:
