@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup bench soak migration lock readme
+.PHONY: run test check setup bench soak pictures migration lock readme
 
 run: $(READY)  ## the bot in a local Slack workspace; PLAN=folder shows a plan in it
 	@$(BIN)/python -m playground $(if $(PLAN),--plan "$(PLAN)")
@@ -35,6 +35,9 @@ bench: $(READY)
 
 soak: $(READY)
 	@$(BIN)/python -m pytest -m soak
+
+pictures: $(READY)  ## the README's pictures, taken anew; needs Chromium
+	@$(BIN)/python -m tests.playground.pictures docs/pictures
 
 # make migration m="Remember who asked"
 migration: $(READY)

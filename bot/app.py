@@ -2,22 +2,21 @@
 
 import asyncio
 import logging
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from types import ModuleType
 from typing import Any
 
 from aiohttp import web
 from slack_bolt import BoltResponse
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
 from bot import metrics
-from bot.answers import Answer, Nothing, Say
 from bot.config import Settings
 from bot.database import Database
 from bot.deps import Deps, system_clock
@@ -25,10 +24,11 @@ from bot.directory import Directory
 from bot.dispatch import Dispatcher
 from bot.inbox import Desk
 from bot.outbox import Outbox
-from bot.requests import Kind, Request
 from bot.scheduling import Ticker
 from bot.slack import SlackLink
 from bot.slices import Job, together
+from bot.socket import Socket
+from bot.surfaces import Surfaces
 from bot.web import routes
 from bot.workspaces import Workspaces
 from models import Inbox
@@ -36,13 +36,25 @@ from models import Inbox
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(hours=48)  # Slack may repeat an event for 24 hours
-PATIENCE = 8.0  # seconds that a stop waits for what is in hand
-ANY = re.compile(".*", re.DOTALL)
+PATIENCE = 3.0  # seconds that a stop waits for requests in hand, and as long again for effects
 
 
 async def forget_old_requests(session: AsyncSession, deps: Deps) -> None:
     """Keys of requests that Slack cannot repeat any more."""
     await session.execute(delete(Inbox).where(Inbox.claimed_at < deps.now() - REMEMBERED), execution_options={"synchronize_session": False})
+
+
+HOUSEKEEPING = Job("forget-old-requests", forget_old_requests, every=3600.0)
+
+
+class Answering(AsyncMiddleware):
+    """The whole of Tendon, as a step of Bolt's after which there is none."""
+
+    def __init__(self, dispatch: Dispatcher) -> None:
+        self.dispatch = dispatch
+
+    async def async_process(self, *, req: AsyncBoltRequest, resp: BoltResponse, next: Any) -> BoltResponse:
+        return await self.dispatch(req.body)
 
 
 class App:
@@ -65,50 +77,28 @@ class App:
         self.outbox.deps = self.deps
         self.workspaces = Workspaces(self.database, self.slack, clock)
         self.directory = Directory(self.database, self.slack, clock)
-        self.desk = Desk(self.database, self.deps, self._finish)
-        self.dispatch = Dispatcher(self.deps, self.desk, self.directory, self.workspaces)
-        self.ticker = Ticker(self.database, self.deps, self.workspaces)
+        self.surfaces = Surfaces(self.deps, self.workspaces)
+        self.desk = Desk(self.database, self.deps, self.surfaces.finish)
+        self.dispatch = Dispatcher(self.deps, self.desk, self.surfaces, self.directory, self.workspaces)
+        self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, HOUSEKEEPING))
         self.bolt = self._bolt()
         self.port = settings.port
-        self._socket: AsyncSocketModeHandler | None = None
+        self._socket: Socket | None = None
         self._runner: web.AppRunner | None = None
         self._worker: asyncio.Task[None] | None = None
 
     def _bolt(self) -> AsyncApp:
-        bolt = AsyncApp(
+        """Bolt speaks Slack's two transports. What it would look up and match by itself is known here: it answers before that."""
+
+        return AsyncApp(
             client=self.slack.client,
-            signing_secret=self.settings.slack_signing_secret.get_secret_value() or "unsigned",
+            signing_secret="checked by bot.web",
+            request_verification_enabled=False,
+            ssl_check_enabled=False,
+            before_authorize=Answering(self.dispatch),
             process_before_response=True,
             logger=logging.getLogger("slack_bolt"),
-            ignoring_self_events_enabled=False,
         )
-
-        async def answer(body: Mapping[str, Any]) -> BoltResponse:
-            return await self.dispatch(body)
-
-        bolt.command(ANY)(answer)
-        bolt.shortcut(ANY)(answer)
-        bolt.action(ANY)(answer)
-        bolt.view_submission(ANY)(answer)
-        bolt.view_closed(ANY)(answer)
-        bolt.options(ANY)(answer)
-        bolt.event(ANY)(answer)
-        return bolt
-
-    async def _finish(self, session: AsyncSession, request: Request, answer: Answer) -> Answer:
-        """An answer that its surface's ack cannot carry goes out by the outbox, from rows of the same transaction."""
-        if not isinstance(answer, Say) or request.kind in (Kind.COMMAND, Kind.EVENT, Kind.OPTIONS):
-            return answer
-        key, message = f"say:{request.key}"[:200], answer.message
-        url = request.response_url or request.metadata.get("response_url")
-        channel = request.channel or request.metadata.get("channel")
-        if url:
-            await self.outbox.respond(session, key, url, message, replace=answer.replace, person=request.person)
-        elif channel:
-            await self.outbox.whisper(session, key, channel, request.person, message)
-        else:
-            await self.outbox.post(session, key, request.person, message, rank=10)
-        return Nothing()
 
     async def start(self, *, serve_http: bool = True) -> None:
         """Install, open the HTTP server, start the ticker and the outbox, connect the socket. Ready when it returns."""
@@ -122,20 +112,23 @@ class App:
         self._worker = asyncio.create_task(self.outbox.run(), name="outbox")
         self.ticker.start()
         if self.settings.is_socket_mode:
-            self._socket = AsyncSocketModeHandler(self.bolt, self.settings.slack_app_token.get_secret_value())
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            self._socket = Socket(self.bolt, self.settings.slack_app_token.get_secret_value())
+            await self._socket.open()
         await self.ticker.tick_all()
 
     async def stop(self) -> None:
         """Take nothing new, finish what is in hand, lose nothing: what is not sent by then stands in rows."""
         self.ticker.stop()
-        if self._socket:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
         if self._runner:
             await self._runner.cleanup()
+        self.dispatch.stop_taking()
+        await self.dispatch.finish(PATIENCE)
+        if self._socket:
+            await self._socket.close()
         if self._worker:
             await self.outbox.stop(PATIENCE)
-            await self._worker
+            await asyncio.gather(self._worker, return_exceptions=True)
+        await self.directory.stop()
         await self.slack.close()
         await self.database.close()
 
@@ -147,7 +140,7 @@ class App:
     async def has_slack(self) -> bool:
         """Whether Slack's link stands: the socket's connection, or a token that was accepted at start."""
         if self._socket:
-            return bool(await self._socket.client.is_connected())
+            return await self._socket.is_open()
         return bool(await self.workspaces.all())
 
     async def measure(self) -> None:
@@ -159,6 +152,3 @@ class App:
             dead += health.dead
         metrics.WAITING.set(waiting)
         metrics.DEAD.set(dead)
-
-
-HOUSEKEEPING = Job("forget-old-requests", forget_old_requests, every=3600.0)

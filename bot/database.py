@@ -165,8 +165,8 @@ class Database:
             yield connection
 
     async def answers(self) -> None:
-        """Raises when the database does not answer."""
-        async with asyncio.timeout(POOL_PATIENCE), self.reader.connect() as connection:
+        """Raises when the database does not answer, or when SQLite cannot be written to because another process holds it."""
+        async with asyncio.timeout(POOL_PATIENCE), self.writer.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:

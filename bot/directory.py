@@ -5,7 +5,7 @@ Who is a guest and who is in which channel stands in no payload, yet decides wha
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
-from bot.slack import SlackError, SlackLink
+from bot.slack import SlackLink
 from models import Channel, ChannelMember, Person, Workspace
 from models.adding import add_missing, find_or_add
 from models.base import prebuilt, run
@@ -22,7 +22,7 @@ from models.base import prebuilt, run
 log = logging.getLogger(__name__)
 
 PATIENCE = 0.9  # seconds; the person waits
-FORGET_AFTER = 300.0  # seconds that a failed look-up is not tried again
+FORGET_AFTER = 30.0  # seconds that a failed look-up is not tried again
 
 _HAS_PERSON = prebuilt(select(Person.id).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("who")))
 _HAS_MEMBER = prebuilt(
@@ -88,13 +88,20 @@ class Directory:
         self.clock = clock
         self._known: set[tuple[int, str, str]] = set()
         self._failed: dict[tuple[int, str], float] = {}
+        self._asking: dict[tuple[int, str], asyncio.Task[None]] = {}
 
     def forget(self) -> None:
         self._known.clear()
         self._failed.clear()
 
+    async def stop(self) -> None:
+        for task in self._asking.values():
+            task.cancel()
+        await asyncio.gather(*self._asking.values(), return_exceptions=True)
+
     async def know(self, workspace: Workspace, person: str, channel: str | None) -> None:
-        """Never raises: what Slack does not tell stays unknown, and unknown means private and not allowed."""
+        """What Slack does not tell in time stays unknown for this request, and unknown means private and not allowed. Raises only what the
+        database raises. Slack is asked once for all who wait, and a late reply is kept for the next request."""
         place = channel if channel and channel[0] in "CG" else ""
         seen = (workspace.id, person, place)
         if not person or seen in self._known:
@@ -105,41 +112,53 @@ class Directory:
                 (await run(session, _HAS_MEMBER, where=place, who=person)).first() is not None
                 and (await run(session, _HAS_CHANNEL, where=place)).scalar_one_or_none() is not None
             )
-        missing = [self._learn_person(workspace, person)] if not is_known else []
-        if not is_placed:
-            missing.append(self._learn_channel(workspace, place, person))
-        if all(await asyncio.gather(*missing)):
+        if is_known and is_placed:
             self._known.add(seen)
+            return
+        asking = [] if is_known else [self._ask(workspace, person, self._learn_person(workspace, person))]
+        if not is_placed:
+            asking.append(self._ask(workspace, f"{place} {person}", self._learn_channel(workspace, place, person)))
+        if asking := [task for task in asking if task]:
+            await asyncio.wait(asking, timeout=PATIENCE)
 
-    async def _learn_person(self, workspace: Workspace, person: str) -> bool:
-        found = await self._ask(workspace.id, "users.info", user=person)
-        if found is None:
-            return False
+    def _ask(self, workspace: Workspace, about: str, learn: Coroutine[Any, Any, None]) -> "asyncio.Task[None] | None":
+        """Begin to learn about somebody or some place, unless that is under way or has just failed."""
+        key = (workspace.id, about)
+        if key in self._asking or monotonic() < self._failed.get(key, 0):
+            learn.close()
+            return self._asking.get(key)
+
+        async def ask() -> None:
+            try:
+                await learn
+                self._failed.pop(key, None)
+            except Exception as error:
+                log.warning("nothing was learned about %s: %s", about, repr(error)[:200])
+                self._failed[key] = monotonic() + FORGET_AFTER
+            finally:
+                del self._asking[key]
+
+        self._asking[key] = asyncio.create_task(ask())
+        return self._asking[key]
+
+    async def _learn_person(self, workspace: Workspace, person: str) -> None:
+        found = await self.slack.call("users.info", user=person)
         async with self.database.transaction(workspace.id, clock=self.clock, by="directory") as session:
             await remember_person(session, found["user"], workspace.team_slack_id)
-        return True
 
-    async def _learn_channel(self, workspace: Workspace, channel: str, person: str) -> bool:
+    async def _learn_channel(self, workspace: Workspace, channel: str, person: str) -> None:
         info, members = await asyncio.gather(
-            self._ask(workspace.id, "conversations.info", channel=channel),
-            self._ask(workspace.id, "conversations.members", channel=channel, limit=1000),
+            self.slack.call("conversations.info", channel=channel), self._members(channel), return_exceptions=True
         )
-        if info is None:
-            return False
+        if isinstance(info, BaseException):
+            raise info
+        found = members if isinstance(members, list) else []
         async with self.database.transaction(workspace.id, clock=self.clock, by="directory") as session:
             row = await remember_channel(session, info["channel"])
-            await remember_members(session, channel, list({*(members or {}).get("members", ()), person}))
-            row.members_at = self.clock() if members else None
-        return members is not None
+            await remember_members(session, channel, list({*found, person}))
+            row.members_at = self.clock() if found else None
 
-    async def _ask(self, workspace_id: int, method: str, **arguments: Any) -> dict[str, Any] | None:
-        key = (workspace_id, f"{method}:{arguments}")
-        if monotonic() < self._failed.get(key, 0):
-            return None
-        try:
-            async with asyncio.timeout(PATIENCE):
-                return await self.slack.call(method, **arguments)
-        except (SlackError, TimeoutError, OSError) as error:
-            log.warning("%s did not answer: %s", method, error)
-            self._failed[key] = monotonic() + FORGET_AFTER
-            return None
+    async def _members(self, channel: str) -> list[str]:
+        answer = await self.slack.call("conversations.members", channel=channel, limit=1000)
+        members: list[str] = answer.get("members", [])
+        return members

@@ -182,7 +182,8 @@ def _refused(parcel: Parcel, error: SlackRefused, in_doubt: bool) -> Outcome:
         return Outcome(parcel, DEAD, f"{NOT_KNOWN}: {error}", cure, doubtful=True)
     state = _NO_MORE_USE.get(error.code, DEAD)
     log.log(logging.ERROR if state == DEAD else logging.INFO, "%s %s: refused: %s", parcel.kind, parcel.key or parcel.id, error)
-    return Outcome(parcel, state, str(error), cure)
+    # What came too late to be shown where it was asked for is said directly, if it matters.
+    return Outcome(parcel, state, str(error), cure, note=parcel.payload.get("note", "") if state == EXPIRED else "")
 
 
 def crashed(parcel: Parcel, error: Exception, in_doubt: bool) -> Outcome:

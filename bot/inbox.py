@@ -4,6 +4,7 @@ A writing listener's key is claimed in its own transaction. A repeat of a reques
 says what is wrong is not kept, so that the corrected form, which comes under the same key, is read.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -48,6 +50,10 @@ def recall(kept: dict[str, Any]) -> Answer:
     return answer
 
 
+class CommitLost(Exception):
+    """The database went away while it committed: nobody knows whether it did. A repeat of the request will tell."""
+
+
 Finish = Callable[[AsyncSession, Request, Answer], Awaitable[Answer]]
 
 
@@ -59,24 +65,42 @@ class Desk:
         self.deps = deps
         self.finish = finish
 
-    async def run(self, listener: Listener, workspace_id: int, request: Request, by: str) -> Answer:
-        """The listener's answer, or the one it gave before. Raises what the listener raises, with nothing written."""
+    async def run(self, listener: Listener, workspace_id: int, request: Request, by: str, until: float) -> Answer:
+        """The listener's answer, or the one it gave before. Raises what the listener raises, with nothing written.
+
+        Work that is not done at `until` (a time of the event loop) is rolled back with a TimeoutError; a commit is never broken off.
+        """
         if is_reading(listener):
-            async with self.database.reading(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+            async with (
+                asyncio.timeout_at(until),
+                self.database.reading(workspace_id, clock=self.deps.clock, actor=request.person) as session,
+            ):
                 answer = await listener(session, await self._known(session, request), self.deps)
-            return await self._finish_reading(workspace_id, request, answer)
-        async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by) as session:
-            claimed = await self._claim(session, request.key)
-            if claimed is None:
-                return recall((await run(session, _RECALL, key=request.key)).scalar_one())
-            answer = await listener(session, await self._known(session, request), self.deps)
-            if isinstance(answer, Errors):
-                await session.rollback()
-                return answer
-            answer = await self.finish(session, request, answer)
-            await session.flush()
-            await run(session, _KEEP, row=claimed, kept=keep(answer))
+            return await self._finish_reading(workspace_id, request, answer, until)
+        limit = asyncio.timeout_at(until)
+        writing = self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by)
+        try:
+            async with limit, writing as session:
+                answer = await self._once(session, listener, request)
+                limit.reschedule(None)
+        except DBAPIError as error:
+            if limit.when() is None and error.connection_invalidated and not self.database.is_sqlite:
+                raise CommitLost from error
+            raise
         self.deps.outbox.wake()
+        return answer
+
+    async def _once(self, session: AsyncSession, listener: Listener, request: Request) -> Answer:
+        claimed = await self._claim(session, request.key)
+        if claimed is None:
+            return recall((await run(session, _RECALL, key=request.key)).scalar_one())
+        answer = await listener(session, await self._known(session, request), self.deps)
+        if isinstance(answer, Errors):
+            await session.rollback()
+            return answer
+        answer = await self.finish(session, request, answer)
+        await session.flush()
+        await run(session, _KEEP, row=claimed, kept=keep(answer))
         return answer
 
     async def _claim(self, session: AsyncSession, key: str) -> int | None:
@@ -92,15 +116,18 @@ class Desk:
         known["zone"] = known.get("zone") or "UTC"
         return replace(request, actor=Actor(slack_id=request.person, **known))
 
-    async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer) -> Answer:
+    async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer, until: float) -> Answer:
         if not needs_rows(request, answer):
             return answer
-        async with self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+        limit = asyncio.timeout_at(until)
+        async with limit, self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
             answer = await self.finish(session, request, answer)
+            await session.flush()
+            limit.reschedule(None)
         self.deps.outbox.wake()
         return answer
 
 
 def needs_rows(request: Request, answer: Answer) -> bool:
     """Whether an answer goes out by the outbox, as its surface's ack cannot carry it."""
-    return isinstance(answer, Say) and request.kind not in ("command", "event")
+    return isinstance(answer, Say) and request.kind != "command"

@@ -4,7 +4,9 @@ A tick asks each job what is due in each workspace. What is due stands in rows u
 replicas at once.
 """
 
+import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import UTC
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,12 +21,13 @@ log = logging.getLogger(__name__)
 
 
 class Ticker:
-    def __init__(self, database: Database, deps: Deps, workspaces: Workspaces) -> None:
+    def __init__(self, database: Database, deps: Deps, workspaces: Workspaces, jobs: Sequence[Job]) -> None:
         self.database = database
         self.deps = deps
         self.workspaces = workspaces
+        self.jobs = jobs
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        for job in deps.slices.jobs:
+        for job in jobs:
             self._scheduler.add_job(
                 self.tick, "interval", args=(job,), seconds=job.every, id=job.name, coalesce=True, misfire_grace_time=None, max_instances=1
             )
@@ -40,7 +43,10 @@ class Ticker:
         """Run one job in every workspace. A failure is logged and tried again at the next tick."""
         for workspace in await self.workspaces.all():
             try:
-                async with self.database.transaction(workspace.id, clock=self.deps.clock, by=f"job {job.name}") as session:
+                async with (
+                    asyncio.timeout(job.patience),
+                    self.database.transaction(workspace.id, clock=self.deps.clock, by=f"job {job.name}") as session,
+                ):
                     await job.run(session, self.deps)
             except Exception:
                 log.exception("the job %s failed and runs again at the next tick", job.name)
@@ -51,5 +57,5 @@ class Ticker:
 
     async def tick_all(self) -> None:
         """Every job at once: after a start, and when the clock was moved."""
-        for job in self.deps.slices.jobs:
+        for job in self.jobs:
             await self.tick(job)

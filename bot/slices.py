@@ -54,6 +54,7 @@ class Job:
     name: str
     run: Callable[[AsyncSession, Any], Awaitable[None]]
     every: float = 30.0
+    patience: float = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
-"""The HTTP side: Slack's requests, health, readiness, metrics, and what slices add."""
+"""The HTTP side: Slack's requests, health, readiness, metrics, and what slices add.
+
+Slack's signature is checked here, before anything is read.
+"""
 
 import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
 from bot.schema import is_newest
@@ -20,9 +24,17 @@ LARGEST_BODY = 2 * 1024 * 1024  # bytes; Slack's own bodies stay far below
 def routes(app: "App") -> web.Application:
     """The aiohttp application of one bot."""
     server = web.Application(client_max_size=LARGEST_BODY)
+    secret = app.settings.slack_signing_secret.get_secret_value()
 
     async def slack_events(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await app.bolt.async_dispatch(await to_bolt_request(request)))
+        if not is_signed(secret, await request.read(), request):
+            return web.Response(status=401, text="not signed by Slack\n")
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, TypeError, AttributeError, LookupError):  # no JSON, not an object, no such charset
+            log.warning("a signed body that cannot be read")
+            return web.Response()
+        return await to_aiohttp_response(await app.bolt.async_dispatch(asked))
 
     async def lives(request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -32,7 +44,10 @@ def routes(app: "App") -> web.Application:
         return web.json_response({"ready": not problems, "problems": problems}, status=503 if problems else 200)
 
     async def show_metrics(request: web.Request) -> web.Response:
-        await app.measure()
+        try:
+            await app.measure()
+        except Exception as error:
+            log.warning("the outbox could not be measured: %s", repr(error)[:200])
         return web.Response(body=metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     server.add_routes(
@@ -47,6 +62,16 @@ def routes(app: "App") -> web.Application:
     return server
 
 
+def is_signed(secret: str, body: bytes, request: web.Request) -> bool:
+    """Whether Slack signed this, within five minutes. Without a secret (in Socket Mode) nothing is."""
+    try:
+        return bool(secret) and SignatureVerifier(secret).is_valid(
+            body, request.headers.get("X-Slack-Request-Timestamp"), request.headers.get("X-Slack-Signature")
+        )
+    except (ValueError, TypeError):  # a time that is no number, bytes that are no text
+        return False
+
+
 async def why_not_ready(app: "App") -> list[str]:
     """A sentence for each thing that keeps the bot from its work."""
     problems = []
@@ -54,8 +79,8 @@ async def why_not_ready(app: "App") -> list[str]:
         await app.database.answers()
         if not await is_newest(app.database):
             problems.append("the database has an old schema: run `tendon migrate`")
-    except Exception:
-        log.warning("the database does not answer", exc_info=True)
+    except Exception as error:
+        log.warning("the database does not answer: %s", repr(error)[:200])
         problems.append("the database does not answer")
     if not await app.has_slack():
         problems.append("no link to Slack")

@@ -82,23 +82,24 @@ async def workspace_with_bot(port: int, folder: plan.Folder | None) -> None:
     slack = plan.company(folder) if folder else sample.company()
     days = Days(slack.clock.now())
     running: list[App] = []
-    told = asyncio.Event()
+    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     async def clock_moved(_: object) -> None:
         for app in running:
             await app.clock_moved()
 
     async def tour_steps() -> Json:
-        await told.wait()
-        return tour(plan.guide(folder, days) if folder else sample.guide(days))
+        words = await told
+        return tour(plan.guide(folder, days, words.splitlines()) if folder else sample.guide(days))
 
     async with AsyncExitStack() as stack:
         routes = page_app(slack, on_clock=clock_moved, tour=tour_steps, person=sample.YOU, channel=sample.FIRST)
         await open_page(slack, stack, port, routes)
         app = await start_bot(slack, stack)
-        say(await (plan.tell(slack, app, folder) if folder else story.tell(slack, app)))
+        words = await (plan.tell(slack, app, folder) if folder else story.tell(slack, app))
         running.append(app)
-        told.set()
+        told.set_result(words)
+        say(words)
         await asyncio.Event().wait()
 
 

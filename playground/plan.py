@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -92,7 +93,8 @@ def _slug(team: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", team.lower()).strip("-")[:80] or "team"
 
 
-def guide(folder: Folder, days: Days) -> Guide:
+def guide(folder: Folder, days: Days, why: Sequence[str]) -> Guide:
+    """`why` is the report of the import."""
     report = folder.plan.report
     taken, skipped = sum(report.taken.values()), len(report.skipped)
     return Guide(
@@ -106,7 +108,7 @@ def guide(folder: Folder, days: Days) -> Guide:
         other=LEAD,
         other_title=f"lead of {folder.teams[0]}",
         note=f"Your plan is here: {taken:,} rows taken, {skipped:,} skipped.",
-        why=report.lines(),
+        why=why,
     )
 
 

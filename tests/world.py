@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
 from bot.config import Settings
+from bot.database import Database
 from bot.manifest import read_manifest
 from domain.nearest import fold
-from models import Team
+from models import Channel, ChannelMember, Person, Team, Workspace
 from playground import Actor, LocalSlack
 from tests.conftest import EPOCH
 
@@ -120,6 +122,38 @@ class World:
                 **more,
             )
             return made.id
+
+
+async def introduce(slack: LocalSlack, database_url: str) -> None:
+    """Write down what a first look around would find, so that a journey need not wait for it."""
+    database, now = Database(database_url), slack.clock.now()
+    state = slack.state
+    async with database.unbound() as session:
+        session.info["workspace_id"] = 1
+        about = {"team_slack_id": slack.team_id, "name": slack.name, "domain": slack.domain, "bot_slack_id": slack.bot_user}
+        session.add(Workspace(id=1, installed_at=now, synced_at=now, **about))
+        await session.flush()
+        session.add_all(
+            Person(
+                slack_id=member.id, name=member.name, email=member.email, zone=member.zone,
+                is_guest=member.guest, is_outside=member.outside,
+                is_admin=member.admin, is_bot=member.bot,
+            )
+            for member in state.members.values()
+        )  # fmt: skip
+        for room in state.channels.values():
+            has_bot = slack.bot_user in room.members
+            known = Channel(slack_id=room.id, name=room.name, is_private=room.private, is_shared=room.shared, has_bot=has_bot)
+            known.members_at = now if has_bot else None
+            session.add(known)
+            if has_bot:
+                session.add_all(ChannelMember(channel_slack_id=room.id, person_slack_id=member) for member in room.members)
+        await session.flush()
+        await session.execute(
+            text("SELECT setval('workspace_id_seq', 1)") if not database.is_sqlite else text("SELECT 1"),
+            execution_options={"every_workspace": True},
+        )
+    await database.close()
 
 
 @asynccontextmanager

@@ -41,9 +41,9 @@ def _needs(row: Row, today: date) -> Line | None:
     """Stalled, or due soon and nobody's."""
     where, owner = row.standing, row.facts.owner
     soon = where.target_on is not None and where.target_on <= today + SOON
-    said = [f"{row.facts.name} is {where.stalled.words}"] if where.stalled else []
+    said = [f"{row.facts.name} is stalled, {where.stalled.cause}"] if where.stalled else []
     if not owner and (where.stalled or soon):
-        said = [f"{said[0]} and has no owner"] if said else [f"{row.facts.name} is due {say_day(where.target_on)} and has no owner"]
+        said = [f"{said[0]}, and has no owner"] if said else [f"{row.facts.name} is due {say_day(where.target_on)} and has no owner"]
     return Line(f"{said[0]}.", owner, Action("Open", f"{ids.OPEN}:{row.facts.id}", str(row.facts.id))) if said else None
 
 

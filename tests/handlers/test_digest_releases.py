@@ -33,7 +33,7 @@ async def test_stalled_and_nobody_s_come_first_and_only_the_channel_s_team_is_to
     await payments.move_to(MONDAY)
     text = digest(payments, "C_PAY").text
     assert "1 thing needs someone today." in text
-    assert "Usage API is Stalled: 3 working days past its date and has no owner." in text
+    assert "Usage API is stalled, 3 working days past its date, and has no owner." in text
     assert "Tue 1 Dec 2026  Audit log export" in text
     assert "Receipts in app" not in text
     assert "Receipts in app" in digest(payments, "C_WEEKLY").text

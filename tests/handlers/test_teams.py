@@ -1,5 +1,7 @@
 """Journeys with teams."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from models import Audit, Team
@@ -71,3 +73,13 @@ async def test_help_lists_every_verb(world: World) -> None:
     reply = await world.as_("U_PM").command("C_PAY", "/team", "help")
     for verb in ("new", "edit", "list", "show", "channel"):
         assert f"/team {verb}" in reply.text
+
+
+async def test_a_form_that_stayed_open_for_too_long_is_answered_directly(world: World) -> None:
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", "new")
+    world.slack.clock.frozen_limits = True
+    world.slack.clock.advance(timedelta(minutes=40))
+    await pia.submit({"Name": "Payments"})
+    await world.settle()
+    assert any("Payments is saved." in message.text for message in pia.dms())

@@ -34,7 +34,6 @@ async def feedback_shown(world: World, person: str, channel: str) -> str:
     return (await world.as_(person).command(channel, "/customer-feedback", "show F-1")).text
 
 
-
 async def customers_offered(world: World, person: str, channel: str) -> str:
     return await _offered(world, person, channel, "feedback:customer")
 

@@ -108,6 +108,7 @@ async def test_the_first_minute_with_a_plan(chromium: Browser) -> None:
         await visitor.arrives(run)
         await visitor.reads("Your plan is here: 12 rows taken, 1 skipped.")
         await visitor.page.get_by_text("Why", exact=True).click()
+        await visitor.reads("which is not in items.csv (row 4)")
         await visitor.reads('"Legal" owns nothing; 1 row waits for it')
         await visitor.picture("why")
         await visitor.tries("status")

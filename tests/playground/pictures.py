@@ -1,0 +1,77 @@
+"""`make pictures`: takes the README's pictures anew, from the made-up company in a real browser."""
+
+import asyncio
+import shutil
+import sys
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, async_playwright
+
+from tests.playground.run import playground
+
+LARGEST = 150_000  # bytes
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+class Album:
+    def __init__(self, page: Page, folder: Path) -> None:
+        self.page, self.folder = page, folder
+
+    async def keep(self, name: str, part: Locator) -> None:
+        path = self.folder / f"{name}.png"
+        await self.page.mouse.move(2, 2)
+        await self.page.wait_for_timeout(500)
+        await part.screenshot(path=path)
+        if path.stat().st_size > LARGEST:
+            raise SystemExit(f"{path} has {path.stat().st_size:,} bytes, more than {LARGEST:,}.")
+
+    def message(self, words: str) -> Locator:
+        return self.page.locator("#messages .message", has_text=words).last
+
+    async def go(self, channel: str) -> None:
+        await self.page.locator("#sidebar .place", has_text=channel).click()
+        await self.page.wait_for_timeout(300)
+
+    async def runs(self, id: str) -> None:
+        await self.page.locator(f"[data-try={id}]").click()
+        await self.page.locator(f".try-done [data-try={id}]").wait_for()
+
+
+async def take(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    async with playground() as run, async_playwright() as playwright:
+        await run.line()
+        await run.line()
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        context = await browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
+        page = await context.new_page()
+        page.set_default_timeout(60_000)
+        await page.goto(run.url)
+        await page.locator("#tour .try").first.wait_for()
+        await everything(Album(page, folder))
+        await browser.close()
+
+
+async def everything(album: Album) -> None:
+    page = album.page
+    await album.keep("digest", album.message("All teams, week"))
+    await album.go("team-platform")
+    await album.keep("escalation", album.message("gets every webhook twice"))
+    await album.go("team-mobile")
+    await album.keep("dependency", album.message("asks Mobile: a signature check"))
+    await album.runs("status")
+    await album.keep("status", page.locator("#main"))
+    await album.go("team-payments")
+    row = album.message("Globex")
+    await row.hover()
+    await row.locator(".tool-more").click()
+    await page.get_by_role("menuitem", name="Log customer feedback").click()
+    await page.get_by_text("Product area").wait_for()
+    await album.keep("feedback-form", page.locator(".dialog"))
+    await page.keyboard.press("Escape")
+    await album.runs("feedback")
+    await album.keep("feedback-reply", page.locator("#thread"))
+
+
+if __name__ == "__main__":
+    asyncio.run(take(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures")))
