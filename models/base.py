@@ -169,10 +169,33 @@ async def run(session: AsyncSession, statement: Executable, **values: Any) -> An
     return await (connection or await session.connection()).execute(statement, bound)
 
 
+def run_within(session: Session, statement: Executable, rows: list[dict[str, Any]]) -> None:
+    """Execute a statement for several rows from inside one of the session's own events."""
+    if DRIVER in session.info and (direct := directly(statement)).can:
+        for row in rows:
+            direct(session.info[DRIVER], row)
+    else:
+        session.connection().execute(statement, rows)
+
+
 def now_of(session: Session) -> datetime:
     """Product time as the session's owner sees it."""
     clock: Callable[[], datetime] = session.info["clock"]
     return clock()
 
 
-__all__ = ["Base", "Instant", "Json", "Key", "Owned", "Unscoped", "WorkspaceSession", "now_of", "prebuilt", "refers", "run", "workspace_of"]
+__all__ = [
+    "Base",
+    "Instant",
+    "Json",
+    "Key",
+    "Owned",
+    "Unscoped",
+    "WorkspaceSession",
+    "now_of",
+    "prebuilt",
+    "refers",
+    "run",
+    "run_within",
+    "workspace_of",
+]

@@ -124,21 +124,21 @@ async def record(
     Of several rows that belong together only the last need settle: say `is_last=False` for those before it.
     """
     is_date = field is Field.DATE
-    values = dict(
-        release_id=release.id,
-        field=field.value,
-        before=before,
-        after=after,
-        precision=Precision.DAY.value if is_date else None,
-        is_committed=is_committed if is_date else None,
-        effective_on=effective_on,
-        reason=reason,
-        reason_kind=kind,
-        actor=actor,
-        source=source,
-        happened_at=happened_at or now,
-        recorded_at=now,
-    )
+    values = {
+        "release_id": release.id,
+        "field": field.value,
+        "before": before,
+        "after": after,
+        "precision": Precision.DAY.value if is_date else None,
+        "is_committed": is_committed if is_date else None,
+        "effective_on": effective_on,
+        "reason": reason,
+        "reason_kind": kind,
+        "actor": actor,
+        "source": source,
+        "happened_at": happened_at or now,
+        "recorded_at": now,
+    }
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
     change = Change(id=key, workspace_id=release.workspace_id, **values)
     make_transient_to_detached(change)
@@ -187,7 +187,8 @@ async def settle(session: AsyncSession, release: Release) -> Record:
 
     One whose every row was voided was never made: it is closed and gives its names back.
     """
-    await session.flush()
+    if any(isinstance(row, Change) for row in session.dirty):
+        await session.flush()
     told = read(await run(session, _HISTORY, release_id=release.id))
     release.name = told.name or release.name
     release.target_on, release.baseline_on, release.shipped_on = told.target_on, told.baseline_on, told.shipped_on
