@@ -82,7 +82,7 @@ def prepared(folder: Path, env: dict[str, str]) -> None:
 
 
 def moving(n: int) -> str:
-    """The n-th command moves the n-th release, round and round, to another day each time: no history grows long, and all rows are written."""
+    """The n-th command moves the n-th release in turn to another day: so no history grows long, and all rows are written."""
     day = date(2027, 1, 4) + timedelta(days=n // RELEASES % 300 + n % 7)
     return f"move Bench {n % RELEASES} to {day.isoformat()} because the vendor is late"
 

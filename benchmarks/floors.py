@@ -1,7 +1,7 @@
 """The two floors: a bare Bolt app that only acks, and one that commits one insert through one writing connection.
 
-`python -m benchmarks.floors ack|insert PORT`. Both use the same server, the same signature check and the same durability as the bot.
-The insert goes the way a newcomer would write it: SQLAlchemy's stock aiosqlite engine with one connection, a plain Core statement, a commit.
+`python -m benchmarks.floors ack|insert PORT`. Both use the same server, signature check and durability as the bot. The insert goes
+as one would write it first: SQLAlchemy's stock aiosqlite engine with one connection, a plain Core statement, a commit.
 """
 
 import re

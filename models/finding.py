@@ -1,5 +1,6 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
@@ -29,19 +30,25 @@ _TEAM_OF_CHANNEL = prebuilt(
 
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
     """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change."""
-    named = (
-        select(Release)
-        .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
-        .where(ReleaseName.folded == fold(text)[:200], seen)
-        .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
-        .limit(1)
-    )
-    found = (await session.scalars(_locked(named) if lock else named)).one_or_none()
+    found = (await session.scalars(_by_name(seen, lock), {"folded": fold(text)[:200]})).one_or_none()
     number = None if found else number_of(text, "R")
     if found or number is None:
         return found
     numbered = select(Release).where(Release.number == number, seen)
     return (await session.scalars(_locked(numbered) if lock else numbered)).one_or_none()
+
+
+@lru_cache(maxsize=1024)
+def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release]:
+    """Made once for each reader, as making it takes as long as running it."""
+    named = (
+        select(Release)
+        .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
+        .where(ReleaseName.folded == bindparam("folded"), seen)
+        .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
+        .limit(1)
+    )
+    return _locked(named) if lock else named
 
 
 def _locked(query: Select[Release]) -> Select[Release]:
