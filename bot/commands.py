@@ -88,7 +88,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
 def _aside(verb: Verb) -> str:
     example = f" Example: {verb.example}" if verb.example else ""
     also = f" Also: {', '.join(verb.synonyms)}." if verb.synonyms else ""
-    return f"{example}{also}"
+    return f"{also}{example}"
 
 
 def _help(command: Command, about: str, prefix: str) -> Listener:

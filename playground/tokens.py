@@ -83,6 +83,7 @@ class Triggers:
     """A trigger id opens one view, within three seconds."""
 
     def __init__(self, slack: "LocalSlack") -> None:
+        self.life = TRIGGER_LIFE
         self._slack = slack
         self._issued: dict[str, Trigger] = {}
 
@@ -98,7 +99,7 @@ class Triggers:
             raise Refused("invalid_trigger_id")
         if trigger.used:
             raise Refused("exchanged_trigger_id")
-        if self._slack.clock.limits() - trigger.issued > TRIGGER_LIFE:
+        if self._slack.clock.limits() - trigger.issued > self.life:
             raise Refused("expired_trigger_id")
         trigger.used = True
         return trigger

@@ -14,11 +14,12 @@ from bot.slices import reads
 from domain.asks import Ask, read_ask
 from domain.dependencies import State, Verb, answer
 from domain.errors import BadInput, NotFound
+from domain.phrases import say_day
 from domain.words import Mention
 from handlers.dependencies import loading, views
-from models import Channel, Dependency, Release, Team, Workspace
+from models import Dependency, Release, Team, Workspace
 from models.base import workspace_of
-from models.finding import find_numbered, find_release, find_team, look_for_release, look_for_team
+from models.finding import find_numbered, find_release, find_team, look_for_release, look_for_team, no_such, team_names
 from models.numbers import next_number
 
 LONGEST_WHAT = 300
@@ -39,27 +40,39 @@ class Wanted:
 async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/dependency ask TEAM for WHAT by DATE [for RELEASE]`; what is missing or unclear is asked for in a form."""
     access.may_change(request.actor)
+    said, note = _read(request, deps)
     asking = await loading.team_of(session, request.actor, request.channel)
+    team = await look_for_team(session, _as_text(said.team)) if said.team else None
+    if said.team and team is None:
+        note = no_such("team", _shown(said.team), await team_names(session))
+    release = await look_for_release(session, said.maybe_release, access.seen_releases(request.actor)) if said.maybe_release else None
+    what = said.what_if_release if release and said.what_if_release else said.what or ""
+
+    async def form(wrong: str) -> Answer:
+        of, by = team.id if team else None, asking.id if asking else None
+        draft = views.Draft(of, by, what, said.day, said.reason or "", f"R-{release.number}" if release else "", wrong)
+        return await _form(session, request, draft)
+
+    if note or not (team and what and said.day):
+        return await form(note)
     try:
-        said = read_ask(request.text, deps.today(request.actor.zone))
+        return await _ask(session, request, deps, Wanted(team, what, said.day, said.reason or "", release, asking))
+    except BadInput as wrong:
+        return await form(wrong.sentence)
+
+
+def _read(request: Request, deps: Deps) -> tuple[Ask, str]:
+    """What the line says; where its day cannot be read, all the rest and why."""
+    try:
+        return read_ask(request.text, deps.today(request.actor.zone)), ""
     except BadInput as unread:
-        partial = unread.partial if isinstance(unread.partial, Ask) else Ask()
-        return await _form(session, request, partial, asking)
-    if not (said.team and said.what and said.day):
-        return await _form(session, request, said, asking)
-    team = await find_team(session, _as_text(said.team))
-    seen = access.seen_releases(request.actor)
-    release = await look_for_release(session, said.maybe_release, seen) if said.maybe_release else None
-    what = said.what_if_release if release and said.what_if_release else said.what
-    return await _ask(session, request, deps, Wanted(team, what, said.day, said.reason or "", release, asking))
+        return unread.partial if isinstance(unread.partial, Ask) else Ask(), unread.sentence
 
 
 async def save_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     state = request.state
     by = date.fromisoformat(state["date"])
-    if by < deps.today(request.actor.zone):
-        raise BadInput({"date": "That day is over. Pick one that is still to come."})
     release = None
     if state.get("release"):
         try:
@@ -75,15 +88,11 @@ async def save_ask(session: AsyncSession, request: Request, deps: Deps) -> Answe
 async def _ask(session: AsyncSession, request: Request, deps: Deps, wanted: Wanted) -> Answer:
     if wanted.asking is not None and wanted.asking.id == wanted.team.id:
         raise BadInput({"team": f"{wanted.team.name} would be asking itself. Name the other team."})
+    if wanted.by < deps.today(request.actor.zone):
+        raise BadInput({"date": f"{say_day(wanted.by)} is over. Pick a day that is still to come."})
     if len(wanted.what) > LONGEST_WHAT:
         raise BadInput({"what": f"Say in at most {LONGEST_WHAT} characters what you need; the rest belongs under Why. Nothing was sent."})
-    place = (
-        wanted.team.channel or (await session.scalars(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))).one()
-    )
-    if not place:
-        raise BadInput(
-            {"team": f"{wanted.team.name} has no channel yet, so nobody would see it. Say `/team channel {wanted.team.name}` in theirs."}
-        )
+    place = await _their_place(session, wanted.team)
     row = Dependency(
         number=await next_number(session, "D"), state=State.ASKED.value,
         asking_team_id=wanted.asking.id if wanted.asking else None,
@@ -101,22 +110,32 @@ async def _ask(session: AsyncSession, request: Request, deps: Deps, wanted: Want
     return Say(views.asked(ask, place))
 
 
+async def _their_place(session: AsyncSession, team: Team) -> str:
+    """The asked team's channel, else the home channel: never one where people from outside read."""
+    home = await session.scalar(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))
+    for place in (team.channel, home):
+        if place and (await access.place_of(session, place)).may_answer:
+            return place
+    name = team.name
+    said = f"{name} has no channel that I may write to, so nobody would see it. Say `/team channel {name}` in theirs. Nothing was sent."
+    raise BadInput({"team": said})
+
+
 async def _own_place(session: AsyncSession, request: Request, asking: Team | None) -> str:
-    """Where the asking side hears the answer: its channel, else where it asked if the bot is there, else privately."""
-    if asking is not None and asking.channel:
-        return asking.channel
-    here = request.channel or request.metadata.get("channel") or ""
-    fit = select(Channel.slack_id).where(
-        Channel.slack_id == here, Channel.has_bot, Channel.is_shared.is_(False), Channel.is_archived.is_(False)
-    )
-    return (await session.scalars(fit)).one_or_none() or request.person
+    """Where the asking side hears the answer: its channel, else where it asked if the bot may write there, else privately."""
+    for place in (asking.channel if asking else None, request.channel or request.metadata.get("channel")):
+        if place and (await access.place_of(session, place)).may_answer:
+            return str(place)
+    return request.person
 
 
-async def _form(session: AsyncSession, request: Request, said: Ask, asking: Team | None) -> Answer:
-    teams = await loading.all_teams(session)
-    team = await look_for_team(session, _as_text(said.team)) if said.team else None
-    draft = views.Draft(team.id if team else None, asking.id if asking else None, said.what or "", said.day, said.reason or "")
-    return Open(views.ask_form([(each.name, each.id) for each in teams], draft, request.origin))
+async def _form(session: AsyncSession, request: Request, draft: views.Draft) -> Answer:
+    teams = [(each.name, each.id) for each in await loading.all_teams(session)]
+    return Open(views.ask_form(teams, draft, request.origin))
+
+
+def _shown(team: str | Mention) -> str:
+    return team if isinstance(team, str) else team.name or team.id or ""
 
 
 def _as_text(team: str | Mention) -> str:
@@ -129,7 +148,8 @@ def _as_text(team: str | Mention) -> str:
 @reads
 async def open_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return await _form(session, request, Ask(), await loading.team_of(session, request.actor, request.channel))
+    asking = await loading.team_of(session, request.actor, request.channel)
+    return await _form(session, request, views.Draft(asking=asking.id if asking else None))
 
 
 @reads

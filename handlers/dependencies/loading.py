@@ -14,7 +14,7 @@ from domain.calendar import WorkCalendar, calendar_for, working_days_between
 from domain.dependencies import State, may_answer, next_reminder
 from domain.errors import NotAllowed, NotFound
 from handlers.dependencies.views import Promise
-from models import ChannelMember, Dependency, Release, Team, TeamMember, Workspace
+from models import ChannelMember, Dependency, Person, Release, Team, TeamMember, Workspace
 from models.base import workspace_of
 
 OPEN_STATES = [state.value for state in State if state.is_open and state is not State.NOTED]
@@ -74,7 +74,8 @@ async def must_be_asked_team(session: AsyncSession, row: Dependency, actor: Acto
     """Only the asked team answers: its lead, deputy and members; with none listed, whoever is in its channel."""
     team = (await session.scalars(select(Team).where(Team.id == row.asked_team_id))).one()
     if not await _is_of(session, team, actor):
-        lead = f" Their lead is <@{team.lead}>." if team.lead else ""
+        name = await session.scalar(select(Person.name).where(Person.slack_id == team.lead)) if team.lead else None
+        lead = f" Their lead is {name}." if name else ""
         raise NotAllowed(f"Only {team.name} can answer this.{lead} Nothing was changed.")
     return team
 

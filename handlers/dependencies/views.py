@@ -73,7 +73,7 @@ def card(ask: Promise) -> Message:
     title = f"{ask.name} {ask.asking} asks {ask.asked}: {ask.what}"
     if not ask.state.is_open:
         outcome = _outcome(ask)
-        return Message(f"{title}\n{outcome}", [kit.section(f"*{kit.safe(kit.cut(title, 140))}*\n{kit.safe(outcome)}")])
+        return Message(kit.safe(f"{title}\n{outcome}"), [kit.section(f"*{kit.safe(kit.cut(title, 140))}*\n{kit.safe(outcome)}")])
     when = f"Needed by *{say_day(ask.needed_on)}*" + (f" ({working_days(ask.days_left)})" if ask.days_left > 0 else "")
     when += f" · for {kit.name(ask.release)}" if ask.release else ""
     blocks: list[Block] = [kit.section(f"*{kit.safe(kit.cut(title, 140))}*\n{when}")]
@@ -82,7 +82,9 @@ def card(ask: Promise) -> Message:
     blocks += [kit.section(_standing(ask)), *_buttons(ask)]
     asked = f" · asked {say_short_day(ask.asked_on)}" if ask.asked_on else ""
     blocks.append(kit.context(f"Only {kit.name(ask.asked)} can answer{asked} · reminders at 09:00 in their zone"))
-    text = f"{title}\nNeeded by {say_day(ask.needed_on)}{f' for {ask.release}' if ask.release else ''}.\n{_standing(ask)}"
+    for_release = f" for {kit.name(ask.release)}" if ask.release else ""
+    why = f"\nWhy: {kit.safe(kit.cut(ask.why, 280))}" if ask.why else ""
+    text = f"{kit.safe(title)}\nNeeded by {say_day(ask.needed_on)}{for_release}.{why}\n{_standing(ask)}"
     return Message(text, blocks)
 
 
@@ -139,13 +141,13 @@ def asked(ask: Promise, place: str) -> Message:
     lead = f" {kit.person(ask.lead)} is asked" if ask.lead else " The team is asked"
     cancel = kit.button("Cancel the ask", CANCEL, ask.key, about=ask.name, confirm=("Take this ask back?", "Cancel the ask", "Keep it"))
     said = f"{kit.safe(words)}{lead} in {kit.channel(place)}."
-    return Message(f"{words}{lead} in {kit.channel(place)}.", [kit.section(said), kit.actions(cancel)])
+    return Message(said, [kit.section(said), kit.actions(cancel)])
 
 
 def announced(ask: Promise) -> Message:
     """In the asking team's channel; answers come in its thread."""
     words = f"{ask.name} {ask.asking} asks {ask.asked}: {ask.what}, by {say_day(ask.needed_on)}. The answer comes in this thread."
-    return Message(words, [kit.section(kit.safe(words))])
+    return Message(kit.safe(words), [kit.section(kit.safe(words))])
 
 
 def told(ask: Promise) -> Message:
@@ -162,20 +164,20 @@ def told(ask: Promise) -> Message:
                 kit.button(agree, AGREE, value, about=ask.name, style="primary"),
                 kit.button("Cancel the ask", CANCEL, ask.key, about=ask.name),
             )
-            return Message(words, [kit.section(kit.safe(words)), kit.actions(*elements)])
+            return Message(kit.safe(words), [kit.section(kit.safe(words)), kit.actions(*elements)])
         case State.DECLINED:
             words = f"{ask.asked} declined: {kit.cut(ask.reason, 200)}"
         case State.DELIVERED:
             words = f"{ask.asked} delivered {ask.what}."
         case _:
             words = f"{ask.name}: {ask.state.words}."
-    return Message(words, [kit.section(kit.safe(words))])
+    return Message(kit.safe(words), [kit.section(kit.safe(words))])
 
 
 def listing(rows: Sequence[Promise], total: int, whose: str) -> Message:
     new = kit.actions(kit.button("Ask a team", ASK))
     if not total:
-        words = f"Nothing is asked or promised {whose}."
+        words = kit.safe(f"Nothing is asked or promised {whose}.")
         return Message(words, [kit.section(words), new])
     first = f"{total} open {whose}" + (f", showing {len(rows)}" if len(rows) < total else "")
     blocks = [kit.section(f"*{kit.safe(first)}*")]
@@ -185,7 +187,7 @@ def listing(rows: Sequence[Promise], total: int, whose: str) -> Message:
     text = "\n".join(
         [first, *(f"{row.name} {row.what}: {row.asking} waits for {row.asked}, {_due(row)}, {row.state.words}" for row in rows)]
     )
-    return Message(text[:3500], [*blocks, new])
+    return Message(kit.safe(kit.cut(text, 3000)), [*blocks, new])
 
 
 def _due(row: Promise) -> str:
@@ -206,7 +208,7 @@ def reminder(whose: str, rows: Sequence[Promise]) -> Message:
     if len(rows) > MOST_REMINDED:
         blocks.append(kit.context(f"{len(rows) - MOST_REMINDED} more: `/dependency list`"))
     blocks.append(kit.context("Sent 5 and 1 working days before, on the day, and every second day after"))
-    return Message("\n".join([first, *(_reminded(row) for row in rows)])[:3500], blocks)
+    return Message("\n".join([kit.safe(first), *(_reminded(row) for row in rows)])[:3500], blocks)
 
 
 def _reminded(row: Promise) -> str:
@@ -222,6 +224,8 @@ class Draft:
     what: str = ""
     by: date | None = None
     why: str = ""
+    release: str = ""
+    note: str = ""
 
 
 def ask_form(teams: Sequence[tuple[str, int]], draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -229,12 +233,14 @@ def ask_form(teams: Sequence[tuple[str, int]], draft: Draft, origin: Mapping[str
     if not teams:
         return kit.modal("Ask a team", [kit.section("There are no teams yet. `/team new` adds one.")], callback_id=SAVE_ASK)
     entries = [(name, str(id)) for name, id in teams]
+    note = [kit.section(f"Note: {kit.safe(draft.note)}", block_id="note")] if draft.note else []
     blocks = [
+        *note,
         kit.ask_one("team", "Which team?", entries, str(draft.team)),
         kit.ask_words("what", "What do you need?", draft.what, most=300),
         kit.ask_day("date", "By when?", draft.by.isoformat() if draft.by else None),
         kit.ask_words("why", "Why?", draft.why, optional=True, lines=True, hint="What happens without it. They read this.", most=1000),
-        kit.ask_words("release", "For which release?", optional=True, hint="A name or a number, such as R-12.", most=200),
+        kit.ask_words("release", "For which release?", draft.release, optional=True, hint="A name or a number, such as R-12.", most=200),
         kit.ask_one("asking", "Who waits for it?", entries, str(draft.asking), optional=True),
     ]
     return kit.modal("Ask a team", blocks, callback_id=SAVE_ASK, submit="Ask", metadata=origin)

@@ -13,12 +13,13 @@ from bot.slices import reads
 from domain.asks import Subscription, read_subscription
 from domain.calendar import next_weekly
 from domain.errors import BadInput, NotFound
+from domain.sources import Answering
 from domain.words import read_time
 from domain.zones import read_zone
 from handlers.digests import editions, views
 from models import Channel, Digest, Team
 from models.adding import find_or_add
-from models.finding import find_team, team_of_channel
+from models.finding import look_for_team, no_such, team_names, team_of_channel
 
 
 async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -29,10 +30,14 @@ async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answ
         said = read_subscription(request.text)
     except BadInput as unread:
         said = unread.partial if isinstance(unread.partial, Subscription) else Subscription()
-        return await _form(session, request, channel, said)
+        return await _form(session, request, channel, said, note=unread.sentence)
     if said.weekday is None or said.at is None:
         return await _form(session, request, channel, said)
-    team = await find_team(session, said.team) if said.team else await team_of_channel(session, channel)
+    team = await look_for_team(session, said.team) if said.team else await team_of_channel(session, channel)
+    if said.team and team is None:
+        return await _form(session, request, channel, said, note=no_such("team", said.team, await team_names(session)))
+    if await _has_outsiders(session, channel):
+        return await _form(session, request, channel, said)
     zone = said.zone or (team.zone if team else None) or request.actor.zone
     return await _save(session, request, deps, channel, (said.weekday, said.at, zone), team)
 
@@ -50,12 +55,15 @@ async def save(session: AsyncSession, request: Request, deps: Deps) -> Answer:
         zone = read_zone(state["zone"]) if state.get("zone") else zone
     except BadInput as error:
         wrong |= error.fields
+    channel = str(request.metadata["digest"])
+    if await _has_outsiders(session, channel) and "yes" not in (state.get(views.TICK) or ()):
+        wrong[views.TICK] = "Tick this to send it where people from outside read, or cancel. Nothing was saved."
     if wrong:
         raise BadInput(wrong)
     team = None
     if state["team"] != "all":
         team = (await session.scalars(select(Team).where(Team.id == int(state["team"])))).one()
-    return await _save(session, request, deps, str(request.metadata["digest"]), (int(state["weekday"]), at, zone), team)
+    return await _save(session, request, deps, channel, (int(state["weekday"]), at, zone), team)
 
 
 async def _save(
@@ -74,8 +82,10 @@ async def _save(
     return Say(views.saved(editions.subscribed(row, team.name if team else editions.EVERYBODY), await _is_here(session, channel)))
 
 
-async def _form(session: AsyncSession, request: Request, channel: str, said: Subscription) -> Answer:
-    team = await team_of_channel(session, channel)
+async def _form(session: AsyncSession, request: Request, channel: str, said: Subscription, *, note: str = "") -> Answer:
+    """What is known of the channel's digest, with what was said laid over it."""
+    named = await look_for_team(session, said.team) if said.team else None
+    team = named or await team_of_channel(session, channel)
     teams = [(name, id) for name, id in await session.execute(select(Team.name, Team.id).order_by(Team.folded).limit(99))]
     chosen = {
         "weekday": str(said.weekday or 0),
@@ -83,7 +93,7 @@ async def _form(session: AsyncSession, request: Request, channel: str, said: Sub
         "zone": said.zone or (team.zone if team else None) or request.actor.zone,
         "team": str(team.id) if team else "all",
     }
-    return Open(views.form(request.origin, channel, teams, chosen))
+    return Open(views.form(request.origin, channel, teams, chosen, note, has_outsiders=await _has_outsiders(session, channel)))
 
 
 @reads
@@ -122,7 +132,7 @@ async def preview(session: AsyncSession, request: Request, deps: Deps) -> Answer
         row = Digest(channel=channel, team_id=team.id if team else None, weekday=0, at=time(9), zone=zone, state="active")
     made = await editions.edition(session, row, deps)
     session.expunge_all()
-    return Say(views.digest(made))
+    return Say(views.digest(made, "more; in the channel they stand in its thread."))
 
 
 async def pause(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -157,6 +167,10 @@ def _here(request: Request) -> str:
 
 def _shown(channel: str) -> str:
     return f"<#{channel}>"
+
+
+async def _has_outsiders(session: AsyncSession, channel: str) -> bool:
+    return (await access.place_of(session, channel)).answering is Answering.OUTSIDERS
 
 
 async def _is_here(session: AsyncSession, channel: str) -> bool:

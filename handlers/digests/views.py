@@ -17,6 +17,8 @@ CHANGE = "digests:change"
 LIST = "digests:list"
 
 PAGE = 12
+TICK = "outsiders"
+OUTSIDERS = "People from outside the company, or guests, read this channel. Dates and reasons here are internal."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ class Subscribed:
         return f"every {WEEKDAYS[self.weekday]} at {self.at:%H:%M} {say_zone(self.zone)}"
 
 
-def digest(edition: Edition) -> Message:
+def digest(edition: Edition, rest_is: str = "more in the thread.") -> Message:
     """What is in it is in the fallback text too. Sections with nothing are left out; a quiet week is one line."""
     told = edition.period.until - timedelta(days=1)  # a Monday's digest tells of the week before
     title = week_title(edition.who, told, edition.period.zone)
     footer = f"{edition.period.words} · {edition.period.as_of} · {edition.rhythm}"
     if not edition.sections:
         words = quiet_sentence(edition.who, edition.on_track)
-        return Message(f"{title}\n{words}", [kit.header(title), kit.section(kit.safe(words)), kit.context(footer)])
+        return Message(kit.safe(f"{title}\n{words}"), [kit.header(title), kit.section(kit.safe(words)), kit.context(footer)])
     first = opening(edition.sections)
     blocks: list[Block] = [kit.header(title)]
     if first:
@@ -64,10 +66,10 @@ def digest(edition: Edition) -> Message:
     for section in edition.sections:
         blocks += _section(section)
     left = sum(len(section.lines) for section in edition.rest)
-    more = [f"{left} more in the thread."] if left else []
+    more = [f"{left} {rest_is}"] if left else []
     blocks += [kit.section(line) for line in more]
     blocks += [kit.actions(kit.button("Change this digest", CHANGE)), kit.context(footer)]
-    lines = [title, *([first] if first else []), *(_plain(section) for section in edition.sections), *more]
+    lines = [kit.safe(title), *([first] if first else []), *(_plain(section) for section in edition.sections), *more]
     return Message("\n".join(lines)[:3800], blocks)
 
 
@@ -94,16 +96,15 @@ def _line(line: Line) -> str:
 
 
 def _plain(section: Section) -> str:
-    return "\n".join([f"{section.title}:", *(f"• {line.text}" for line in section.lines)])
+    return "\n".join([f"{kit.safe(section.title)}:", *(f"• {kit.safe(line.text)}" for line in section.lines)])
 
 
 def saved(row: Subscribed, here: bool) -> Message:
     """The answer to a subscription repeats it in full."""
     first = f" The first one: {say_time(row.next_due_at, row.zone)}." if row.next_due_at else ""
     invite = "" if here else " I am not in the channel yet: say `/invite @Tendon` there, or it cannot arrive."
-    words = f"{row.rhythm[0].upper()}{row.rhythm[1:]}, {kit.channel(row.channel)} gets the digest of {row.who}.{first}{invite}"
     shown = f"{row.rhythm[0].upper()}{row.rhythm[1:]}, {kit.channel(row.channel)} gets the digest of {kit.name(row.who)}.{first}{invite}"
-    return Message(words, [kit.section(shown), kit.actions(kit.button("Preview", PREVIEW), kit.button("Change", CHANGE))])
+    return Message(shown, [kit.section(shown), kit.actions(kit.button("Preview", PREVIEW), kit.button("Change", CHANGE))])
 
 
 def listing(rows: Sequence[Subscribed], total: int) -> Message:
@@ -111,7 +112,7 @@ def listing(rows: Sequence[Subscribed], total: int) -> Message:
         words = "No digests yet. Say `/digest subscribe every Monday at 09:00` in the channel that is to have one."
         return Message(words, [kit.section(words), kit.actions(kit.button("Subscribe", SUBSCRIBE))])
     first = f"{total} digest{'' if total == 1 else 's'}" + (f", showing {len(rows)}" if len(rows) < total else "")
-    lines = [f"{kit.channel(row.channel)}: {row.who}, {row.rhythm}{'' if row.state == 'active' else ', paused'}" for row in rows]
+    lines = [f"{kit.channel(row.channel)}: {kit.name(row.who)}, {row.rhythm}{'' if row.state == 'active' else ', paused'}" for row in rows]
     shown = [
         kit.section(f"{kit.channel(row.channel)}  *{kit.name(row.who)}*\n{row.rhythm}{'' if row.state == 'active' else ', paused'}")
         for row in rows
@@ -119,15 +120,26 @@ def listing(rows: Sequence[Subscribed], total: int) -> Message:
     return Message("\n".join([first, *lines]), [kit.section(f"*{first}*"), *shown])
 
 
-def form(origin: Mapping[str, Any], channel: str, teams: Sequence[tuple[str, int]], chosen: Mapping[str, str]) -> View:
-    """`chosen` holds what is known: weekday, time, zone, team."""
+def form(
+    origin: Mapping[str, Any],
+    channel: str,
+    teams: Sequence[tuple[str, int]],
+    chosen: Mapping[str, str],
+    note: str = "",
+    *,
+    has_outsiders: bool = False,
+) -> View:
+    """`chosen` holds what is known: weekday, time, zone, team. `note` says what was typed and not understood."""
     entries = [("All teams", "all"), *((name, str(id)) for name, id in teams)]
     days = [(name, str(day)) for day, name in enumerate(WEEKDAYS)]
     blocks = [
         kit.section(f"For {kit.channel(channel)}"),
+        *([kit.section(f"Note: {kit.safe(note)}", block_id="note")] if note else []),
         kit.ask_one("weekday", "Day", days, chosen.get("weekday", "0")),
         kit.ask_words("time", "Time", chosen.get("time", "09:00"), most=20),
         kit.ask_words("zone", "Time zone", chosen.get("zone", ""), hint="A city does: Berlin, New York.", most=60),
         kit.ask_one("team", "Whose releases?", entries, chosen.get("team", "all")),
     ]
+    if has_outsiders:
+        blocks += [kit.section(OUTSIDERS), kit.ask_ticks(TICK, "Send it there?", [("Yes, they may read all of it", "yes")])]
     return kit.modal("Weekly digest", blocks, callback_id=SAVE, submit="Save", metadata={**origin, "digest": channel})

@@ -226,8 +226,8 @@ def listing(cards: Sequence[EscalationCard], total: int) -> Message:
     blocks: list[Block] = [kit.section(f"*{said}*")]
     lines = []
     for each in cards:
-        about = " · ".join(kit.name(part) for part in (each.team or "to be routed", each.customer or "") if part)
-        line = f"*{kit.safe(each.title)}*\n{_with(each)}\n{about}"
+        about = " · ".join(kit.name(part) for part in (each.team, each.customer) if part)
+        line = f"*{kit.safe(each.title)}*\n{_with(each)}" + (f"\n{about}" if about else "")
         blocks.append(kit.section(line, accessory=kit.button("Open", f"{OPEN}:{each.id}", str(each.id), about=each.name)))
         lines.append(f"{kit.safe(each.title)}. {_with(each, plain=True)}")
     blocks.append(new)

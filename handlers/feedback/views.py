@@ -135,7 +135,7 @@ def logged(card: FeedbackCard) -> Message:
         return taken_back(card)
     by = f", by {_people(card.supporters)}" if card.supporters > 1 else ""
     whose = f" for {kit.name(card.customer)}" if card.customer else ""
-    said = f"Logged as {{}}{whose}{by}. You will hear here when it ships."
+    said = f"Logged as {{}}{whose}{by}."
     buttons = [kit.button("Add details", DETAILS, str(card.id), about=card.name)]
     if card.may_undo:
         buttons.append(kit.button("Undo", UNDO, str(card.id), about=card.name))

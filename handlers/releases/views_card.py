@@ -86,7 +86,8 @@ def verdict(shown: Card) -> str:
     stands = shown.row.standing
     said = f"{stands.words}. {stands.health.words}" if stands.stalled and stands.stalled.is_past else stands.words
     quiet = f" {stands.stalled.words}." if stands.stalled and not stands.stalled.is_past else ""
-    return f"{said}. {say_days(shown.slip)}. {say_day(facts.target_on)}.{quiet}{back}"
+    slip = say_days(shown.slip)
+    return f"{said}. {slip[0].upper()}{slip[1:]}. {say_day(facts.target_on)}.{quiet}{back}"
 
 
 def _fields(shown: Card) -> list[str]:

@@ -60,12 +60,12 @@ def cancel(draft: Draft, origin: Mapping[str, Any]) -> View:
 def judge(draft: Draft, origin: Mapping[str, Any]) -> View:
     entries = [(health.words, health.value) for health in Health]
     why = kit.ask_words("reason", "Why?", draft.reason, lines=True, optional=True, hint="Needed for red and amber.", most=LONGEST_REASON)
-    return _form("Health", draft, [kit.ask_one("health", "Health", entries, draft.health), why], ids.HEALTH_FORM, "Set", origin)
+    return _form("Health of", draft, [kit.ask_one("health", "Health", entries, draft.health), why], ids.HEALTH_FORM, "Set", origin)
 
 
 def own(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks = [kit.ask_person("user", "Owner", draft.owner, hint="Keeps date and health true, and confirms them.")]
-    return _form("Owner", draft, blocks, ids.OWNER_FORM, "Save", origin)
+    return _form("Owner of", draft, blocks, ids.OWNER_FORM, "Save", origin)
 
 
 def follow(draft: Draft, origin: Mapping[str, Any]) -> View:

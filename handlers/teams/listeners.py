@@ -30,21 +30,33 @@ async def new_team(session: AsyncSession, request: Request, deps: Deps) -> Answe
     try:
         line = read_team(request.text)
     except BadInput as unread:
-        return Open(views.form(_as_card(unread.partial), request.origin))
+        return Open(views.form(_as_card(unread.partial), request.origin, unread.sentence))
     if not line.name:
         return Open(views.form(TeamCard(), request.origin))
-    return await _save(session, request, deps, _as_card(line))
+    return await _saved_or_form(session, request, deps, _as_card(line))
+
+
+async def _saved_or_form(session: AsyncSession, request: Request, deps: Deps, card: TeamCard) -> Answer:
+    """Saved; or, where something in it cannot be, the form with all that was typed and what is wrong."""
+    try:
+        return await _save(session, request, deps, card)
+    except BadInput as wrong:
+        return Open(views.form(card, request.origin, wrong.sentence))
 
 
 async def edit_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    line = read_team(request.text)
+    note = ""
+    try:
+        line = read_team(request.text)
+    except BadInput as unread:
+        line, note = unread.partial if isinstance(unread.partial, TeamLine) else TeamLine(), unread.sentence
     if not line.name:
         return await list_teams(session, request, deps)
     team = await find_team(session, line.name)
     known = await _card(session, team)
-    if line == TeamLine(name=line.name):
-        return Open(views.form(known, request.origin))
+    if note or line == TeamLine(name=line.name):
+        return Open(views.form(_as_card(line, known), request.origin, note))
     return await _save(session, request, deps, _as_card(line, known))
 
 
@@ -138,8 +150,9 @@ async def _bind(session: AsyncSession, request: Request, team_id: int, channel: 
         before.channel = None
     team.channel = channel
     await session.flush()
-    moved = f" It was {before.name}'s until now." if before is not None else ""
-    return Say(views.card(await _card(session, team), f"This is {team.name}'s channel now.{moved}"))
+    moved = f" It was the channel of {before.name} until now." if before is not None else ""
+    said = f"This is the channel of {team.name} now.{moved}{views.NOTES.get((await access.place_of(session, channel)).answering, '')}"
+    return Say(views.card(await _card(session, team), said))
 
 
 @reads

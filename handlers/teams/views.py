@@ -7,6 +7,7 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
+from domain.sources import Answering
 
 NEW = "teams:new"
 EDIT = "teams:edit"
@@ -17,6 +18,10 @@ SAVE = "teams:save"
 SAVE_CHANNEL = "teams:save_channel"
 
 PAGE = 12
+NOTES = {
+    Answering.OUTSIDERS: " People from outside the company, or guests, read here, so what is asked of the team goes to the home channel.",
+    Answering.NOT_THERE: " I am not in it yet: say `/invite @Tendon` here.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ def card(team: TeamCard, saved: str = "") -> Message:
     place = kit.channel(team.channel) if team.channel else "no channel yet: say `/team channel` in it"
     count = f"{team.open_releases} open release{'' if team.open_releases == 1 else 's'}"
     first = saved or f"{team.name}: {count}"
-    text = f"{first}\nLead: {lead}. Channel: {place}. Works {team.hours}."
+    text = f"{kit.safe(first)}\nLead: {lead}. Channel: {place}. Works {kit.safe(team.hours)}."
     blocks = [
         kit.section(f"*{kit.name(team.name)}*" + (f"\n{kit.safe(saved)}" if saved else f"\n{count}")),
         kit.fields(
@@ -81,13 +86,14 @@ def listing(teams: Sequence[TeamCard], total: int) -> Message:
     blocks.append(kit.actions(new))
     if len(teams) < total:
         blocks.append(kit.context("`/team show NAME` finds the others."))
-    text = "\n".join([f"{said}.", *(f"{team.name}: lead {kit.person(team.lead, 'nobody yet')}" for team in teams)])
+    text = "\n".join([f"{said}.", *(f"{kit.name(team.name)}: lead {kit.person(team.lead, 'nobody yet')}" for team in teams)])
     return Message(text, blocks)
 
 
-def form(team: TeamCard, origin: Mapping[str, Any]) -> View:
-    """A new team, or with an id a change of that one."""
+def form(team: TeamCard, origin: Mapping[str, Any], note: str = "") -> View:
+    """A new team, or with an id a change of that one. `note` says what was typed and not understood."""
     blocks = [
+        *([kit.section(f"Note: {kit.safe(note)}", block_id="note")] if note else []),
         kit.ask_words("name", "Name", team.name, most=80),
         kit.ask_person("lead", "Lead", team.lead, optional=True, hint="Asked first when another team needs something."),
         kit.ask_person("deputy", "Deputy", team.deputy, optional=True),

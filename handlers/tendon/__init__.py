@@ -19,6 +19,7 @@ COMMANDS = (
             Verb(
                 "health", listeners.show_health, says="The queue, and what could not be sent, with the cure.", synonyms=("status", "queue")
             ),
+            Verb("help", listeners.show_help, says="Every command there is.", synonyms=("commands", "?")),
         ),
         bare=listeners.show_menu,
     ),

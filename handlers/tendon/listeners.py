@@ -12,9 +12,10 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput
+from domain.sources import Answering
 from domain.words import read_channel
 from handlers.tendon import views
-from models import Channel, Workspace
+from models import Workspace
 from models.base import workspace_of
 
 MOST_UNSENT = 8
@@ -31,6 +32,16 @@ _WORDS = {
 @reads
 async def show_menu(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     return Say(views.menu(_entries(deps)))
+
+
+@reads
+async def show_help(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    prefix = deps.settings.command_prefix
+    listed = [
+        views.Listed(f"/{prefix}{command.name.removeprefix('/')}", command.says, [verb.name for verb in command.verbs])
+        for command in deps.slices.commands.values()
+    ]
+    return Say(views.commands(listed))
 
 
 def _entries(deps: Deps) -> list[views.Entry]:
@@ -58,9 +69,11 @@ async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) 
     channel = read_channel(request.text).id
     if channel is None:
         raise BadInput({"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'})
-    known = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
+    place = await access.place_of(session, channel)
+    if place.answering is Answering.OUTSIDERS:
+        raise BadInput({"channel": "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."})
     workspace.home_channel = channel
-    invite = "" if known is not None and known.has_bot else " I may not be in it yet: say `/invite @Tendon` there."
+    invite = "" if place.may_answer else " I may not be in it yet: say `/invite @Tendon` there."
     return Say(Message(f"What has no other place goes to {kit.channel(channel)} from now on.{invite}"))
 
 

@@ -21,6 +21,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A command as the help lists it, with its verbs."""
+
+    name: str
+    says: str
+    verbs: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Unsent:
     """What could not be sent: what it was, where to, why, and what helps."""
 
@@ -35,6 +44,14 @@ class Unsent:
 def menu(entries: Sequence[Entry]) -> Message:
     text = "\n".join(["What would you like to do?", *(f"{entry.label}: {entry.says}" for entry in entries)])
     return Message(text, [kit.section("*What would you like to do?*"), *_entries(entries)])
+
+
+def commands(listed: Sequence[Listed]) -> Message:
+    """Every command on one page; its own help explains each."""
+    lines = [f"{one.name}: {one.says} {', '.join(one.verbs)}" for one in listed]
+    blocks = [kit.section(f"`{one.name}`  {kit.safe(one.says)}\n{kit.safe(' · '.join(one.verbs))}") for one in listed]
+    last = "Say `help` after any of them for examples."
+    return Message("\n".join([*lines, last]), [*blocks, kit.context(last)])
 
 
 def _entries(entries: Sequence[Entry]) -> list[Block]:

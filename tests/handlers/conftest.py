@@ -5,7 +5,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.app import App
+from playground import LocalSlack
 from tests.world import World, company, introduce, running
+
+
+def be_patient(slack: LocalSlack, app: App) -> None:
+    """A machine that is busy for three seconds fails no journey here; limits of time have tests of their own."""
+    slack.sender.deadline = slack.triggers.life = 30.0
+    app.dispatch.patience, app.dispatch.last_moment = 25.0, 28.0
 
 
 @asynccontextmanager
@@ -17,6 +25,7 @@ async def told(database_url: str, *, is_known: bool) -> AsyncIterator[World]:
         if is_known:
             await introduce(slack, database_url)
         async with running(slack, database_url) as app:
+            be_patient(slack, app)
             yield World(slack, app)
     finally:
         await slack.stop()

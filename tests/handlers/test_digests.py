@@ -183,6 +183,40 @@ async def test_what_does_not_fit_goes_on_in_the_thread(subscribed: World) -> Non
         )  # fmt: skip
     await subscribed.move_to(datetime(2026, 11, 23, 8, 1, tzinfo=UTC))
     (digest,) = digests(subscribed)
+    preview = (await subscribed.as_("U_PM").command("C_PAY", "/digest", "preview")).text
+    assert "more; in the channel they stand in its thread." in preview
     assert "25 more in the thread." in digest.text
     thread = subscribed.as_("U_PM").thread("C_PAY", digest.ts)
     assert "part 39" in thread[-1].text
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("every Funday at 10", "funday"),
+        ("every Friday at 25:00", "25:00"),
+        ("every Friday at 10 in CET", "CET"),
+        ("daily at 10", "Digests are weekly"),
+        ("every Friday at 10 for Nobody", 'There is no team "Nobody".'),
+    ],
+)
+async def test_the_form_says_what_was_not_understood(world: World, text: str, note: str) -> None:
+    await world.settle()
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/digest", f"subscribe {text}")
+    assert pia.view is not None
+    assert "Note: " in pia.view["blocks"][1]["text"]["text"] and note in pia.view["blocks"][1]["text"]["text"]
+    assert ("Friday" in text) == ("'text': {'type': 'plain_text', 'text': 'Friday', 'emoji': False}, 'value': '4'}}" in str(pia.view))
+
+
+async def test_where_people_from_outside_read_somebody_says_yes_first(world: World) -> None:
+    await world.settle()
+    sam = world.as_("U_SALES")
+    await sam.command("C_ACME", "/digest", "subscribe every Monday at 9")
+    assert "People from outside the company, or guests, read this channel." in str(sam.view)
+    assert "Tick this" in (await sam.submit()).errors["outsiders"]
+    async with world.reading() as session:
+        assert not list(await session.scalars(select(Digest)))
+    await sam.submit({"Send it there?": ["Yes, they may read all of it"]})
+    async with world.reading() as session:
+        assert (await session.scalars(select(Digest))).one().channel == "C_ACME"

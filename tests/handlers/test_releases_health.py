@@ -87,3 +87,15 @@ async def test_all_who_take_it_over_at_once_are_recorded_in_order(world: World) 
     rows = [row for row in await changes(world, release) if row.field == Field.OWNER]
     assert [row.before for row in rows] == [None, *(row.after for row in rows[:-1])]
     assert (await of(world, release)).owner == rows[-1].after
+
+
+async def test_the_forms_say_what_they_are_about(world: World) -> None:
+    await world.release("Billing revamp", "2027-03-05")
+    pia = world.as_("U_PM")
+    for text, title in (("owner", "Owner of a release"), ("health", "Health of a release"), ("owner R-1", "Owner of Billing revamp")):
+        await pia.command("C_PAY", "/release", text)
+        assert pia.view is not None and pia.view["title"]["text"] == title
+        await pia.close()
+    assert (
+        "\nGreen: on track. As first planned. Fri 5 Mar 2027." in (await pia.command("C_PAY", "/release", "R-1")).blocks[0]["text"]["text"]
+    )

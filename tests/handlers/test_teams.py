@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
 from models import Audit, Team
@@ -51,7 +52,7 @@ async def test_a_channel_becomes_the_team_s(world: World) -> None:
     pia = world.as_("U_PM")
     await world.team("Payments")
     reply = await pia.command("C_PAY", "/team", "bind payments")
-    assert "This is Payments's channel now." in reply.text
+    assert "This is the channel of Payments now." in reply.text
     async with world.reading() as session:
         assert (await session.scalars(select(Team))).one().channel == "C_PAY"
 
@@ -73,6 +74,34 @@ async def test_help_lists_every_verb(world: World) -> None:
     reply = await world.as_("U_PM").command("C_PAY", "/team", "help")
     for verb in ("new", "edit", "list", "show", "channel"):
         assert f"/team {verb}" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("new Growth lead <@U_PM> in CET", "CET"),
+        ("new Growth lead <@U_PM> holidays Atlantis", "Atlantis"),
+        ("new Payments lead <@U_PM>", "There is a team Payments already."),
+        ("edit Payments lead <@U_PM> in CET", "CET"),
+    ],
+)
+async def test_what_cannot_be_read_is_said_in_a_form_that_keeps_the_rest(world: World, text: str, note: str) -> None:
+    await world.settle()
+    await world.team("Payments", lead="U_LEAD", channel="C_PAY")
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", text)
+    assert pia.view is not None
+    shown = str(pia.view["blocks"])
+    assert "Note: " in shown and note in shown.partition("'type': 'input'")[0]
+    assert "'initial_user': 'U_PM'" in shown
+    assert f"'initial_value': '{text.split()[1]}'" in shown
+
+
+async def test_a_channel_that_cannot_be_written_to_becomes_the_team_s_with_a_word_of_warning(world: World) -> None:
+    await world.settle()
+    await world.team("Payments")
+    assert "say `/invite @Tendon` here" in (await world.as_("U_PM").command("C_NOBOT", "/team", "channel Payments")).text
+    assert "People from outside the company" in (await world.as_("U_PM").command("C_ACME", "/team", "channel Payments")).text
 
 
 async def test_a_form_that_stayed_open_for_too_long_is_answered_directly(world: World) -> None:

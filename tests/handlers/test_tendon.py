@@ -51,3 +51,15 @@ async def test_what_could_not_be_sent_is_shown_with_the_cure_and_can_be_tried_ag
     await world.settle()
     assert "A note" in [message.text for message in world.as_("U_PM").sees("C_NOBOT")]
     assert "Everything was sent." in (await olga.command("C_OPS", "/tendon", "health")).text
+
+
+async def test_a_channel_where_people_from_outside_read_is_no_home(world: World) -> None:
+    await world.settle()
+    reply = await world.as_("U_OPS").command("C_OPS", "/tendon", "home <#C_ACME|acme-success>")
+    assert reply.text == "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."
+
+
+async def test_help_lists_every_command_with_its_verbs(world: World) -> None:
+    reply = await world.as_("U_PM").command("C_PAY", "/tendon", "help")
+    for command in world.app.deps.slices.commands.values():
+        assert f"{command.name}: {command.says} {', '.join(verb.name for verb in command.verbs)}" in reply.text
