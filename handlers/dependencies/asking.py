@@ -169,12 +169,12 @@ async def show_ask(session: AsyncSession, request: Request, deps: Deps) -> Answe
     if not request.text:
         return await list_asks(session, request, deps)
     found = await find_numbered(session, Dependency, request.text)
-    return Say(views.card(await loading.one(session, deps, found.id)))
+    return Say(views.card(await loading.one(session, deps, found.id), is_private=True))
 
 
 @reads
 async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Say(views.card(await loading.one(session, deps, int(request.value or 0))))
+    return Say(views.card(await loading.one(session, deps, int(request.value or 0)), is_private=True))
 
 
 async def cancel_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:

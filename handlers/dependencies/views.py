@@ -68,8 +68,8 @@ class Promise:
         return f"{self.id} {self.needed_on.isoformat()}"
 
 
-def card(ask: Promise) -> Message:
-    """The card in the asked team's channel. A closed one shrinks to two lines."""
+def card(ask: Promise, *, is_private: bool = False) -> Message:
+    """The card in the asked team's channel. A closed one shrinks to two lines. Shown privately it has the asking side's button too."""
     title = f"{ask.name} {ask.asking} asks {ask.asked}: {ask.what}"
     if not ask.state.is_open:
         outcome = _outcome(ask)
@@ -80,6 +80,8 @@ def card(ask: Promise) -> Message:
     if ask.why:
         blocks += [kit.section("Why:"), kit.quote(ask.why)]
     blocks += [kit.section(_standing(ask)), *_buttons(ask)]
+    if is_private and ask.state is State.OFFERED and ask.offered_on:
+        blocks.append(kit.actions(_agree(ask)))
     asked = f" · asked {say_short_day(ask.asked_on)}" if ask.asked_on else ""
     blocks.append(kit.context(f"Only {kit.name(ask.asked)} can answer{asked} · reminders at 09:00 in their zone"))
     for_release = f" for {kit.name(ask.release)}" if ask.release else ""
@@ -95,8 +97,8 @@ def _standing(ask: Promise) -> str:
             since = f" on {say_short_day(ask.answered_on)}" if ask.answered_on else ""
             return f"Accepted by {who}{since} for {say_day(ask.due_on)}."
         case State.OFFERED if ask.offered_on:
-            reason = f" {kit.safe(kit.cut(ask.reason, 200))}" if ask.reason else ""
-            return f"{who} offers {say_day(ask.offered_on)} instead.{reason} {kit.name(ask.asking)}, is that all right?"
+            reason = f" “{kit.safe(kit.cut(ask.reason, 200))}”" if ask.reason else ""
+            return f"{who} offers {say_day(ask.offered_on)} instead.{reason}\nNow {kit.name(ask.asking)} says whether that is all right."
         case State.RECONFIRM:
             return "The date moved: both teams confirm again, please."
     lead = f"{kit.person(ask.lead)}, can" if ask.lead else f"{kit.name(ask.asked)}, can"
@@ -118,20 +120,21 @@ def _buttons(ask: Promise) -> list[Block]:
             kit.button("Delivered", DELIVER, ask.key, about=about, style="primary"),
             kit.button("Offer another date", OFFER, ask.key, about=about),
         ]
-    elif ask.state is State.OFFERED and ask.offered_on:
-        agree = f"Agree to {say_short_day(ask.offered_on)}"
-        elements = [
-            kit.button(agree, AGREE, f"{ask.id} {ask.offered_on.isoformat()}", about=about, style="primary"),
-            kit.button(f"Accept {say_short_day(ask.needed_on)}", ACCEPT, ask.key, about=about),
-            kit.button("Decline", DECLINE, ask.key, about=about),
-        ]
     else:
+        first = None if ask.state is State.OFFERED else "primary"
         elements = [
-            kit.button(f"Accept {say_short_day(ask.needed_on)}", ACCEPT, ask.key, about=about, style="primary"),
+            kit.button(f"Accept {say_short_day(ask.needed_on)}", ACCEPT, ask.key, about=about, style=first),
             kit.button("Offer another date", OFFER, ask.key, about=about),
             kit.button("Decline", DECLINE, ask.key, about=about),
         ]
     return [kit.actions(*elements)]
+
+
+def _agree(ask: Promise) -> Block:
+    """The asking side's yes to an offer, with the day in the button."""
+    label = f"Agree to {say_short_day(ask.offered_on)}" if ask.offered_on else "Agree"
+    value = f"{ask.id} {ask.offered_on.isoformat()}" if ask.offered_on else ask.key
+    return kit.button(label, AGREE, value, about=ask.name, style="primary")
 
 
 def asked(ask: Promise, place: str) -> Message:
@@ -156,12 +159,10 @@ def told(ask: Promise) -> Message:
         case State.ACCEPTED:
             words = f"{ask.asked} accepted: {ask.what} by {say_day(ask.due_on)}."
         case State.OFFERED:
-            reason = f" {kit.cut(ask.reason, 200)}" if ask.reason else ""
+            reason = f" “{kit.cut(ask.reason, 200)}”" if ask.reason else ""
             words = f"{ask.asked} offers {say_day(ask.offered_on)} instead of {say_day(ask.needed_on)}.{reason}"
-            agree = f"Agree to {say_short_day(ask.offered_on)}" if ask.offered_on else "Agree"
-            value = f"{ask.id} {ask.offered_on.isoformat()}" if ask.offered_on else ask.key
             elements = (
-                kit.button(agree, AGREE, value, about=ask.name, style="primary"),
+                _agree(ask),
                 kit.button("Cancel the ask", CANCEL, ask.key, about=ask.name),
             )
             return Message(kit.safe(words), [kit.section(kit.safe(words)), kit.actions(*elements)])

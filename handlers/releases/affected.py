@@ -55,7 +55,7 @@ async def affected_by(session: AsyncSession, release: Release, on: date | None, 
     rows = await _asks(session, release.id) if on or is_off else []
     names = await _team_names(session, {team for row in rows for team in (row.asking_team_id, row.asked_team_id) if team})
     ours = [(names[team], row) for row in rows if (team := row.asking_team_id) and row.asked_team_id == release.team_id != team]
-    dated = [Waiting(team, f"{row.what} ({row.state})", row.needed_on, row.id) for team, row in ours if row.needed_on]
+    dated = [Waiting(team, f"{row.what} ({row.state})", row.committed_on or row.needed_on, row.id) for team, row in ours if row.needed_on]
     undated = tuple(dict.fromkeys(team for team, row in ours if not row.needed_on))
     if on is None:
         return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people)

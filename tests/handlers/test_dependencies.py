@@ -94,6 +94,9 @@ async def test_another_date_is_offered_and_agreed_to(teams: World) -> None:
     await teams.settle()
     ask = next(message for message in mobile.sees("C_MOB") if "The answer comes in this thread" in message.text)
     offer = next(message for message in mobile.thread("C_MOB", ask.ts) if "Payments offers Fri 4 Dec 2026" in message.text)
+    assert "“The vendor is late”" in offer.text and "“The vendor is late”" in card(teams).text
+    assert "Agree" not in card(teams).plain  # only the asking side agrees, and it does so in its own channel
+    assert "Agree to 4 Dec" in str((await mobile.command("C_MOB", "/dependency", "D-1")).blocks)
     await mobile.press(offer, "dependencies:agree")
     await teams.settle()
     row = await only(teams)

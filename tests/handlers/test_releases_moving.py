@@ -53,7 +53,14 @@ async def test_who_is_affected_is_named_with_their_day_and_how_short_they_are(wo
         elsewhere = {"release_id": release, "asked_team_id": platform, "state": "accepted"}
         session.add_all(
             [
-                Dependency(asking_team_id=mobile, what="refund API", needed_on=date(2027, 3, 9), state="accepted", **common),
+                Dependency(
+                    asking_team_id=mobile,
+                    what="refund API",
+                    needed_on=date(2027, 3, 2),
+                    committed_on=date(2027, 3, 9),
+                    state="accepted",
+                    **common,
+                ),
                 Dependency(asking_team_id=platform, what="tax ids", needed_on=date(2027, 3, 31), state="accepted", **common),
                 Dependency(
                     asking_team_id=mobile,
