@@ -4,7 +4,7 @@ import asyncio
 import itertools
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -22,6 +22,17 @@ class Load:
     p50: float
     p99: float
     failures: int
+
+    def __str__(self) -> str:
+        failed = f", {self.failures} FAILED" if self.failures else ""
+        return f"{self.rate:.0f} req/s, p50 {self.p50:.1f} ms, p99 {self.p99:.1f} ms{failed}"
+
+
+def median(loads: Iterable[Load]) -> Load:
+    """Of each figure the median; failures of all together."""
+    listed = list(loads)
+    figures = [statistics.median(getattr(one, name) for one in listed) for name in ("rate", "p50", "p99")]
+    return Load(*figures, failures=sum(one.failures for one in listed))
 
 
 def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]:
@@ -49,6 +60,18 @@ def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]
         "X-Slack-Signature": signature,
     }
     return body.encode(), headers
+
+
+async def once(port: int, secret: str, command: str, text: str, *, expect: str) -> None:
+    """One command. Raises ValueError where the answer is another than expected."""
+    body, headers = signed(secret, command, text)
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as response,
+    ):
+        said = await response.text()
+    if response.status != 200 or expect not in said:
+        raise ValueError(said)
 
 
 async def run(

@@ -1,5 +1,6 @@
 """Who may see and who may change. Asked everywhere; every answer is a SQL predicate or a clear sentence, never a filter after LIMIT."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
@@ -28,6 +29,7 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+@lru_cache(maxsize=1024)
 def seen_releases(viewer: Actor) -> ColumnElement[bool]:
     """Releases that a person may see: all that are not restricted, and those that name them."""
     if viewer.is_product_operations:

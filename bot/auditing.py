@@ -3,16 +3,17 @@
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import bindparam, event, insert, inspect
 from sqlalchemy.orm import Session
 
-from models.base import Owned, WorkspaceSession, now_of, prebuilt, workspace_of
+from models.base import Owned, WorkspaceSession, now_of, prebuilt, run_within, workspace_of
 from models.machine import Audit
 
 WATCHED = "audited changes"
 _UNTOLD = {"id", "workspace_id"}
 
-_INSERT = prebuilt(insert(Audit))
+_COLUMNS = ("workspace_id", "at", "actor", "by", "action", "subject", "subject_id", "before", "after")
+_INSERT = prebuilt(insert(Audit).values({name: bindparam(name) for name in _COLUMNS}))
 
 
 def _plain(value: Any) -> Any:
@@ -71,4 +72,4 @@ def _record(session: Session, *_: object) -> None:
         }
         for action, row, before, after in told
     ]
-    session.connection().execute(_INSERT, rows)
+    run_within(session, _INSERT, rows)

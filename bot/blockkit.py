@@ -16,6 +16,8 @@ LONGEST_NAME = 60
 
 def cut(text: str, most: int = LONGEST_NAME) -> str:
     """At most so many characters, ending in … when shortened. Cut before escaping."""
+    if len(text) <= most and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are
     tidy = " ".join(text.split())
     return tidy if len(tidy) <= most else f"{tidy[: most - 1].rstrip()}…"
 
@@ -110,7 +112,10 @@ def quote(words: str, most: int = 280) -> Block:
 
 
 def _with(block: Block, **optional: Any) -> Block:
-    return block | {key: value for key, value in optional.items() if value is not None}
+    for key, value in optional.items():
+        if value is not None:
+            block[key] = value
+    return block
 
 
 def modal(

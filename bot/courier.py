@@ -104,4 +104,4 @@ class Courier:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._awake.wait()
-        await asyncio.sleep(0.002)  # let a few more come together: a turn costs about the same for one as for many
+        await asyncio.sleep(0.01)  # let a few more come together: a turn costs about the same for one as for many

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 
 from bot.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
+from models.direct import DRIVER
 
 LOCK_PATIENCE = 10.0  # seconds; another process may hold SQLite's lock for that long before a writer gives up
 POOL_PATIENCE = 2.4  # seconds; Slack waits for three
@@ -54,7 +55,7 @@ class LoopConnection:
     """A connection with aiosqlite's interface that runs where it is called."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._conn = self._connection = connection
+        self._conn = self._connection = self.plain = connection
 
     def cursor(self) -> LoopCursor:
         return LoopCursor(self._conn.cursor())
@@ -90,11 +91,16 @@ async def _patiently(attempt: Callable[[], object]) -> None:
         pause = min(pause * 2, 0.05)
 
 
+def _opened(path: str, *more: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", *more):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def _sqlite_engine(path: str, begin: str, size: int) -> AsyncEngine:
     async def connect(*_: Any, **__: Any) -> LoopConnection:
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-        for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000"):
-            connection.execute(f"PRAGMA {pragma}")
+        connection = _opened(path)
         await _patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
         return LoopConnection(connection)
 
@@ -116,10 +122,11 @@ class Database:
         self.url = make_url(url)
         self._line = asyncio.Lock()
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._path = str(Path(self.url.database or "tendon.db"))
+        self._glance: sqlite3.Connection | None = None
         if self.is_sqlite:
-            path = str(Path(self.url.database or "tendon.db"))
-            self.writer = _sqlite_engine(path, "BEGIN IMMEDIATE", 1)
-            self.reader = _sqlite_engine(path, "BEGIN", 4)
+            self.writer = _sqlite_engine(self._path, "BEGIN IMMEDIATE", 1)
+            self.reader = _sqlite_engine(self._path, "BEGIN", 4)
         else:
             self.writer = self.reader = create_async_engine(
                 self.url, pool_size=pool, max_overflow=12, pool_timeout=POOL_PATIENCE, connect_args={"connect_timeout": 2}
@@ -136,8 +143,12 @@ class Database:
 
     @asynccontextmanager
     async def reading(self, workspace_id: int, *, clock: Callable[[], datetime], actor: str | None = None) -> AsyncIterator[AsyncSession]:
-        """A session for reading. On SQLite it waits for no writer."""
-        async with self._session(self.reader, workspace_id=workspace_id, clock=clock, actor=actor, by="") as session:
+        """A session for reading. On SQLite it waits for no writer.
+
+        There prebuilt statements share one connection, each its own transaction as on PostgreSQL, until the session opens one for others.
+        """
+        info = {DRIVER: self._glancing()} if self.is_sqlite else {}
+        async with self._session(self.reader, workspace_id=workspace_id, clock=clock, actor=actor, by="", **info) as session:
             yield session
 
     @asynccontextmanager
@@ -159,8 +170,15 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
+        if self._glance:
+            self._glance.close()
         await self.writer.dispose()
         await self.reader.dispose()
+
+    def _glancing(self) -> sqlite3.Connection:
+        if self._glance is None:
+            self._glance = _opened(self._path, "query_only=ON")
+        return self._glance
 
     @asynccontextmanager
     async def _session(self, engine: AsyncEngine, **info: Any) -> AsyncIterator[AsyncSession]:

@@ -87,7 +87,6 @@ class Desk:
             if limit.when() is None and error.connection_invalidated and not self.database.is_sqlite:
                 raise CommitLost from error
             raise
-        self.deps.outbox.wake()
         return answer
 
     async def _once(self, session: AsyncSession, listener: Listener, request: Request) -> Answer:
@@ -124,7 +123,6 @@ class Desk:
             answer = await self.finish(session, request, answer)
             await session.flush()
             limit.reschedule(None)
-        self.deps.outbox.wake()
         return answer
 
 

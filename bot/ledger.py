@@ -6,7 +6,7 @@ the carrier is woken.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, event, select, update
@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from bot.database import Database
 from bot.lanes import INSERT, LANE, OUTBOX
 from bot.parcels import WAITING, real_now
-from models.base import Instant, WorkspaceSession, prebuilt, run, workspace_of
+from models.base import Instant, WorkspaceSession, prebuilt, run, run_within, workspace_of
 
 USUAL = 50  # rank; smaller goes first
+SOON = timedelta(seconds=1)  # longer than that the carrier never sleeps
 MOST_LANES = 50_000  # remembered by a process
 WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 
@@ -132,7 +133,7 @@ def touch_lanes(session: Session) -> None:
     session.flush()  # other rows first: a lane is held for the length of a commit only
     workspace_id = workspace_of(session)
     touches = [{"b_workspace": workspace_id, "b_lane": lane, "at": at} for lane, at in sorted(owed.touched.items())]
-    session.connection().execute(_TOUCH, touches)
+    run_within(session, _TOUCH, touches)
 
 
 @event.listens_for(WorkspaceSession, "after_commit")
@@ -142,7 +143,8 @@ def _wake(session: Session) -> None:
     owed: _Owed | None = session.info.pop(_OWED, None)
     if owed:
         owed.ledger.know(owed.lanes)
-        owed.ledger.wake()
+        if owed.touched and min(owed.touched.values()) < real_now() + SOON:  # what is due later, the carrier sees by itself
+            owed.ledger.wake()
 
 
 @event.listens_for(WorkspaceSession, "after_rollback")

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -70,7 +71,7 @@ class Told:
         """One for each subscriber. Those about one record share a lane, and so keep their order."""
         shard = zlib.crc32(_record(fact).encode()) % SHARDS
         for subscriber in self.subscribers.get(type(fact), ()):
-            payload = {"fact": type(fact).__name__, "says": TypeAdapter(type(fact)).dump_python(fact, mode="json"), "to": subscriber.name}
+            payload = {"fact": type(fact).__name__, "says": _adapter(type(fact)).dump_python(fact, mode="json"), "to": subscriber.name}
             yield Notice(f"told:{subscriber.name}:{fact.key}", f"told:{subscriber.name}:{shard}", payload)
 
     async def deliver(self, parcel: Parcel, deps: Any) -> Outcome:
@@ -100,8 +101,13 @@ class Told:
         for fact, listed in self.subscribers.items():
             for subscriber in listed:
                 if fact.__name__ == payload["fact"] and subscriber.name == payload["to"]:
-                    return subscriber, TypeAdapter(fact).validate_python(payload["says"])
+                    return subscriber, _adapter(fact).validate_python(payload["says"])
         return None
+
+
+@lru_cache(maxsize=256)
+def _adapter(fact: type[Fact]) -> TypeAdapter[Any]:
+    return TypeAdapter(fact)
 
 
 def _named(subscriber: Subscriber | Callable[..., Awaitable[None]]) -> Subscriber:

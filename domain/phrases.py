@@ -89,5 +89,7 @@ def say_list(words: Iterable[str], last: str = "and") -> str:
 
 def cut(text: str, length: int = 60) -> str:
     """A text in one line of at most `length` characters, ended with … when something is missing."""
+    if len(text) <= length and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # as most are
     line = " ".join(text[: length * 4 + 100].split())
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

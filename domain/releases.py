@@ -175,12 +175,12 @@ class Record:
 def derive(changes: Iterable[Change]) -> Record:
     """Reads a history, in any order; voided rows do not count. Rows of the same moment keep the order given."""
     record = Record()
-    for change in sorted((c for c in changes if c.voided_at is None), key=lambda c: c.at):
+    counted = sorted((c for c in changes if c.voided_at is None), key=lambda c: c.at)
+    for change in counted:
         step = _STEPS.get(change.field)
         if step:
             record = step(record, change)
-        record = replace(record, created_at=record.created_at or change.at, changed_at=change.at)
-    return record
+    return replace(record, created_at=counted[0].at, changed_at=counted[-1].at) if counted else record
 
 
 def _renamed(record: Record, change: Change) -> Record:

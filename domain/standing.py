@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.phrases import say_count, working_days
-from domain.releases import Health, Record, slip
+from domain.releases import Health, slip
 
 RED_SLIP = 5  # working days
 CONFIRMED_FOR = timedelta(days=7)
@@ -130,15 +131,28 @@ class Standing:
         return self.stalled.words if self.stalled and self.stalled.is_past else self.health.words
 
 
+class Judged(Protocol):
+    """What of a release decides where it stands: a record, or a row of a list with the same names."""
+
+    @property
+    def target_on(self) -> date | None: ...
+    @property
+    def baseline_on(self) -> date | None: ...
+    @property
+    def health(self) -> str | None: ...
+    @property
+    def changed_at(self) -> datetime | None: ...
+
+
 def standing(
-    record: Record, *, now: datetime, today: date, cal: WorkCalendar = PLAIN, changed_at: datetime | None = None, unaccepted: int = 0
+    record: Judged, *, now: datetime, today: date, cal: WorkCalendar = PLAIN, changed_at: datetime | None = None, unaccepted: int = 0
 ) -> Standing:
     """Judges an open release. `changed_at` is the last change of it or of its work, where later than its own."""
     late = slip(record.baseline_on, record.target_on, cal)
-    changed = max((at for at in (record.changed_at, changed_at) if at), default=None)
+    changed = max(filter(None, (record.changed_at, changed_at)), default=None) if changed_at else record.changed_at
     stalled = stalled_cause(record.target_on, changed, now, today, cal)
     suggestion = suggested_health(late, stalled, unaccepted)
-    health = record.health or suggestion.health
+    health = Health(record.health) if record.health else suggestion.health
     return Standing(
         _group(record.target_on, late, stalled, health), health, record.health is not None, suggestion, late, stalled, record.target_on
     )
@@ -149,13 +163,16 @@ def _group(target_on: date | None, late: int | None, stalled: Stalled | None, he
         return Group.NO_DAY
     if (stalled and stalled.is_past) or (late or 0) >= RED_SLIP:
         return Group.LATE
-    return {Health.RED: Group.OFF_TRACK, Health.AMBER: Group.AT_RISK, Health.GREEN: Group.ON_TRACK}[health]
+    return _GROUPS[health]
+
+
+_RANKS = {group: rank for rank, group in enumerate(Group)}
+_GROUPS = {Health.RED: Group.OFF_TRACK, Health.AMBER: Group.AT_RISK, Health.GREEN: Group.ON_TRACK}
 
 
 def order_key(where: Standing, name: str = "") -> tuple[int, int, date, str]:
     """Sorts a status list: late by how late, then red, amber, green by date, then those without a day."""
-    rank = list(Group).index(where.group)
-    return rank, -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
+    return _RANKS[where.group], -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
 
 
 def headline(groups: Iterable[Group], noun: str = "open release") -> str:

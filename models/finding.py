@@ -1,8 +1,9 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
+from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -10,7 +11,7 @@ from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
-from models.base import workspace_of
+from models.base import prebuilt, run, workspace_of
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
@@ -22,30 +23,43 @@ OFFERED = 20
 MOST_MENTIONS = 50
 Numbered = TypeVar("Numbered", Feedback, Escalation, Dependency)
 
+_TEAM_OF_CHANNEL = prebuilt(
+    select(func.min(Team.id)).where(Team.workspace_id == bindparam("workspace_id"), Team.channel == bindparam("channel"))
+)
 
-async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Release | None:
-    """The release with this name, former name or number, among those that `seen` lets through."""
-    named = (
-        select(Release)
-        .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
-        .where(ReleaseName.folded == fold(text)[:200], seen)
-        .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
-        .limit(1)
-    )
-    found = (await session.scalars(named)).one_or_none()
+
+async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
+    """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change."""
+    found = (await session.scalars(_by_name(seen, lock), {"folded": fold(text)[:200]})).one_or_none()
     number = None if found else number_of(text, "R")
     if found or number is None:
         return found
-    return (await session.scalars(select(Release).where(Release.number == number, seen))).one_or_none()
+    numbered = select(Release).where(Release.number == number, seen)
+    return (await session.scalars(_locked(numbered) if lock else numbered)).one_or_none()
+
+
+@lru_cache(maxsize=1024)
+def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release]:
+    """Made once for each reader, as making it takes as long as running it."""
+    named = (
+        select(Release)
+        .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
+        .where(ReleaseName.folded == bindparam("folded"), seen)
+        .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
+        .limit(1)
+    )
+    return _locked(named) if lock else named
+
+
+def _locked(query: Select[Release]) -> Select[Release]:
+    return query.with_for_update(of=Release).execution_options(populate_existing=True)
 
 
 async def find_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release:
     """Like `look_for_release`; raises NotFound with the nearest names. `lock` reads it for a change."""
-    found = await look_for_release(session, text, seen)
+    found = await look_for_release(session, text, seen, lock=lock)
     if found is None:
         raise NotFound(no_such("release", text, await release_names(session, seen)))
-    if lock:
-        await session.refresh(found, with_for_update=True)
     return found
 
 
@@ -79,9 +93,8 @@ async def team_names(session: AsyncSession) -> list[str]:
 
 
 async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | None:
-    if not channel:
-        return None
-    return (await session.scalars(select(Team).where(Team.channel == channel).order_by(Team.id).limit(1))).one_or_none()
+    team = (await run(session, _TEAM_OF_CHANNEL, channel=channel)).scalar_one() if channel else None
+    return await session.get(Team, team) if team else None
 
 
 async def customer_named(session: AsyncSession, name: str) -> Customer:

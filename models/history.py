@@ -3,17 +3,52 @@
 `change` is the truth. What stands beside it in `release` and `release_name` is derived here, after every row that is added or voided.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
 
 from domain import releases
 from domain.errors import BadInput
 from domain.nearest import fold
 from domain.releases import Field, Precision, Record, derive
+from models.base import prebuilt, run
 from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
+
+_WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
+_RELEASE: BindParameter[Any] = bindparam("release_id")
+_WRITTEN = (
+    *("workspace_id", "release_id", "field", "before", "after", "precision", "is_committed", "effective_on"),
+    *("reason", "reason_kind", "actor", "source", "happened_at", "recorded_at"),
+)
+_ADD_CHANGE = prebuilt(insert(Change).values({name: bindparam(name) for name in _WRITTEN} | {"void_reason": ""}).returning(Change.id))
+_ADD_NAME = prebuilt(
+    insert(ReleaseName).values({name: bindparam(name) for name in ("workspace_id", "release_id", "name", "folded", "is_current")})
+)
+_TOLD = ("field", "before", "after", "happened_at", "actor", "reason", "reason_kind", "source", "voided_at", "is_committed", "precision")
+_HISTORY = prebuilt(
+    select(*(getattr(Change, name) for name in (*_TOLD, "effective_on")))
+    .where(Change.workspace_id == _WORKSPACE, Change.release_id == _RELEASE, Change.item_id.is_(None), Change.voided_at.is_(None))
+    .order_by(Change.happened_at, Change.id)
+)
+_LAST_CHANGED = prebuilt(
+    select(func.max(Change.happened_at)).where(Change.workspace_id == _WORKSPACE, Change.release_id == _RELEASE, Change.voided_at.is_(None))
+)
+_NAMES = prebuilt(
+    select(ReleaseName.folded, ReleaseName.name, ReleaseName.is_current).where(
+        ReleaseName.workspace_id == _WORKSPACE, ReleaseName.release_id == _RELEASE
+    )
+)
+_NAMED = prebuilt(
+    select(Release.number, Release.restricted)
+    .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
+    .where(Release.workspace_id == _WORKSPACE, ReleaseName.folded == bindparam("folded"), ReleaseName.is_current.is_(True))
+    .limit(1)
+)
 
 
 async def create_release(
@@ -37,6 +72,11 @@ async def create_release(
     release = Release(
         number=number,
         name=name,
+        target_on=target_on,
+        baseline_on=target_on,
+        owner=owner,
+        team_id=team_id,
+        is_open=True,
         restricted=restricted,
         source=source,
         created_at=now,
@@ -50,14 +90,12 @@ async def create_release(
     for field, value in first.items():
         if value:
             await record(session, release, field, None, value, now=now, actor=actor, source=source, is_last=False)
-    await settle(session, release)
+    await run(session, _ADD_NAME, release_id=release.id, name=name, folded=fold(name)[:200], is_current=True)
     return release
 
 
 async def _refuse_a_taken_name(session: AsyncSession, name: str) -> None:
-    same = (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id)
-    query = select(Release).join(ReleaseName, same).where(ReleaseName.folded == fold(name)[:200], ReleaseName.is_current).limit(1)
-    taken = (await session.scalars(query)).one_or_none()
+    taken = (await run(session, _NAMED, folded=fold(name)[:200])).one_or_none()
     if taken is None:
         return
     which = "" if taken.restricted else f" It is R-{taken.number}."
@@ -86,23 +124,25 @@ async def record(
     Of several rows that belong together only the last need settle: say `is_last=False` for those before it.
     """
     is_date = field is Field.DATE
-    change = Change(
-        release_id=release.id,
-        field=field.value,
-        before=before,
-        after=after,
-        precision=Precision.DAY.value if is_date else None,
-        is_committed=is_committed if is_date else None,
-        effective_on=effective_on,
-        reason=reason,
-        reason_kind=kind,
-        actor=actor,
-        source=source,
-        happened_at=happened_at or now,
-        recorded_at=now,
-    )
+    values = {
+        "release_id": release.id,
+        "field": field.value,
+        "before": before,
+        "after": after,
+        "precision": Precision.DAY.value if is_date else None,
+        "is_committed": is_committed if is_date else None,
+        "effective_on": effective_on,
+        "reason": reason,
+        "reason_kind": kind,
+        "actor": actor,
+        "source": source,
+        "happened_at": happened_at or now,
+        "recorded_at": now,
+    }
+    key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
+    change = Change(id=key, workspace_id=release.workspace_id, **values)
+    make_transient_to_detached(change)
     session.add(change)
-    await session.flush()
     if is_last:
         await settle(session, release)
     return change
@@ -119,12 +159,12 @@ async def history_of(session: AsyncSession, release_id: int) -> list[Change]:
     return list(await session.scalars(own))
 
 
-def read(rows: list[Change]) -> Record:
+def read(rows: Iterable[Any]) -> Record:
     """What the rows of one release say."""
     return derive(as_told(row) for row in rows)
 
 
-def as_told(row: Change) -> releases.Change:
+def as_told(row: Any) -> releases.Change:
     """A row as the rules read it."""
     return releases.Change(
         field=row.field,
@@ -147,8 +187,9 @@ async def settle(session: AsyncSession, release: Release) -> Record:
 
     One whose every row was voided was never made: it is closed and gives its names back.
     """
-    await session.flush()
-    told = read(await history_of(session, release.id))
+    if any(isinstance(row, Change) for row in session.dirty):
+        await session.flush()
+    told = read(await run(session, _HISTORY, release_id=release.id))
     release.name = told.name or release.name
     release.target_on, release.baseline_on, release.shipped_on = told.target_on, told.baseline_on, told.shipped_on
     release.stage = told.stage.value if told.stage else None
@@ -158,8 +199,7 @@ async def settle(session: AsyncSession, release: Release) -> Record:
     release.health_by, release.health_at, release.health_reason = told.health_by, told.health_at, told.health_reason or ""
     release.owner = told.owner
     release.team_id = int(told.team) if told.team else None
-    last = select(func.max(Change.happened_at)).where(Change.release_id == release.id, Change.voided_at.is_(None))
-    release.changed_at = await session.scalar(last) or release.created_at
+    release.changed_at = (await run(session, _LAST_CHANGED, release_id=release.id)).scalar_one() or release.created_at
     await _settle_names(session, release, told)
     await session.flush()
     return told
@@ -170,13 +210,16 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
     wanted = {fold(name)[:200]: (name, False) for name in told.former_names if name}
     if told.name:
         wanted[fold(told.name)[:200]] = (told.name, True)
+    known = {row.folded: (row.name, row.is_current) for row in await run(session, _NAMES, release_id=release.id)}
+    if known == wanted:
+        return
     rows = {row.folded: row for row in await session.scalars(select(ReleaseName).where(ReleaseName.release_id == release.id))}
     for folded, row in rows.items():
         if folded not in wanted:
             await session.delete(row)
     for folded, (name, is_current) in wanted.items():
-        known = rows.get(folded)
-        if known is None:
+        row = rows.get(folded)
+        if row is None:
             session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
         else:
-            known.name, known.is_current = name, is_current
+            row.name, row.is_current = name, is_current

@@ -1,8 +1,10 @@
 """Who is affected when a release changes: teams that wait for it, teams that promised something for it, people who will be told."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -11,8 +13,31 @@ from domain.calendar import PLAIN, WorkCalendar, calendar_for
 from domain.releases import Waiting, hits
 from handlers.releases.views import Affected, Promise
 from models import Dependency, Follow, Person, Release, Team
+from models.base import prebuilt, run
 
 COUNTED = ("noted", "asked", "offered", "accepted")
+_FOLLOWERS = prebuilt(
+    select(Follow.person)
+    .where(Follow.workspace_id == bindparam("workspace_id"), Follow.release_id == bindparam("release_id"))
+    .order_by(Follow.id)
+)
+_ASKS = prebuilt(
+    select(
+        Dependency.id,
+        Dependency.what,
+        Dependency.state,
+        Dependency.needed_on,
+        Dependency.committed_on,
+        Dependency.asking_team_id,
+        Dependency.asked_team_id,
+    )
+    .where(
+        Dependency.workspace_id == bindparam("workspace_id"),
+        Dependency.release_id == bindparam("release_id"),
+        or_(*(Dependency.state == state for state in COUNTED)),
+    )
+    .order_by(Dependency.id)
+)
 
 
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
@@ -41,8 +66,7 @@ async def affected_by(session: AsyncSession, release: Release, on: date | None, 
 
 async def who_hears(session: AsyncSession, release: Release, actor: str | None) -> dict[str, bool]:
     """Who is told of a change by `actor`, each with whether they follow: followers, and the owner; as far as they may see it."""
-    query = select(Follow.person).where(Follow.release_id == release.id).order_by(Follow.id)
-    hearers = dict.fromkeys(await session.scalars(query), True)
+    hearers = dict.fromkeys((await run(session, _FOLLOWERS, release_id=release.id)).scalars(), True)
     if release.owner:
         hearers.setdefault(release.owner, False)
     hearers.pop(actor or "", None)
@@ -64,9 +88,8 @@ async def _may_hear(session: AsyncSession, release: Release, person: Person | No
     return await session.scalar(seen) is not None
 
 
-async def _asks(session: AsyncSession, release_id: int) -> list[Dependency]:
-    query = select(Dependency).where(Dependency.release_id == release_id, Dependency.state.in_(COUNTED)).order_by(Dependency.id)
-    return list(await session.scalars(query))
+async def _asks(session: AsyncSession, release_id: int) -> Sequence[Any]:
+    return (await run(session, _ASKS, release_id=release_id)).all()  # type: ignore[no-any-return]
 
 
 async def _team_names(session: AsyncSession, ids: set[int]) -> dict[int, str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Answer, Say
@@ -10,13 +10,18 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.lifecycle import read_name
 from domain.phrases import say_day
-from domain.releases import Field, Record, redate, undo_until
+from domain.releases import Record, redate, undo_until
 from handlers.releases import views
 from handlers.releases.named import shown
 from handlers.releases.people import check_owner
 from handlers.releases.views import Undo
 from models import Change, Team
+from models.base import prebuilt, run
 from models.history import create_release
+
+_BIRTH = prebuilt(
+    select(func.min(Change.id)).where(Change.workspace_id == bindparam("workspace_id"), Change.release_id == bindparam("release_id"))
+)
 
 
 async def make(
@@ -45,8 +50,7 @@ async def make(
         owner=owner,
         actor=request.person,
     )
-    first = select(Change.id).where(Change.release_id == release.id, Change.field == Field.NAME.value)
-    birth = (await session.scalars(first)).one()
+    birth = (await run(session, _BIRTH, release_id=release.id)).scalar_one()
     says = f"is planned for *{say_day(on)}*, its baseline." if on else "is added. It has no day yet."
     whose = f"{team.name} · " if team else ""
     owned = f"owner {person.name}" if person else "no owner"

@@ -33,10 +33,8 @@ async def named(session: AsyncSession, readings: tuple[Any, ...], actor: Actor, 
     if not spoken:
         return None, readings[0]
     for reading in spoken:
-        found = await look_for_release(session, reading.name, seen)
+        found = await look_for_release(session, reading.name, seen, lock=lock)
         if found:
-            if lock:
-                await session.refresh(found, with_for_update=True)
             return found, reading
     return await find_release(session, spoken[0].name, seen), spoken[0]  # raises, with the nearest names
 

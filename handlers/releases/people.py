@@ -1,6 +1,8 @@
 """Owners: who may own a release, and how people are called in sentences."""
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Answer
@@ -10,6 +12,7 @@ from domain.errors import BadInput
 from domain.words import Mention
 from handlers.releases import changing
 from models import Person, Release
+from models.base import prebuilt, run
 
 
 async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "Somebody") -> str:
@@ -30,9 +33,16 @@ async def person_meant(session: AsyncSession, said: Mention) -> str:
     return found[0]
 
 
-async def check_owner(session: AsyncSession, slack_id: str | None) -> Person:
-    """Whether somebody can own a release. Raises BadInput{"user"}."""
-    person = (await session.scalars(select(Person).where(Person.slack_id == (slack_id or "")))).one_or_none()
+_PERSON = prebuilt(
+    select(Person.slack_id, Person.name, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside).where(
+        Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person")
+    )
+)
+
+
+async def check_owner(session: AsyncSession, slack_id: str | None) -> Any:
+    """Whether somebody can own a release: their row. Raises BadInput{"user"}."""
+    person = (await run(session, _PERSON, person=slack_id or "")).one_or_none()
     if person is None:
         raise BadInput({"user": "I do not know that person yet. Pick somebody of this workspace, or try again in a minute."})
     if person.is_deleted or person.is_bot:

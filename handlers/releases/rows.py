@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import PLAIN, WorkCalendar
-from domain.releases import Health, Record
 from domain.standing import Standing, order_key, standing, unconfirmed_days
 
 
@@ -42,11 +41,5 @@ def judged(found: Iterable[Any], now: datetime) -> list[Row]:
 
 def stands(facts: Any, now: datetime, today: date) -> Standing:
     """Where one open release stands."""
-    record = Record(
-        target_on=facts.target_on,
-        baseline_on=facts.baseline_on,
-        health=Health(facts.health) if facts.health else None,
-        changed_at=facts.changed_at,
-    )
     calendar = WorkCalendar(facts.holidays) if facts.holidays else PLAIN
-    return standing(record, now=now, today=today, cal=calendar, unaccepted=facts.unaccepted)
+    return standing(facts, now=now, today=today, cal=calendar, unaccepted=facts.unaccepted)

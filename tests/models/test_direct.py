@@ -1,0 +1,91 @@
+"""What goes straight through SQLite's driver must be what SQLAlchemy would have done: the same values, rows and errors."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from bot.database import Database
+from models import Change, Release, Team, Workspace
+from models.base import Unscoped, prebuilt, run
+from models.direct import DRIVER, directly
+from models.history import create_release
+
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+ONE = prebuilt(select(Release).where(Release.workspace_id == bindparam("workspace_id"), Release.name == bindparam("name")))
+TEAM = {name: bindparam(name) for name in ("workspace_id", "name", "folded", "created_at")}
+
+
+async def made(database: Database) -> None:
+    async with database.unbound() as session:
+        session.info["workspace_id"] = 0
+        session.add(Workspace(id=1, team_slack_id="T1", installed_at=NOW))
+
+
+def clock() -> datetime:
+    return NOW
+
+
+async def test_rows_are_the_same_on_either_way(database: Database) -> None:
+    await made(database)
+    async with database.transaction(1, clock=clock) as session:
+        await create_release(session, "Ünïted & <Co>", date(2027, 3, 5), owner="U1", actor="U1", now=NOW + timedelta(microseconds=7))
+    async with database.transaction(1, clock=clock) as session:
+        direct = (await run(session, ONE, name="Ünïted & <Co>")).one()
+        usual = (await (await session.connection()).execute(ONE, {"workspace_id": 1, "name": "Ünïted & <Co>"})).one()
+    assert direct._asdict() == usual._asdict()
+    assert [type(value) for value in direct] == [type(value) for value in usual]
+    assert (direct.created_at, direct.target_on, direct.is_open) == (NOW + timedelta(microseconds=7), date(2027, 3, 5), True)
+
+
+async def test_a_time_is_stored_in_utc_and_a_naive_one_is_refused(database: Database) -> None:
+    await made(database)
+    add = prebuilt(
+        insert(Change)
+        .values(
+            {name: bindparam(name) for name in ("workspace_id", "field", "happened_at", "recorded_at")} | {"reason": "", "reason_kind": ""}
+        )
+        .values({"source": "slack", "void_reason": ""})
+        .returning(Change.happened_at)
+    )
+    east = NOW.astimezone(timezone(timedelta(hours=5)))
+    async with database.transaction(1, clock=clock) as session:
+        assert (await run(session, add, field="work", happened_at=east, recorded_at=NOW)).scalar_one().isoformat() == NOW.isoformat()
+        with pytest.raises(Exception, match="without a zone"):
+            await run(session, add, field="work", happened_at=east.replace(tzinfo=None), recorded_at=NOW)
+
+
+async def test_a_row_that_is_there_is_the_error_that_sqlalchemy_raises(database: Database) -> None:
+    await made(database)
+    add = prebuilt(insert(Team.__table__).values({"id": 1, **TEAM}))
+    async with database.transaction(1, clock=clock) as session:
+        given = {"name": "A", "folded": "a", "created_at": NOW, "zone": "UTC"}
+        session.add(Team(id=1, **given))
+        await session.flush()
+        with pytest.raises(IntegrityError):
+            await run(session, add, **{name: value for name, value in given.items() if name in TEAM})
+        await session.rollback()
+
+
+async def test_reading_sees_what_was_committed_and_writes_nothing(database: Database) -> None:
+    await made(database)
+    async with database.reading(1, clock=clock) as session:
+        assert (await run(session, ONE, name="New")).one_or_none() is None
+        async with database.transaction(1, clock=clock) as writing:
+            await create_release(writing, "New", None, now=NOW)
+        assert (await run(session, ONE, name="New")).one().name == "New"
+        if DRIVER in session.info:
+            with pytest.raises(Exception, match="readonly"):
+                session.info[DRIVER].execute("DELETE FROM release")
+
+
+def test_a_statement_whose_text_depends_on_its_values_goes_the_usual_way() -> None:
+    several = select(Release.id).where(Release.workspace_id == bindparam("workspace_id"), Release.id.in_(bindparam("ids", expanding=True)))
+    assert not directly(several).can
+    assert directly(ONE).can
+
+
+def test_it_must_bind_the_workspace() -> None:
+    with pytest.raises(Unscoped):
+        prebuilt(select(Release).where(Release.name == bindparam("name")))
