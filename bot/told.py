@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -105,9 +104,12 @@ class Told:
         return None
 
 
-@lru_cache(maxsize=256)
+_ADAPTERS: dict[type[Fact], TypeAdapter[Any]] = {}
+
+
 def _adapter(fact: type[Fact]) -> TypeAdapter[Any]:
-    return TypeAdapter(fact)
+    """Made once for each kind of fact, as making one is dear."""
+    return _ADAPTERS.get(fact) or _ADAPTERS.setdefault(fact, TypeAdapter(fact))
 
 
 def _named(subscriber: Subscriber | Callable[..., Awaitable[None]]) -> Subscriber:

@@ -218,8 +218,7 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
         if folded not in wanted:
             await session.delete(row)
     for folded, (name, is_current) in wanted.items():
-        row = rows.get(folded)
-        if row is None:
-            session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
+        if folded in rows:
+            rows[folded].name, rows[folded].is_current = name, is_current
         else:
-            row.name, row.is_current = name, is_current
+            session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
