@@ -21,12 +21,12 @@ from handlers.releases import ids, understanding, views_card, views_status
 from handlers.releases.asked import Asked, chosen, read_asked
 from handlers.releases.rows import Row, judged, stands
 from handlers.releases.seeing import one_release, open_releases
-from handlers.releases.told import as_record
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
 from handlers.releases.views_status import Page
 from models import Follow, Team, standing
 from models.finding import find_release
+from models.history import read as read_history
 
 GONE = "That release is not here any more, or you may not see it. `/release status` lists what there is."
 
@@ -158,7 +158,7 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
     has_teams = any(row.field == "team" for row in history)
     return Card(
         row=Row(facts, stands(facts, now, deps.today(facts.zone or "UTC")), None),
-        record=as_record(history),
+        record=read_history(history),
         history=history,
         teams=await standing.work_by_team(session, release_id),
         moves=await standing.work_moves(session, release_id),

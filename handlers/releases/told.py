@@ -1,35 +1,13 @@
 """The history of a release in words: one line a change, for the card, *More* and `history`. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain import releases
 from domain.calendar import WorkCalendar
 from domain.phrases import cut, say_day, say_days, say_short_day
-from domain.releases import Health, Precision, Record, derive, slip
-
-
-def as_record(told: Iterable[Any]) -> Record:
-    """What the unvoided rows say."""
-    return derive(
-        releases.Change(
-            field=row.field,
-            before=row.before,
-            after=row.after,
-            at=row.happened_at,
-            actor=row.actor,
-            reason=row.reason or None,
-            kind=row.reason_kind or None,
-            source=row.source,
-            voided_at=row.voided_at,
-            is_committed=row.is_committed is not False,
-            precision=row.precision or Precision.DAY,
-            on=row.effective_on,
-        )
-        for row in told
-    )
+from domain.releases import Health, slip
 
 
 def who(row: Any, owner: str | None = None) -> str:
