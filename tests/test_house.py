@@ -164,7 +164,9 @@ def test_every_method_that_is_called_has_its_scopes_written_down() -> None:
 @pytest.mark.parametrize("url", ["", "https://tendon.example.com"])
 @pytest.mark.skipif(not SCHEMAS.is_dir(), reason="Slack's manifest schema is not beside this checkout")
 def test_the_manifest_is_one_that_slack_takes(url: str) -> None:
-    for path in sorted(SCHEMAS.glob("manifest.schema.*.json")):
+    schemas = sorted(SCHEMAS.glob("manifest.schema.*.json"))
+    assert len(schemas) == 2
+    for path in schemas:
         jsonschema.validate(manifest_for(url, "acme-"), json.loads(path.read_text("utf-8")))
 
 

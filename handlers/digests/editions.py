@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -11,7 +11,8 @@ from bot.deps import Deps
 from domain.calendar import local_week, next_weekly
 from domain.digests import MOST_ROWS, Scope, Section, arrange, occurrence, period
 from handlers.digests.views import Edition, Subscribed, digest, rest
-from models import Digest, DigestIssue, Item, Release, Team
+from models import Digest, DigestIssue, Release, Team
+from models.standing import is_of_team
 
 EVERYBODY = "all teams"
 ALL = 10_000
@@ -65,14 +66,8 @@ async def _on_track(session: AsyncSession, scope: Scope) -> int:
         )
     )
     if scope.team_id is not None:
-        query = query.where(of_team(scope.team_id))
+        query = query.where(is_of_team(literal(scope.team_id)))
     return await session.scalar(query) or 0
-
-
-def of_team(team_id: int) -> ColumnElement[bool]:
-    """Releases that a team owns, or has work in."""
-    work = select(Item.id).where(Item.workspace_id == Release.workspace_id, Item.release_id == Release.id, Item.team_id == team_id)
-    return or_(Release.team_id == team_id, work.exists())
 
 
 def subscribed(row: Digest, who: str) -> Subscribed:

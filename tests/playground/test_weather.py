@@ -45,6 +45,7 @@ async def test_an_instant_workspace_has_no_pace(slack: LocalSlack, client: Async
     for _ in range(30):
         await client.chat_postMessage(channel="C_PAY", text="x")
         await client.users_list()
+    assert [call.status for call in slack.calls] == [200] * 60
 
 
 async def test_statuses_on_demand_come_before_the_effect(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
