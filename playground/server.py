@@ -10,7 +10,7 @@ from aiohttp import web
 
 from playground import hooks
 from playground.faults import Fault
-from playground.methods import answer
+from playground.methods import answer, scopes_said
 from playground.state import Call, Json
 from playground.wire import Unreadable, read_call, read_upload
 
@@ -72,7 +72,9 @@ class Server:
 
     def _answer(self, call: Call, basic: str) -> web.Response:
         call.status, call.answer, wait = answer(self._slack, call.method, call.token, call.args, basic)
-        return _json(call.answer, call.status, wait)
+        response = _json(call.answer, call.status, wait)
+        response.headers.update(scopes_said(self._slack, call.method, call.token))
+        return response
 
     async def _refuse(self, request: web.Request, call: Call, fault: Fault) -> web.Response | None:
         """What an armed fault answers instead of the call's effect; None where the effect still happens."""

@@ -81,6 +81,7 @@ class Channel:
     private: bool = False
     shared: bool = False
     archived: bool = False
+    closed: bool = False  # a private conversation that the bot put away; it comes back with the next word
     creator: str = ""
     created: int = 0
     topic: str = ""
@@ -195,6 +196,7 @@ class State:
     files: dict[str, File] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)
     bookmarks: dict[str, list[Json]] = field(default_factory=dict)
+    pins: dict[str, dict[str, int]] = field(default_factory=dict)  # by channel: ts, and when it was pinned
     calls: list[Call] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     choices: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = field(default_factory=dict)  # by person, channel, ts

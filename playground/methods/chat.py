@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground import limits, messages, rooms, shapes
+from playground.grants import messages_enabled
 from playground.methods.table import Ask, Refused, method
 from playground.state import Channel, Json, Message
 
@@ -30,6 +31,8 @@ def _direct(ask: Ask, user: str) -> Channel:
         raise Refused("cannot_dm_bot")
     if person.deleted:
         raise Refused("channel_not_found")
+    if not messages_enabled(ask.slack.manifest):
+        raise Refused("messages_tab_disabled")
     return rooms.open_dm(ask.slack, ask.bot, user)
 
 

@@ -84,6 +84,22 @@ def info(ask: Ask) -> Json:
     return {"file": shapes.file(ask.slack, _known(ask)), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+@method("files.list", tier=3, scopes=("files:read",))
+def list_(ask: Ask) -> Json:
+    """By pages with a number, as Slack does it here alone; narrowed to a channel or a person."""
+    if ask.text("user"):
+        ask.member()
+    room = ask.channel().id if ask.text("channel") else ""
+    found = [item for item in ask.slack.state.files.values() if item.complete and _is_meant(ask, item, room)]
+    size, page = ask.number("count", 100, most=1_000), ask.number("page", 1, most=1_000)
+    paging = {"count": size, "total": len(found), "page": page, "pages": -(-len(found) // size)}
+    return {"files": [shapes.file(ask.slack, item) for item in found[size * (page - 1) : size * page]], "paging": paging}
+
+
+def _is_meant(ask: Ask, item: File, room: str) -> bool:
+    return (not room or room in item.shares) and ask.text("user") in ("", item.user)
+
+
 @method("files.delete", tier=3, scopes=("files:write",), needs=("file",))
 def delete(ask: Ask) -> Json:
     item = _known(ask)

@@ -162,3 +162,15 @@ def answer(slack: "LocalSlack", name: str, token: str, args: Json, basic: str = 
         if refusal.answer["error"] == "ratelimited":
             return 429, {"ok": False, "error": "ratelimited"}, int(refusal.answer["retry_after"])
         return 200, refusal.answer, 0
+
+
+def scopes_said(slack: "LocalSlack", name: str, token: str) -> dict[str, str]:
+    """The headers that tell a caller what its token may do, and what this method asks for."""
+    known = slack.tokens.known.get(token)
+    granted = slack.granted(known) if known else None
+    if granted is None:
+        return {}
+    return {
+        "X-OAuth-Scopes": ",".join(sorted(granted)),
+        "X-Accepted-OAuth-Scopes": ",".join(METHODS[name].scopes) if name in METHODS else "",
+    }
