@@ -152,9 +152,9 @@ class LocalSlack:
         self.url = await self.server.start(host, port)
 
     async def stop(self) -> None:
-        await self.sender.stop()
         await self.sockets.stop()
         await self.server.stop()
+        await self.sender.stop()  # last: what the app asked for a moment ago may have made one thing more to send
 
     @property
     def api_url(self) -> str:

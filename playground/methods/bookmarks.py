@@ -41,7 +41,7 @@ def add(ask: Ask) -> Json:
 @method("bookmarks.edit", tier=2, scopes=("bookmarks:write",), needs=("channel_id", "bookmark_id"))
 def edit(ask: Ask) -> Json:
     bookmark = _meant(ask)
-    changes = {name: ask.text(name) for name in ("title", "emoji") if name in ask.args}
+    changes: Json = {name: ask.text(name) for name in ("title", "emoji") if name in ask.args}
     if "link" in ask.args:
         changes["link"] = _link(ask)
     bookmark |= {**changes, "date_updated": int(ask.slack.clock.now().timestamp())}
