@@ -102,6 +102,11 @@ class Channel:
         """What the API shows: no ephemeral, nothing deleted."""
         return [m for m in self.timeline if not m.deleted and m.ephemeral_for is None]
 
+    def message(self, ts: str) -> Message | None:
+        """What the API knows under this stamp: no ephemeral, nothing deleted."""
+        found = self.by_ts.get(ts)
+        return found if found and not found.deleted and found.ephemeral_for is None else None
+
     def replies(self, ts: str) -> list[Message]:
         return [m for m in self.history if m.thread_ts == ts and m.ts != ts]
 

@@ -113,8 +113,8 @@ def history(ask: Ask) -> Json:
 def replies(ask: Ask) -> Json:
     """The thread's first message, then its replies, oldest first."""
     room = readable(ask)
-    first = room.by_ts.get(ask.text("ts"))
-    if first is None or first.deleted or first.ephemeral_for is not None:
+    first = room.message(ask.text("ts"))
+    if first is None:
         raise Refused("thread_not_found")
     found = [first] if first.is_reply else [first, *_between(ask, room.replies(first.ts))]
     page, cursor = ask.page(found, most=1000, default=1000)

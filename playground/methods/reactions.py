@@ -11,8 +11,8 @@ _MOST_REACTIONS = 50
 
 
 def message_meant(ask: Ask) -> Message:
-    message = ask.channel().by_ts.get(ask.text("timestamp"))
-    if message is None or message.deleted or message.ephemeral_for is not None:
+    message = ask.channel().message(ask.text("timestamp"))
+    if message is None:
         raise Refused("message_not_found")
     return message
 

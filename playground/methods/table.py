@@ -90,7 +90,7 @@ class Ask:
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
         """An argument that is JSON, whether it came as a string in a form or as a value in a JSON body."""
         value = self.args.get(name)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value:
             return value or None
         try:
             return json.loads(value)

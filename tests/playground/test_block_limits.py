@@ -125,7 +125,7 @@ LIMITS: dict[str, int | tuple[int, int]] = {
     "context elements": 10, "context elements.0.text": 3_000, "actions elements": 25, "context_actions elements": 5,
     "input label.text": 2_000, "input hint.text": 2_000, "rich_text elements": 1_000, "rich_text elements.0.elements": 1_000,
     "rich_text elements.0.indent": (0, 8), "rich_text elements.0.offset": (0, 10_000), "rich_text elements.0.border": (0, 1),
-    "rich_text elements.0.language": 50, "markdown text": 12_000, "table rows": 100, "table rows.0": 20,
+    "rich_text elements.0.language": 50, "markdown text": 12_000, "table rows": 100, "table rows.0": 20, "data_table rows.0": 20,
     "table column_settings": 20, "table rows.0.0.text": 3_000, "table rows.0.1.text": 100, "table rows.0.2.elements": 1_000,
     "data_table caption": 2_000, "data_table rows": 101, "data_table page_size": (1, 100),
     "video alt_text": 2_000, "video title.text": 200, "video title_url": 3_000, "video thumbnail_url": 3_000, "video video_url": 3_000,
