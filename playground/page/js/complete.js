@@ -20,7 +20,10 @@ export function offers(text) {
 }
 
 const commands = (text) => world.app.commands.filter((one) => one.command.startsWith(text)).map((one) => ({ insert: `${one.command} `, face: avatar({ bot: true }, "avatar-small"), label: one.command, usage: one.usage_hint, hint: one.description }));
-const people = (words) => [...world.people.values()].filter((person) => !person.deleted && starts(person.name, words)).slice(0, 8)
+const EVERYONE = [["channel", "everyone in this channel"], ["here", "those who are online here"]];
+const everyone = (words) => EVERYONE.filter(([name]) => words && name.startsWith(words)).map(([name, hint]) => ({ insert: `@${name} `, face: icon("people", 16), label: `@${name}`, hint }));
+const people = (words) => [...persons(words), ...everyone(words)];
+const persons = (words) => [...world.people.values()].filter((person) => !person.deleted && starts(person.name, words)).slice(0, 8)
   .map((person) => ({ insert: `@${person.name} `, face: avatar(person, "avatar-small"), label: person.name, hint: person.id === world.me.id ? `${person.title} (you)` : person.title }));
 const channels = (words) => [...world.channels.values()].filter((channel) => channel.kind === "channel" && !channel.archived && starts(channel.name, words)).slice(0, 8)
   .map((channel) => ({ insert: `#${channel.name} `, face: icon(channel.private ? "lock" : "hash", 16), label: channel.name, hint: channel.private ? "private" : "" }));

@@ -43,6 +43,7 @@ async function takeAll(state) {
   try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
   const kept = world.place === "home" || state.channels.some((channel) => channel.id === world.place) ? world.place : null;
   world.messages = new Map();
+  world.since ??= state.clock;
   Object.assign(world, { views: state.views, home: state.home, place: kept || state.channel });
   takeShell(state);
   takeMessages(state.channel, state.messages);
