@@ -12,7 +12,7 @@ const starts = (name, words) => name.toLowerCase().startsWith(words) || name.toL
 export function offers(text) {
   const command = /^\/[\w-]*$/.exec(text);
   if (command) return { from: 0, kind: "Commands", items: commands(text) };
-  const hit = /(?:^|\s)([@#:])([\p{L}\p{N}_+-]*(?: [\p{L}]*)?)$/u.exec(text);
+  const hit = /(?:^|\s)([@#:])([\p{L}\p{N}_+-]*(?: [\p{L}\p{N}]*)?)$/u.exec(text);
   if (!hit) return null;
   const [, sign, words] = hit;
   const items = { "@": people, "#": channels, ":": signs }[sign](words.toLowerCase());
@@ -77,7 +77,7 @@ export function completions(field, choose) {
     return true;
   }
 
-  const whole = () => now.from === 0 && now.items[at].label === field.value; // a command typed in full is sent by Enter
+  const whole = () => now.items[at].insert.trim() === field.value.slice(now.from).trim(); // what is typed in full already is sent by Enter
 
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", id);

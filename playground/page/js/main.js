@@ -46,7 +46,7 @@ async function start() {
     const wanted = location.hash.slice(1);
     await enter(new URLSearchParams(location.search).get("as"), wanted || null);
   } catch (error) {
-    fill(byId("messages"), h("div", { class: "empty" }, h("strong", {}, "This workspace does not answer"), h("p", {}, error.message)));
+    fill(byId("messages"), h("div", { class: "empty" }, h("strong", {}, "There is nothing to show"), h("p", {}, error.message)));
     return;
   }
   document.body.classList.add("ready");

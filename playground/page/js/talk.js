@@ -8,6 +8,7 @@ import { become } from "./header.js";
 import { openMenu } from "./menu.js";
 import { act } from "./net.js";
 import { forget, surface } from "./surface.js";
+import { toast } from "./toast.js";
 import { tell, world } from "./world.js";
 
 const WHO = { type: "multi_users_select", action_id: "who", max_selected_items: 8, placeholder: { text: "Names" } };
@@ -16,7 +17,11 @@ export function newMessage() {
   forget("new-message");
   const place = surface({ view_id: "new-message" });
   const field = control(WHO, { block: { type: "input", block_id: "new", label: { text: "To" } }, surface: place, id: "new-message-who" });
-  const start = async () => { if (await talk(place.get("new", "who")?.selected_users || [])) close(); };
+  const start = async () => {
+    const people = place.get("new", "who")?.selected_users || [];
+    if (!people.length) { toast("Choose somebody to write to."); field.querySelector("input").focus(); return; }
+    if (await talk(people)) close();
+  };
   const close = openDialog({ title: "New message", small: true, body: h("div", { class: "input" }, h("label", { for: "new-message-who" }, "To"), field, h("div", { class: "input-hint" }, "One person, or up to eight for a group.")),
     foot: [h("button", { type: "button", class: "button", onclick: () => close() }, "Cancel"), h("button", { type: "button", class: "button button-primary", onclick: start }, "Write")] });
 }
