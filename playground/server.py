@@ -44,7 +44,8 @@ class Server:
 
     def _own_routes(self) -> Iterable[web.AbstractRouteDef]:
         return [
-            web.route("*", "/api/{method}", self._call),
+            web.get("/api/{method}", self._call, allow_head=False),
+            web.post("/api/{method}", self._call),
             web.get("/link/", self._slack.sockets.connect),
             web.post("/upload/v1/{id}", self._upload),
             web.get("/files-pri/{file}/{name}", self._download),
@@ -53,8 +54,6 @@ class Server:
 
     async def _call(self, request: web.Request) -> web.Response:
         method, started = request.match_info["method"], time.perf_counter()
-        if request.method not in ("GET", "POST"):
-            return web.json_response({"ok": False, "error": "invalid_request"}, status=405)
         try:
             token, args, basic = await read_call(request)
         except Unreadable as error:

@@ -154,7 +154,7 @@ def permalink(ask: Ask) -> Json:
 @method("chat.unfurl", tier=3, scopes=("links:write",), needs=("unfurls",))
 def unfurl(ask: Ask) -> Json:
     cards = ask.json("unfurls", "invalid_unfurls_format")
-    if not isinstance(cards, dict):
+    if not isinstance(cards, dict) or not all(isinstance(card, dict) for card in cards.values()):
         raise Refused("invalid_unfurls_format")
     place, _, stamp = ask.text("unfurl_id").partition("-")
     room = ask.slack.state.channels.get(place or ask.text("channel"))

@@ -2,8 +2,8 @@
 
 import mimetypes
 
-from playground import messages, shapes
-from playground.methods.chat import target
+from playground import limits, messages, shapes
+from playground.methods.chat import target, thread
 from playground.methods.table import Ask, Refused, bad_arguments, method
 from playground.state import File, Json
 
@@ -62,8 +62,9 @@ def _share(ask: Ask, items: list[File], place: str) -> None:
     room = target(ask, direct=False)
     if ask.bot not in room.members:
         raise Refused("not_in_channel")
-    thread_ts, blocks = ask.text("thread_ts") or None, ask.json("blocks", "invalid_blocks_format")
+    thread_ts, blocks = thread(ask, room), ask.json("blocks", "invalid_blocks_format")
     words = ask.text("initial_comment")
+    limits.check_message(words, blocks, None)
     names = [item.id for item in items]
     for item in items:
         item.complete = True

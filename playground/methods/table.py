@@ -102,6 +102,8 @@ class Ask:
         value = self.args.get(name) or []
         if isinstance(value, str):
             value = self.json(name) if value.lstrip().startswith("[") else value.split(",")
+        if not isinstance(value, list):
+            raise bad_arguments(f"must be a list [json-pointer:/{name}]")
         return [str(item).strip() for item in value if str(item).strip()]
 
     def page(self, items: list[Any], most: int = 1000, default: int = 100) -> tuple[list[Any], str]:

@@ -319,3 +319,27 @@ def test_mrkdwn_stands_only_where_slack_draws_it(field: str, marked: bool) -> No
         f"[ERROR] missing required field: text {pointed(name, path)}"
     ]
     assert faults(name, with_value(SAMPLES[name], path, {**plain("x"), "verbatim": True})) != []
+
+
+@pytest.mark.parametrize("key", FILTER)
+def test_every_field_of_a_filter_has_its_kind(key: str) -> None:
+    found = faults("conversations_select", with_value(SAMPLES["conversations_select"], f"filter.{key}", {"wrong": 1}))
+    assert any(f"/filter/{key}" in fault for fault in found)
+
+
+def test_options_may_stand_in_groups() -> None:
+    def said(groups: list[Json]) -> list[str]:
+        return [fault.split(" [json")[0].removeprefix("[ERROR] ") for fault in faults("static_select", {"option_groups": groups})]
+
+    def group(n: int, **more: Any) -> Json:
+        return {"label": plain("g"), "options": [{"text": plain("x"), "value": str(n)}], **more}
+
+    assert said([group(n) for n in range(100)]) == []
+    assert said([group(n) for n in range(101)]) == ["no more than 100 items allowed"]
+    assert said([group(1), group(1)]) == ["option values must be unique"]
+    assert said([group(1, label=plain("x" * 75))]) == []
+    assert said([group(1, label=plain("x" * 76))]) == ["must be less than 76 characters"]
+    assert said([group(1, label=None)]) == ["missing required field: label"]
+    assert said([group(1, options=None)]) == ["missing required field: options"]
+    assert said([group(1, options=[])]) == ["no less than 1 items allowed"]
+    assert said([group(1, options=[{"text": plain("x"), "value": str(n)} for n in range(101)])]) == ["no more than 100 items allowed"]
