@@ -7,7 +7,7 @@ import pytest
 
 from playground.limits import BLOCKS, block_faults
 from playground.limits_elements import ELEMENTS
-from tests.playground.block_samples import FILTER, MARKED, PICK, PLAIN_OPTION, SAMPLES, WEB, Json
+from tests.playground.block_samples import FILTER, MARKED, PLAIN_OPTION, SAMPLES, WEB, Json
 from tests.playground.thirdparty import plain
 
 REQUIRED = {
