@@ -63,6 +63,7 @@ LIMITS: dict[str, int | tuple[int, int]] = {
 
 MAY_BE_EMPTY = {"rich_text elements.0.elements", "multi_users_select initial_users", "icon_button visible_to_user_ids"}
 MAY_BE_EMPTY |= {"button value", "icon_button value", "plain_text_input initial_value", "table rows.0.0.text"}
+HIDDEN = {f"plain_text_input {field} max_length" for field in ("min_length", "initial_value")}  # it would be the first to refuse
 SURFACE = {"alert": "modal"}
 
 
@@ -143,7 +144,7 @@ def test_every_field_has_its_kind(name: str, key: str) -> None:
 @pytest.mark.parametrize("field", LIMITS)
 def test_every_limit_is_exact(field: str) -> None:
     name, _, path = field.partition(" ")
-    limit, sample = LIMITS[field], SAMPLES[name]
+    limit, sample = LIMITS[field], {key: value for key, value in SAMPLES[name].items() if f"{field} {key}" not in HIDDEN}
     if isinstance(limit, tuple):
         values: list[tuple[Any, bool]] = [(limit[0], True), (limit[1], True), (limit[0] - 1, False), (limit[1] + 1, False), (True, False)]
     else:
