@@ -171,6 +171,8 @@ async def test_a_response_url_is_good_five_times(slack: LocalSlack) -> None:
     assert [(await respond(url, text="x"))[0] for _ in range(5)] == [200] * 5
     status, text = await respond(url, text="x")
     assert (status, "used_url" in text) == (404, True)
+    status, text = await respond(url.rpartition("/")[0] + "/guessed", text="x")
+    assert (status, "expired_url" in text) == (404, True)
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 404)])

@@ -60,7 +60,7 @@ async def test_a_stale_hash_conflicts(slack: LocalSlack, client: AsyncWebClient)
         await client.views_update(view_id=view["id"], hash=view["hash"], view=form())
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     published = (await client.views_publish(user_id="U_PM", view=home))["view"]
-    await client.views_publish(user_id="U_PM", view=home, hash=published["hash"])
+    assert (await client.views_publish(user_id="U_PM", view=home, hash=published["hash"]))["view"]["id"] == published["id"]
     with pytest.raises(SlackApiError, match="hash_conflict"):
         await client.views_publish(user_id="U_PM", view=home, hash=published["hash"])
 
