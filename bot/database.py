@@ -94,7 +94,7 @@ async def _patiently(attempt: Callable[[], object]) -> None:
 
 def _opened(path: str, *more: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", *more):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", "wal_autocheckpoint=4000", *more):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -145,7 +145,13 @@ async def record(
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
     change = adopt(session, Change, {**_UNSAID, **values, "id": key, "workspace_id": release.workspace_id})
     if is_last:
-        await settle(session, release, confirmed_at=now if confirms else release.confirmed_at)
+        await _settle(
+            session,
+            release,
+            changed_at=max(release.changed_at, change.happened_at),
+            confirmed_at=now if confirms else release.confirmed_at,
+            has_new_name=field is Field.NAME,
+        )
     return change
 
 
@@ -183,13 +189,20 @@ def as_told(row: Any) -> releases.Change:
     )
 
 
-async def settle(session: AsyncSession, release: Release, **more: Any) -> Record:
-    """Make the derived columns and names agree with the unvoided rows, and write `more` with them. Lock the release first.
+async def settle(session: AsyncSession, release: Release) -> None:
+    """Make the derived columns and names agree with the unvoided rows. Lock the release first.
 
     One whose every row was voided was never made: it is closed and gives its names back.
     """
     if any(isinstance(row, Change) for row in session.dirty):
         await session.flush()
+    changed_at = (await run(session, _LAST_CHANGED, release_id=release.id)).scalar_one() or release.created_at
+    await _settle(session, release, changed_at=changed_at, confirmed_at=release.confirmed_at)
+
+
+async def _settle(
+    session: AsyncSession, release: Release, *, changed_at: datetime, confirmed_at: datetime | None, has_new_name: bool = True
+) -> None:
     told = read(await run(session, _HISTORY, release_id=release.id))
     await amend(
         session,
@@ -207,11 +220,11 @@ async def settle(session: AsyncSession, release: Release, **more: Any) -> Record
         health_reason=told.health_reason or "",
         owner=told.owner,
         team_id=int(told.team) if told.team else None,
-        changed_at=(await run(session, _LAST_CHANGED, release_id=release.id)).scalar_one() or release.created_at,
-        **more,
+        changed_at=changed_at,
+        confirmed_at=confirmed_at,
     )
-    await _settle_names(session, release, told)
-    return told
+    if has_new_name:
+        await _settle_names(session, release, told)
 
 
 async def _settle_names(session: AsyncSession, release: Release, told: Record) -> None:
