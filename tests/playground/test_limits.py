@@ -272,9 +272,13 @@ def test_a_faulty_view_is_refused(change: Json, message: str) -> None:
 
 
 def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
-    blocks = [section(text=mrkdwn("x" * 2_900)) for _ in range(90)]
+    def sized(size: int) -> Json:
+        view = {**form(), "blocks": [section(text=mrkdwn("x" * 2_900)) for _ in range(84)], "private_metadata": ""}
+        return {**view, "private_metadata": "x" * (size - len(json.dumps(view)))}
+
+    check_view(sized(250_000), "modal")
     with pytest.raises(Refused, match="view_too_large"):
-        check_view({**form(), "blocks": blocks}, "modal")
+        check_view(sized(250_001), "modal")
 
 
 def test_a_home_has_no_window_around_it() -> None:

@@ -293,3 +293,23 @@ async def test_commands_and_shortcuts_that_the_app_lacks(slack: LocalSlack, pm: 
         await pm.shortcut("new", channel="C_PAY", ts=said.ts)
     with pytest.raises(NotThere):
         await pm.global_shortcut("note")
+
+
+async def test_a_press_that_is_not_acked_shows_as_failed(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    view = await opened(slack, client)
+    async with Answering(None, 500) as url:
+        slack.deliver_to(url)
+        assert (await pm.press(view, "grow")).error == "dispatch_failed"
+        assert (await pm.command("C_PAY", "/hello")).text == "dispatch_failed"
+    async with Answering(None) as url:
+        slack.deliver_to(url)
+        assert (await pm.press(view, "grow")).error == ""
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"response_type": "in_channel"}])
+async def test_a_command_may_answer_nothing(slack: LocalSlack, pm: Actor, answer: Any) -> None:
+    async with Answering(answer) as url:
+        slack.deliver_to(url)
+        reply = await pm.command("C_PAY", "/hello")
+    assert (reply.status, reply.error, reply.text) == (200, "", "")
+    assert pm.sees("C_PAY") == []
