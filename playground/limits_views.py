@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from playground.limits import block_faults
-from playground.limits_rules import Shape, anything, fault, flag, one_of, string, text
+from playground.limits_rules import Shape, anything, fault, flag, string, text
 from playground.methods.table import Refused
 from playground.state import Json
 
@@ -26,8 +26,8 @@ _WINDOW = {
     "submit_disabled": flag,
 }
 _SHAPES = {
-    "modal": Shape(("title", "blocks"), type=one_of("modal"), **_COMMON, **_WINDOW),
-    "home": Shape(("blocks",), type=one_of("home"), **_COMMON),
+    "modal": Shape(("title", "blocks"), **_COMMON, **_WINDOW),
+    "home": Shape(("blocks",), **_COMMON),
 }
 
 

@@ -283,8 +283,9 @@ def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
 
 def test_a_home_has_no_window_around_it() -> None:
     check_view({"type": "home", "blocks": [{"type": "divider"}]}, "home")
-    with pytest.raises(Refused, match="invalid_arguments"):
-        check_view({"type": "home", "blocks": [], "submit": plain("x")}, "home")
+    for faulty in ({"type": "home", "blocks": [], "submit": plain("x")}, {"type": "home"}):
+        with pytest.raises(Refused, match="invalid_arguments"):
+            check_view(faulty, "home")
 
 
 def test_all_blocks_may_have_thirteen_thousand_characters_and_no_more() -> None:

@@ -52,6 +52,8 @@ async def test_pins_are_told_of(slack: LocalSlack, pm: Actor, client: AsyncWebCl
 
 async def test_bookmarks_are_added_changed_and_removed(slack: LocalSlack, client: AsyncWebClient) -> None:
     made = (await client.bookmarks_add(channel_id="C_PAY", title="Plan", type="link", link="https://a.example"))["bookmark"]
+    other = (await client.bookmarks_add(channel_id="C_PAY", title="Other", type="link", link="https://c.example"))["bookmark"]
+    await client.bookmarks_remove(channel_id="C_PAY", bookmark_id=other["id"])
     changed = (await client.bookmarks_edit(channel_id="C_PAY", bookmark_id=made["id"], title="The plan", link="http://b.example"))[
         "bookmark"
     ]
@@ -97,6 +99,8 @@ async def test_files_are_listed_by_pages_by_channel_and_by_person(slack: LocalSl
     async def listed(**args: Any) -> list[str]:
         return [item["id"] for item in (await client.files_list(**args))["files"]]
 
+    unfinished = next(name for name in slack.state.files if name not in files)
+    assert await error_of(client, "files.info", file=unfinished) == "file_not_found"
     assert await listed() == files
     assert await listed(channel="C_PAY") == [files[0], files[2]]
     assert (await listed(user=slack.bot_user), await listed(user="U_PM")) == (files, [])

@@ -130,6 +130,16 @@ async def test_history_can_be_bounded(pm: Actor, client: AsyncWebClient) -> None
     assert [m["ts"] for m in found["messages"]] == [c, b, a]
 
 
+async def test_an_inclusive_bound_keeps_out_what_is_beyond(pm: Actor, client: AsyncWebClient) -> None:
+    _, b, c, _ = [(await pm.say("C_PAY", name)).ts for name in "abcd"]
+    found = await client.conversations_history(channel="C_PAY", oldest=b, latest=c, inclusive=True)
+    assert [m["ts"] for m in found["messages"]] == [c, b]
+
+
+async def test_a_person_is_only_in_the_channels_that_are_theirs(client: AsyncWebClient) -> None:
+    assert [room["id"] for room in (await client.users_conversations(user="U_LEAD"))["channels"]] == ["C_PAY"]
+
+
 async def test_lists_hold_only_what_the_bot_may_know(slack: LocalSlack, client: AsyncWebClient) -> None:
     names = [c["name"] for c in (await client.conversations_list(types="public_channel,private_channel"))["channels"]]
     assert names == ["team-payments", "news", "old"]

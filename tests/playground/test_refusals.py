@@ -104,6 +104,7 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("files.getUploadURLExternal", {"filename": "x", "length": "long"}, "invalid_arguments"),
     ("files.getUploadURLExternal", {"filename": "x", "length": -1}, "invalid_arguments"),
     ("files.completeUploadExternal", {"files": "x"}, "invalid_arguments"),
+    ("files.completeUploadExternal", {"files": {"id": "F1"}}, "invalid_arguments"),
     ("files.completeUploadExternal", {"files": ["F1"]}, "invalid_arguments"),
     ("chat.postMessage", {"channel": ["C_PAY"], "text": "x"}, "invalid_arguments"),
     ("conversations.list", {"exclude_archived": "perhaps"}, "invalid_arguments"),

@@ -121,6 +121,7 @@ REQUIRED = "Please complete this required field."
         ({"type": "url_text_input"}, "somewhere", "Please enter a valid URL."),
         ({"type": "number_input", "is_decimal_allowed": False}, "1.5", "Please enter a number."),
         ({"type": "number_input", "is_decimal_allowed": True, "max_value": "2"}, "2.5", "Please enter a number within the limits."),
+        ({"type": "number_input", "is_decimal_allowed": False, "min_value": "2"}, "1", "Please enter a number within the limits."),
         ({"type": "multi_users_select", "max_selected_items": 1}, ["U_PM", "U_LEAD"], "Please choose at most 1."),
     ],
 )
