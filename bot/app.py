@@ -91,6 +91,7 @@ class App:
         """Bolt speaks Slack's two transports. What it would look up and match by itself is known here: it answers before that."""
 
         return AsyncApp(
+            name="Tendon",  # or Bolt walks the whole stack to find one
             client=self.slack.client,
             signing_secret="checked by bot.web",
             request_verification_enabled=False,

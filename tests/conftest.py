@@ -1,8 +1,9 @@
 """What every test may ask for: a clock, and a fresh database of each kind."""
 
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -11,7 +12,9 @@ import pytest
 from bot.database import Database
 from bot.schema import migrate
 from models import Base
-from tests import postgres
+from tests import engines, postgres
+
+engines.share()
 
 EPOCH = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)  # a Saturday
 
@@ -59,9 +62,30 @@ async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
     with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     await migrate(f"{postgres_server}/{name}")
+    engines.SharedPostgres.database = name
     yield f"{postgres_server}/{name}"
+    await engines.SharedPostgres.close_all()
     with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Empties it, over one connection, or over a new one after a test that cut off all of them."""
+    connect = partial(psycopg.connect, postgres_url.replace("+psycopg", ""), autocommit=True)
+    connection = connect()
+
+    def empty() -> str:
+        nonlocal connection
+        try:
+            connection.execute(EMPTY)
+        except psycopg.OperationalError:
+            connection = connect()
+            connection.execute(EMPTY)
+        return postgres_url
+
+    yield empty
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +102,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "tendon.db")
         yield f"sqlite+aiosqlite:///{tmp_path / 'tendon.db'}"
         return
-    url: str = request.getfixturevalue("postgres_url")
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(EMPTY)
-    yield url
+    yield request.getfixturevalue("empty_postgres")()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from models import Channel, ChannelMember, Person, Team, Workspace
 from playground import Actor, LocalSlack
 from tests.conftest import EPOCH
 
+MANIFEST = read_manifest()
 PEOPLE = (
     ("U_PM", "Pia Marsh", "Europe/Berlin", "payments product manager", {}),
     ("U_LEAD", "Paul Lind", "Europe/Berlin", "payments lead", {}),
@@ -42,7 +44,7 @@ CHANNELS: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
 
 def company(now: datetime = EPOCH) -> LocalSlack:
     slack = LocalSlack(seed=7, now=now)
-    slack.manifest = read_manifest()
+    slack.manifest = deepcopy(MANIFEST)
     for id, name, zone, title, more in PEOPLE:
         slack.member(id, name, zone=zone, title=title, **more)
     for id, name, members, more in CHANNELS:
