@@ -128,6 +128,11 @@ async def place_of(session: AsyncSession, channel: str | None) -> Place:
     return Place(channel, Answering.OUTSIDERS if has_outsiders else Answering.IN_PLACE, is_public)
 
 
+async def has_outsiders(session: AsyncSession, channel: str | None) -> bool:
+    """Whether people from outside the company, or guests, read there: then nothing is posted that nobody said yes to."""
+    return (await place_of(session, channel)).answering is Answering.OUTSIDERS
+
+
 def outsiders_in(channel: str) -> Select[int]:
     """People from outside the company, and guests, in a channel; run it with `session.scalar`, None when there are none."""
     return (

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, case, exists, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import outsiders
 from bot.database import Database
 from bot.parcels import EXPIRED, GONE, SENDING, WAITING, Outcome, Parcel, Place, real_now
 from models.base import Instant
@@ -225,6 +226,7 @@ class Lanes:
             else:
                 turn.parcels.append(parcel)
         await self._name_places(connection, turn)
+        await self._keep_inside(connection, turn)
         await self._give_back(connection, leased, {parcel.lane_id for parcel in taken}, resting)
 
     async def _paused(self, connection: AsyncConnection, now: datetime) -> dict[tuple[int, str], datetime]:
@@ -257,6 +259,12 @@ class Lanes:
             else:
                 turn.at_once.append(Outcome(parcel, GONE, "the message it belongs to was never posted"))
         turn.parcels = kept
+
+    async def _keep_inside(self, connection: AsyncConnection, turn: Turn) -> None:
+        held = await outsiders.hold_back(connection, turn.parcels)
+        turn.at_once += held
+        kept_back = {outcome.parcel.id for outcome in held}
+        turn.parcels = [parcel for parcel in turn.parcels if parcel.id not in kept_back]
 
     async def _give_back(
         self, connection: AsyncConnection, leased: Mapping[int, int], in_hand: set[int], resting: Mapping[int, datetime]

@@ -121,11 +121,17 @@ class Outbox:
         expires_at: datetime | None = None,
         change: int | None = None,
         broadcast: bool = False,
+        to_outsiders: bool = False,
     ) -> None:
-        """A message, once for ever. `channel` may be a person's id; `thread_of` names the message it answers by key."""
+        """A message, once for ever. `channel` may be a person's id; `thread_of` names the message it answers by key.
+
+        Where people from outside the company read it is held back, unless somebody said yes to that: `to_outsiders`.
+        """
         if thread_of:
             rank, not_before = await self._not_before_its_post(session, thread_of, rank, not_before)
         payload = {"channel": channel, "message": message.wire(), "thread": thread, "thread_of": thread_of, "broadcast": broadcast}
+        if to_outsiders:
+            payload["to_outsiders"] = True
         when: dict[str, Any] = {"rank": rank, "not_before": not_before, "expires_at": expires_at, "change": change}
         await self.ledger.write(session, channel, "post", payload, key=key, **when)
 

@@ -26,6 +26,7 @@ class Digest(Owned):
     subscribed_by: Mapped[str] = mapped_column(String(32))
     subscribed_at: Mapped[datetime]
     next_due_at: Mapped[datetime | None]
+    outsiders_agreed_by: Mapped[str | None] = mapped_column(String(32))  # who said that people from outside the company may read it
 
 
 class DigestIssue(Owned):

@@ -17,8 +17,7 @@ from domain.errors import BadInput, NotFound
 from domain.phrases import say_day
 from domain.words import Mention
 from handlers.dependencies import loading, views
-from models import Dependency, Release, Team, Workspace
-from models.base import workspace_of
+from models import Dependency, Release, Team
 from models.finding import find_numbered, find_release, find_team, look_for_release, look_for_team, no_such, team_names
 from models.numbers import next_number
 
@@ -112,8 +111,7 @@ async def _ask(session: AsyncSession, request: Request, deps: Deps, wanted: Want
 
 async def _their_place(session: AsyncSession, team: Team) -> str:
     """The asked team's channel, else the home channel: never one where people from outside read."""
-    home = await session.scalar(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))
-    for place in (team.channel, home):
+    for place in (team.channel, await loading.home_channel(session)):
         if place and (await access.place_of(session, place)).may_answer:
             return place
     name = team.name

@@ -4,6 +4,7 @@ What is due in one channel on one day is one message, under one key, so ticks ma
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.deps import Deps
 from domain.dependencies import State
 from domain.digests import NEEDS_SOMEONE, WAITING, Action, Line, Section
@@ -37,9 +39,21 @@ async def remind(session: AsyncSession, deps: Deps) -> None:
     for (place, today), ids in sorted(channels.items()):
         asks = await loading.load(session, deps, Dependency.id.in_(ids), limit=200)
         whose = (await session.scalars(select(Team.name).where(Team.channel == place).limit(1))).one_or_none() or "Between teams"
-        await deps.outbox.post(session, f"dependency:reminder:{place}:{today}", place, views.reminder(whose, asks))
+        for reader in await _readers(session, place, asks):
+            key = f"dependency:reminder:{place}:{today}" + (f":{reader}" if reader != place else "")
+            await deps.outbox.post(session, key, reader, views.reminder(whose, asks))
     for row in rows:
         await loading.remind_next(session, row, deps.now())
+
+
+async def _readers(session: AsyncSession, place: str, asks: Sequence[views.Promise]) -> list[str]:
+    """The channel; once people from outside have come to read there, the home channel, else those who promised."""
+    if not await access.has_outsiders(session, place):
+        return [place]
+    home = await loading.home_channel(session)
+    if home and home != place and (await access.place_of(session, home)).may_answer:
+        return [home]
+    return sorted({person for ask in asks if (person := ask.lead or ask.asked_by)})
 
 
 async def _same_day(session: AsyncSession, place: str, today: date, zones: dict[int, str]) -> list[int]:

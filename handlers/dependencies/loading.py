@@ -110,6 +110,11 @@ async def team_of(session: AsyncSession, actor: Actor, channel: str | None) -> T
     return (await session.scalars(select(Team).where(theirs).order_by(Team.id).limit(1))).one_or_none()
 
 
+async def home_channel(session: AsyncSession) -> str | None:
+    """The channel of what has no other place."""
+    return await session.scalar(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))
+
+
 async def workspace_zone(session: AsyncSession) -> str:
     return (await session.scalars(select(Workspace.zone).where(Workspace.id == workspace_of(session)))).one()
 

@@ -10,7 +10,7 @@ from bot import access
 from bot.deps import Deps
 from domain.calendar import local_week, next_weekly
 from domain.digests import MOST_ROWS, Scope, Section, arrange, occurrence, period
-from handlers.digests.views import Edition, Subscribed, digest, rest
+from handlers.digests.views import Edition, Subscribed, digest, paused_for_outsiders, rest
 from models import Digest, DigestIssue, Release, Team
 from models.standing import is_of_team
 
@@ -92,9 +92,14 @@ async def _send(session: AsyncSession, row: Digest, deps: Deps) -> None:
     sent = select(DigestIssue.id).where(DigestIssue.channel == row.channel, DigestIssue.week == week)
     if (await session.scalars(sent)).one_or_none() is not None:
         return
+    if not row.outsiders_agreed_by and await access.has_outsiders(session, row.channel):
+        row.state, row.next_due_at = "paused", None
+        key = f"digest:paused:{row.channel}:{week}"
+        await deps.outbox.post(session, key, row.subscribed_by, paused_for_outsiders(row.channel))
+        return
     made = await edition(session, row, deps)
     session.add(DigestIssue(digest_id=row.id, channel=row.channel, week=week, since=made.period.since, until=made.period.until))
-    key = f"digest:weekly:{row.channel}:{week}"
-    await deps.outbox.post(session, key, row.channel, digest(made), rank=60)
+    key, agreed = f"digest:weekly:{row.channel}:{week}", row.outsiders_agreed_by is not None
+    await deps.outbox.post(session, key, row.channel, digest(made), rank=60, to_outsiders=agreed)
     if made.rest:
-        await deps.outbox.post(session, f"{key}:rest", row.channel, rest(made), thread_of=key, rank=60)
+        await deps.outbox.post(session, f"{key}:rest", row.channel, rest(made), thread_of=key, rank=60, to_outsiders=agreed)

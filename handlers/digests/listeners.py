@@ -13,7 +13,6 @@ from bot.slices import reads
 from domain.asks import Subscription, read_subscription
 from domain.calendar import next_weekly
 from domain.errors import BadInput, NotFound
-from domain.sources import Answering
 from domain.words import read_time
 from domain.zones import read_zone
 from handlers.digests import editions, views
@@ -36,7 +35,7 @@ async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answ
     team = await look_for_team(session, said.team) if said.team else await team_of_channel(session, channel)
     if said.team and team is None:
         return await _form(session, request, channel, said, note=no_such("team", said.team, await team_names(session)))
-    if await _has_outsiders(session, channel):
+    if await access.has_outsiders(session, channel):
         return await _form(session, request, channel, said)
     zone = said.zone or (team.zone if team else None) or request.actor.zone
     return await _save(session, request, deps, channel, (said.weekday, said.at, zone), team)
@@ -56,7 +55,7 @@ async def save(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     except BadInput as error:
         wrong |= error.fields
     channel = str(request.metadata["digest"])
-    if await _has_outsiders(session, channel) and "yes" not in (state.get(views.TICK) or ()):
+    if await access.has_outsiders(session, channel) and "yes" not in (state.get(views.TICK) or ()):
         wrong[views.TICK] = "Tick this to send it where people from outside read, or cancel. Nothing was saved."
     if wrong:
         raise BadInput(wrong)
@@ -78,6 +77,8 @@ async def _save(
     row = await find_or_add(session, known, make)
     row.weekday, row.at, row.zone, row.team_id, row.state = weekday, at, zone, team.id if team else None, "active"
     row.next_due_at = next_weekly(deps.now(), weekday, at, zone)
+    if await access.has_outsiders(session, channel):  # nobody comes here who has not said yes to it
+        row.outsiders_agreed_by = row.outsiders_agreed_by or request.person
     await session.flush()
     return Say(views.saved(editions.subscribed(row, team.name if team else editions.EVERYBODY), await _is_here(session, channel)))
 
@@ -93,7 +94,7 @@ async def _form(session: AsyncSession, request: Request, channel: str, said: Sub
         "zone": said.zone or (team.zone if team else None) or request.actor.zone,
         "team": str(team.id) if team else "all",
     }
-    return Open(views.form(request.origin, channel, teams, chosen, note, has_outsiders=await _has_outsiders(session, channel)))
+    return Open(views.form(request.origin, channel, teams, chosen, note, has_outsiders=await access.has_outsiders(session, channel)))
 
 
 @reads
@@ -140,6 +141,12 @@ async def pause(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 
 async def resume(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Where people from outside have come to read, the form asks whether they may."""
+    access.may_change(request.actor)
+    channel = request.value or _here(request)
+    row = (await session.scalars(select(Digest).where(Digest.channel == channel))).one_or_none()
+    if row and not row.outsiders_agreed_by and await access.has_outsiders(session, channel):
+        return await _form(session, request, channel, Subscription(row.weekday, row.at, row.zone))
     return await _set(session, request, "active", deps.now(), "goes on.")
 
 
@@ -163,10 +170,6 @@ def _here(request: Request) -> str:
     if channel[:1] not in ("C", "G"):
         raise BadInput({"channel": "Say this in the channel that is to have the digest; a direct message cannot. Nothing was changed."})
     return channel
-
-
-async def _has_outsiders(session: AsyncSession, channel: str) -> bool:
-    return (await access.place_of(session, channel)).answering is Answering.OUTSIDERS
 
 
 async def _is_here(session: AsyncSession, channel: str) -> bool:

@@ -134,6 +134,17 @@ def standing(channel: str, words: str, state: str) -> Message:
     return Message(said, [kit.section(said), *([kit.actions(*buttons)] if buttons else [])])
 
 
+def paused_for_outsiders(channel: str) -> Message:
+    """To whoever subscribed, when others have come to read."""
+    place = kit.channel(channel)
+    words = (
+        f"People from outside the company, or guests, read {place} now, so its digest is paused and nothing was posted there. "
+        "If they may read it, resume it and tick the box."
+    )
+    stop = kit.button("Stop it", f"{STOP}:{channel}", channel, about="this digest")
+    return Message(words, [kit.section(words), kit.actions(_resume(channel), stop)])
+
+
 def _pause(channel: str, who: str = "this channel") -> Block:
     return kit.button("Pause", f"{PAUSE}:{channel}", channel, about=f"the digest of {who}")
 

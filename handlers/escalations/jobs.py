@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.deps import Deps
 from domain.calendar import WorkHours
 from domain.escalations import Due, Severity, next_notice, sent_before
@@ -40,14 +41,13 @@ async def _send(session: AsyncSession, row: Escalation, deps: Deps) -> None:
     hours = await reading.hours_of(session, team)
     while (due := _due(row, team, hours, deps)) is not None and due.at <= deps.now():
         shown = await reading.card(session, deps, row.id)
-        await deps.outbox.post(
-            session,
-            f"escalation:{row.id}:{due.notice.value}",
-            row.card_channel or "",
-            views.notice(shown, due.notice, due.to),
-            thread_of=card_key(row.id),
-            rank=rank_of(row.severity),
-        )
+        key, notice = f"escalation:{row.id}:{due.notice.value}", views.notice(shown, due.notice, due.to)
+        rank = rank_of(row.severity)
+        if await access.has_outsiders(session, row.card_channel):  # they came after the card
+            for person in due.to or (row.raised_by,):
+                await deps.outbox.post(session, f"{key}:{person}", person, notice, rank=rank)
+        else:
+            await deps.outbox.post(session, key, row.card_channel or "", notice, thread_of=card_key(row.id), rank=rank)
         _remember(row, _due_after(row, due, team, hours, deps))
     _remember(row, due)
     await session.flush()

@@ -17,7 +17,6 @@ from domain.digests import NEEDS_SOMEONE, Action, Line, Scope, Section
 from domain.errors import NotFound
 from domain.escalations import Clock, Severity, State, say_left
 from domain.nearest import fold
-from domain.sources import Answering
 from handlers.escalations import views
 from handlers.escalations.views import EscalationCard
 from models import Channel, Customer, Escalation, EscalationUpdate, Person, Release, Team
@@ -170,7 +169,7 @@ async def home(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[Blo
 
 async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
     """Open escalations past a target, as far as everybody in the channel may read them."""
-    if (await access.place_of(session, scope.channel)).answering is Answering.OUTSIDERS:
+    if await access.has_outsiders(session, scope.channel):
         return ()
     untaken = and_(Escalation.acknowledged_at.is_(None), Escalation.acknowledge_by <= scope.until)
     late = [IS_OPEN, or_(untaken, Escalation.resolve_by <= scope.until), access.shown_escalations(scope.channel)]

@@ -15,7 +15,6 @@ from bot.slices import reads
 from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
 from domain.nearest import fold
-from domain.sources import Answering
 from handlers.feedback import views
 from handlers.feedback.views import FeedbackCard
 from models import Customer, Feedback, Release, Supporter, Team
@@ -148,7 +147,7 @@ async def offer_releases(session: AsyncSession, request: Request, deps: Deps) ->
 
 async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
     """What customers said since the last one, as far as everybody in the channel may read it, by product area."""
-    if (await access.place_of(session, scope.channel)).answering is Answering.OUTSIDERS:
+    if await access.has_outsiders(session, scope.channel):
         return ()
     wanted = [
         Feedback.removed_at.is_(None),

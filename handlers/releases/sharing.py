@@ -50,7 +50,7 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
     if await _why_not(session, place) and "yes" not in (request.state.get(TICK) or ()):
         return Errors({TICK: "Tick this to post where people from outside read, or cancel. Nothing was posted."})
     message = await _drawn(session, request, deps, channel, str(request.metadata.get("value", "")))
-    await deps.outbox.post(session, f"share:{request.metadata.get('press')}"[:200], channel, message)
+    await deps.outbox.post(session, f"share:{request.metadata.get('press')}"[:200], channel, message, to_outsiders=True)
     return Nothing()
 
 
