@@ -66,6 +66,7 @@ class App:
         *,
         clock: Callable[[], datetime] = system_clock,
         slices: Iterable[ModuleType] = handlers.SLICES,
+        beat: float = 10.0,
         **outbox: Any,
     ) -> None:
         self.settings = settings
@@ -83,6 +84,7 @@ class App:
         self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, HOUSEKEEPING))
         self.bolt = self._bolt()
         self.port = settings.port
+        self.beat = beat
         self._socket: Socket | None = None
         self._runner: web.AppRunner | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -113,7 +115,7 @@ class App:
         self._worker = asyncio.create_task(self.outbox.run(), name="outbox")
         self.ticker.start()
         if self.settings.is_socket_mode:
-            self._socket = Socket(self.bolt, self.settings.slack_app_token.get_secret_value())
+            self._socket = Socket(self.bolt, self.settings.slack_app_token.get_secret_value(), self.beat)
             await self._socket.open()
         await self.ticker.tick_all()
 
