@@ -10,20 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.answers import Block, View
-
-LONGEST_NAME = 60
-
-
-def cut(text: str, most: int = LONGEST_NAME) -> str:
-    """At most so many characters, ending in … when shortened. Cut before escaping."""
-    if len(text) <= most and text.isprintable() and "  " not in text and text == text.strip():
-        return text  # as most are
-    tidy = " ".join(text.split())
-    return tidy if len(tidy) <= most else f"{tidy[: most - 1].rstrip()}…"
+from domain.phrases import cut as cut
 
 
 def safe(text: str) -> str:
-    """A person's words inside mrkdwn: no mention, link or date of theirs is live."""
+    """A person's words inside mrkdwn: no mention, link or date of theirs is live. Cut before: an entity is longer than its sign."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

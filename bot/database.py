@@ -187,7 +187,8 @@ class Database:
             try:
                 yield session
             finally:
-                await session.close()
+                if session.in_transaction():  # else only prebuilt statements ran, on a connection that is not the session's
+                    await session.close()
 
     @asynccontextmanager
     async def _turn(self, engine: AsyncEngine) -> AsyncIterator[None]:

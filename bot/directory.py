@@ -99,13 +99,15 @@ class Directory:
             task.cancel()
         await asyncio.gather(*self._asking.values(), return_exceptions=True)
 
-    async def know(self, workspace: Workspace, person: str, channel: str | None) -> None:
+    def knows(self, workspace: Workspace, person: str, channel: str | None) -> bool:
+        """Whether there is nothing to learn before a request's listener runs."""
+        return not person or (workspace.id, person, channel if channel and channel[0] in "CG" else "") in self._known
+
+    async def learn(self, workspace: Workspace, person: str, channel: str | None) -> None:
         """What Slack does not tell in time stays unknown for this request, and unknown means private and not allowed. Raises only what the
         database raises. Slack is asked once for all who wait, and a late reply is kept for the next request."""
         place = channel if channel and channel[0] in "CG" else ""
         seen = (workspace.id, person, place)
-        if not person or seen in self._known:
-            return
         async with self.database.reading(workspace.id, clock=self.clock) as session:
             is_known = (await run(session, _HAS_PERSON, who=person)).first() is not None
             is_placed = not place or (

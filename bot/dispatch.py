@@ -19,7 +19,7 @@ from bot.directory import Directory
 from bot.inbox import Desk
 from bot.metrics import REQUESTS
 from bot.requests import Kind, Request
-from bot.slices import Listener
+from bot.slices import Listener, is_reading
 from bot.surfaces import Surfaces, acked
 from bot.workspaces import Workspaces
 from domain.errors import TendonError
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 64  # Socket Mode pushes without asking; more than this wait in line
 PATIENCE = 2.2  # seconds after which what is not committed is given up
+ANSWERED_BY_ACK = (Kind.COMMAND, Kind.OPTIONS)
 LAST_MOMENT = 2.7  # seconds after which the person is answered, whatever becomes of it
 
 
@@ -48,7 +49,7 @@ class Dispatcher:
         self.directory = directory
         self.workspaces = workspaces
         self._gate = asyncio.Semaphore(AT_ONCE)
-        self._in_hand: set[asyncio.Task[BoltResponse]] = set()
+        self._in_hand: set[asyncio.Future[Any]] = set()
         self._is_stopping = False
         self.patience, self.last_moment = PATIENCE, LAST_MOMENT
 
@@ -64,8 +65,11 @@ class Dispatcher:
             log.warning("a body of unknown shape: %.200s", ", ".join(map(str, body)) if isinstance(body, Mapping) else type(body).__name__)
             return acked()
         REQUESTS.labels(request.kind).inc()
+        routed = self._route(request)
         until = asyncio.get_running_loop().time() + self.patience
-        work = asyncio.create_task(self._in_turn(request, until))
+        if request.kind in ANSWERED_BY_ACK and all(is_reading(each.run) for each in routed):
+            return await self._now(request, routed, until)
+        work = asyncio.create_task(self._in_turn(request, routed, until))
         self._in_hand.add(work)
         work.add_done_callback(self._in_hand.discard)
         done, _ = await asyncio.wait({work}, timeout=self.last_moment)
@@ -80,14 +84,27 @@ class Dispatcher:
             await asyncio.wait(self._in_hand, timeout=patience)
         await self.surfaces.stop(1.0)
 
-    async def _in_turn(self, request: Request, until: float) -> BoltResponse:
+    async def _now(self, request: Request, routed: list[Routed], until: float) -> BoltResponse:
+        """What only reads has no commit that must not be broken off: its own limit of time is enough."""
+        done = asyncio.get_running_loop().create_future()
+        self._in_hand.add(done)
         try:
-            async with asyncio.timeout_at(until):
-                await self._gate.acquire()
-        except TimeoutError:
-            return await self.surfaces.refuse_for_now(request)
+            return await self._in_turn(request, routed, until)
+        finally:
+            self._in_hand.discard(done)
+            done.set_result(None)
+
+    async def _in_turn(self, request: Request, routed: list[Routed], until: float) -> BoltResponse:
+        if self._gate.locked():
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._gate.acquire()
+            except TimeoutError:
+                return await self.surfaces.refuse_for_now(request)
+        else:
+            await self._gate.acquire()
         try:
-            return await self._answer(request, until)
+            return await self._answer(request, routed, until)
         except TendonError as error:
             return await self.surfaces.explain(request, error)
         except Exception as error:
@@ -95,14 +112,14 @@ class Dispatcher:
         finally:
             self._gate.release()
 
-    async def _answer(self, request: Request, until: float) -> BoltResponse:
+    async def _answer(self, request: Request, routed: list[Routed], until: float) -> BoltResponse:
         workspace = await self.workspaces.of(request.team)
-        routed = self._route(request)
         if workspace is None or not routed:
             log.info("nobody answers to %s %s", request.kind, request.name)
             return acked()
-        async with asyncio.timeout_at(until):
-            await self.directory.know(workspace, request.person, request.channel)
+        if not self.directory.knows(workspace, request.person, request.channel):
+            async with asyncio.timeout_at(until):
+                await self.directory.learn(workspace, request.person, request.channel)
         answer: Answer = Nothing()
         problems: list[Exception] = []
         for each in routed:

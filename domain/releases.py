@@ -66,12 +66,16 @@ class Health(StrEnum):
     @property
     def meaning(self) -> str:
         """What the colour says: "off track", "at risk", "on track"."""
-        return {"red": "off track", "amber": "at risk", "green": "on track"}[self.value]
+        return _MEANINGS[self]
 
     @property
     def words(self) -> str:
         """The one way to show it, such as "Amber: at risk"."""
-        return f"{self.value.capitalize()}: {self.meaning}"
+        return _SAID[self]
+
+
+_MEANINGS = {Health.RED: "off track", Health.AMBER: "at risk", Health.GREEN: "on track"}
+_SAID = {health: f"{health.value.capitalize()}: {meaning}" for health, meaning in _MEANINGS.items()}
 
 
 def read_health(text: str, field: str = "health") -> Health:

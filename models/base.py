@@ -57,7 +57,7 @@ class Instant(TypeDecorator[datetime]):
     def result_processor(self, dialect: Any, coltype: object) -> Any:
         if dialect.name != "sqlite":
             return super().result_processor(dialect, coltype)
-        return lambda value: datetime.fromisoformat(value).replace(tzinfo=UTC) if value else None
+        return lambda value: datetime.fromisoformat(value + "+00:00") if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         if value is None:

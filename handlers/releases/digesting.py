@@ -54,7 +54,7 @@ def _due_soon(rows: Sequence[Row], today: date) -> list[Row]:
 
 def _coming(row: Row) -> Line:
     facts = row.facts
-    work = f", {facts.done} of {facts.total} done" if facts.total else ""
+    work = f", {facts.done} of {total} done" if (total := facts.done + facts.to_do) else ""
     return Line(f"{say_day(facts.target_on)}  {facts.name}. {row.standing.health.words}{work}")
 
 

@@ -102,7 +102,7 @@ def _fields(shown: Card) -> list[str]:
     team = f" ({kit.safe(cut(facts.team, 40))})" if facts.team else ""
     fields = [
         f"*Baseline*  {baseline}",
-        f"*Work done*  {work(facts.done, facts.total).removesuffix(' done')}" + (f" ({', '.join(moved)})" if moved else ""),
+        f"*Work done*  {work(facts.done, facts.to_do).removesuffix(' done')}" + (f" ({', '.join(moved)})" if moved else ""),
         f"*Owner*  {owner}{team}",
     ]
     return [*fields, f"*Confirmed*  {_confirmed(shown)}"] if facts.is_open else fields

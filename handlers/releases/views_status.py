@@ -79,9 +79,10 @@ def _adjective(asked: Asked) -> str:
 
 def _row(row: Row, page: Page) -> Block:
     facts = row.facts
-    lines = [f"*{kit.name(facts.name)}*", kit.safe(meaning(row)), *(kit.safe(line) for line in details(row, page.now))]
+    name, about = cut(facts.name), "\n".join([meaning(row), *details(row, page.now)])
     return kit.section(
-        "\n".join(lines), accessory=kit.button("Open", f"{ids.OPEN}:{facts.id}", str(facts.id), about=cut(facts.name)), block_id=None
+        f"*{kit.safe(name)}*\n{kit.safe(about)}",
+        accessory=kit.button("Open", f"{ids.OPEN}:{facts.id}", str(facts.id), about=name),
     )
 
 
@@ -115,12 +116,13 @@ def details(row: Row, now: datetime) -> list[str]:
         day.append(f"was {_short(facts.baseline_on, facts.target_on)}")
     if facts.target_on and facts.baseline_on:
         day.append(say_days(row.standing.slip) if row.standing.slip or not has_moved else "the same working day")
-    rest = [work(facts.done, facts.total), _whose(row), freshness(facts, now)]
+    rest = [work(facts.done, facts.to_do), _whose(row), freshness(facts, now)]
     return [" · ".join(day), " · ".join(rest)] if has_moved else [" · ".join(day + rest)]
 
 
-def work(done: int, total: int) -> str:
-    return f"{done:,} of {total:,} done" if total else "no work linked"
+def work(done: int, to_do: int) -> str:
+    """What was dropped does not count."""
+    return f"{done:,} of {done + to_do:,} done" if done or to_do else "no work linked"
 
 
 def freshness(facts: Any, now: datetime) -> str:
