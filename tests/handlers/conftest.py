@@ -7,7 +7,7 @@ import pytest
 
 from bot.app import App
 from playground import LocalSlack
-from tests.world import World, company, introduce, running
+from tests.world import World, company, running
 
 
 def be_patient(slack: LocalSlack, app: App) -> None:
@@ -22,9 +22,7 @@ async def told(database_url: str, *, is_known: bool) -> AsyncIterator[World]:
     slack.instant = True
     await slack.start()
     try:
-        if is_known:
-            await introduce(slack, database_url)
-        async with running(slack, database_url) as app:
+        async with running(slack, database_url, is_known=is_known) as app:
             be_patient(slack, app)
             yield World(slack, app)
     finally:
