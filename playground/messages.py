@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from playground import shapes
+from playground import shapes, typed
 from playground.state import Channel, Json, Message
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ INTERACTIVE_TYPES = frozenset(
         "multi_channels_select",
     ]
 )
-_MARK = re.compile(r"<([@#])([A-Z0-9_]+)(?:\|[^>]*)?>|<(https?://[^|>]+)(?:\|([^>]*))?>|(https?://[^\s<>]+)")
+_LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>|(https?://[^\s<>]+)")
 
 
 def fill_in(slack: "LocalSlack", blocks: list[Json]) -> list[Json]:
@@ -89,24 +89,7 @@ def post(slack: "LocalSlack", room: Channel, user: str, text: str, **more: Any) 
 
 def rich_text(slack: "LocalSlack", text: str) -> list[Json]:
     """What Slack makes of words typed by a person: one rich_text block."""
-    elements: list[Json] = []
-    place = 0
-    for found in _MARK.finditer(text):
-        elements += _plain(text[place : found.start()])
-        sigil, name, link, label, bare = found.groups()
-        if sigil:
-            elements.append({"type": "user", "user_id": name} if sigil == "@" else {"type": "channel", "channel_id": name})
-        else:
-            elements.append({"type": "link", "url": link or bare} | ({"text": label} if label else {}))
-        place = found.end()
-    elements += _plain(text[place:])
-    section = {"type": "rich_text_section", "elements": elements}
-    return [{"type": "rich_text", "block_id": slack.state.ids.new("", 5), "elements": [section]}]
-
-
-def _plain(text: str) -> list[Json]:
-    unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return [{"type": "text", "text": unescaped}] if text else []
+    return [{"type": "rich_text", "block_id": slack.state.ids.new("", 5), "elements": typed.elements(text)}]
 
 
 def update(slack: "LocalSlack", message: Message, by: str, **changes: Any) -> Message:
@@ -162,7 +145,7 @@ def _tell_of_mentions_and_links(slack: "LocalSlack", room: Channel, message: Mes
 
 
 def _links(text: str) -> list[str]:
-    return [found.group(3) or found.group(5) for found in _MARK.finditer(text) if found.group(3) or found.group(5)]
+    return [found[1] or found[2] for found in _LINK.finditer(text)]
 
 
 def _domain(url: str) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Deed = Callable[["LocalSlack", Member, Json], Awaitable[Json]]
 LONGEST = 40_000
+MOST_IN_A_TALK = 9
 _FAILED = {
     "operation_timeout": "{app} did not answer within 3 seconds. It may still be at work; look before you try again.",
     "dispatch_failed": "{app} could not be reached, or it failed. Nothing was changed here.",
@@ -46,14 +47,11 @@ async def command(slack: "LocalSlack", me: Member, body: Json) -> Json:
 
 
 async def message(slack: "LocalSlack", me: Member, body: Json) -> Json:
-    room, text = _room(slack, me, body), str(body.get("text", ""))
+    room, text = _room(slack, me, body), _words(body)
     if me.id not in room.members:
         raise Impossible(f"You are not in #{room.name}. Switch to somebody who is.")
     if room.archived:
         raise Impossible(f"#{room.name} is archived.")
-    typed = len(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
-    if typed > LONGEST:
-        raise Impossible(f"That is {typed:,} characters. A message holds {LONGEST:,}.")
     files = [name for name in body.get("files") or [] if name in slack.state.files]
     thread = body.get("thread_ts") or None
     if not files:
@@ -64,6 +62,37 @@ async def message(slack: "LocalSlack", me: Member, body: Json) -> Json:
         for name in files:
             slack.state.files[name].shares.setdefault(room.id, []).append(said.ts)
     return {"ok": True, "ts": said.ts}
+
+
+async def edit(slack: "LocalSlack", me: Member, body: Json) -> Json:
+    text = _words(body)
+    if not text.strip():
+        raise Impossible("An empty message cannot be kept. Delete it instead.")
+    await _polite(slack.as_(me.id).edit(_room(slack, me, body).id, str(body["ts"]), text))
+    return {"ok": True}
+
+
+async def delete(slack: "LocalSlack", me: Member, body: Json) -> Json:
+    await _polite(slack.as_(me.id).delete(_room(slack, me, body).id, str(body["ts"])))
+    return {"ok": True}
+
+
+def _words(body: Json) -> str:
+    text = str(body.get("text", ""))
+    typed = len(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    if typed > LONGEST:
+        raise Impossible(f"That is {typed:,} characters. A message holds {LONGEST:,}.")
+    return text
+
+
+async def talk(slack: "LocalSlack", me: Member, body: Json) -> Json:
+    """Opens the conversation of this person with others."""
+    people = [str(name) for name in body.get("people") or [] if name in slack.state.members]
+    if not people:
+        raise Impossible("Choose somebody to write to.")
+    if len({me.id, *people}) > MOST_IN_A_TALK:
+        raise Impossible(f"A direct message holds {MOST_IN_A_TALK} people at most. Make a channel for more.")
+    return {"ok": True, "channel": rooms.open_dm(slack, me.id, *people).id}
 
 
 async def shortcut(slack: "LocalSlack", me: Member, body: Json) -> Json:
@@ -149,7 +178,8 @@ async def faults(slack: "LocalSlack", me: Member, body: Json) -> Json:
 
 
 DEEDS: dict[str, Deed] = {
-    deed.__name__: deed for deed in (command, message, shortcut, press, submit, close, options, react, home, join, read, faults)
+    deed.__name__: deed
+    for deed in (command, message, edit, delete, talk, shortcut, press, submit, close, options, react, home, join, read, faults)
 }
 
 

@@ -1,5 +1,6 @@
 """The workspace as one member sees it, ready for JSON: what the page draws from."""
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from playground.state import Channel, Json, Member, Message, View
@@ -62,8 +63,7 @@ def person(member: Member) -> Json:
 
 
 def room_as_seen(slack: "LocalSlack", room: Channel, me: Member) -> Json:
-    last_read = me.read.get(room.id, "0")
-    unread = [m for m in in_channel(seen_by(room, me.id)) if m.ts > last_read and m.user != me.id]
+    unread = unread_by(room, me)
     other = next((m for m in room.members if m != me.id), me.id) if room.kind == "im" else None
     return {
         "id": room.id,
@@ -80,6 +80,13 @@ def room_as_seen(slack: "LocalSlack", room: Channel, me: Member) -> Json:
         "unread": len(unread),
         "mentioned": any(f"<@{me.id}>" in m.text or f"<@{me.id}>" in m.plain for m in unread),
     }
+
+
+def unread_by(room: Channel, me: Member) -> list[Message]:
+    """What others wrote since this person last read; an ephemeral message waits for nobody."""
+    last_read = me.read.get(room.id, "0")
+    fresh = list(takewhile(lambda m: m.ts > last_read, reversed(room.timeline))) if may_see(room, me.id) else []
+    return in_channel([m for m in fresh if not m.deleted and m.ephemeral_for is None and m.user != me.id])
 
 
 def message_as_seen(room: Channel, message: Message) -> Json:

@@ -13,13 +13,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from playground import page_deeds, page_files, snapshot
-from playground.state import Call, Channel, Delivery, File, Json, Member, Message
+from playground import page_deeds, page_files, page_seen, snapshot
+from playground.state import Call, Channel, Delivery, File, Json, Member
 
 if TYPE_CHECKING:
     from playground.workspace import LocalSlack
@@ -65,6 +64,7 @@ class Page:
             web.get("/page/tour.json", self._guarded(self._tour_steps)),
             web.post("/page/do/{verb}", self._guarded(self._do)),
             web.post("/page/file", self._guarded(self._keep_file)),
+            web.get("/page/file/{id}", self._guarded(self._give_file)),
             web.get("/page/{name:page.js|page.css}", self._guarded(self._static)),
         ]
 
@@ -97,29 +97,35 @@ class Page:
     # -- the page and what it draws -----------------------------------------------------------------------------------
 
     async def _index(self, request: web.Request) -> web.Response:
-        text = (page_files.FOLDER / "index.html").read_text().replace("%TOKEN%", self.token)
         headers = {**HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": POLICY}
-        return web.Response(text=text, content_type="text/html", headers=headers)
+        return web.Response(text=page_files.index(self.token), content_type="text/html", headers=headers)
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["name"] == "page.css":
-            return web.Response(text=page_files.style(), content_type="text/css", headers=HEADERS)
-        return web.Response(text=page_files.script(), content_type="text/javascript", headers=HEADERS)
+        css = request.match_info["name"] == "page.css"
+        text = page_files.style() if css else page_files.script()
+        known = request.query.get("v") == page_files.version(text)
+        headers = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"} if known else HEADERS
+        return web.Response(text=text, content_type="text/css" if css else "text/javascript", headers=headers)
 
     async def _state(self, request: web.Request) -> web.Response:
         return _json(self._everything(self._viewer(request), request.query.get("channel")))
 
     def _everything(self, me: Member, wanted: str | None) -> Json:
         room = self._open_channel(me, wanted)
-        messages = self._seen(room, me.id) if room else []
-        return {**self._shell(me), **self._views(me), "channel": room.id if room else "home", "messages": messages}
+        messages = page_seen.messages(self._slack, room, me.id) if room else []
+        return {
+            **page_seen.shell(self._slack, me),
+            **page_seen.views(self._slack, me),
+            "channel": room.id if room else "home",
+            "messages": messages,
+        }
 
     async def _messages(self, request: web.Request) -> web.Response:
         me = self._viewer(request)
         room = self._slack.state.channels.get(request.query.get("channel", ""))
         if room is None or not snapshot.may_see(room, me.id):
             raise page_deeds.Impossible("You are not in that channel.")
-        return _json({"messages": self._seen(room, me.id)})
+        return _json({"messages": page_seen.messages(self._slack, room, me.id)})
 
     async def _tour_steps(self, request: web.Request) -> web.Response:
         """What the panel offers; it may still be being prepared."""
@@ -143,54 +149,12 @@ class Page:
         mine = [room for room in rooms.values() if me.id in room.members and not room.archived]
         return next((room for room in mine if room.kind == "channel"), mine[0] if mine else None)
 
-    def _shell(self, me: Member) -> Json:
-        seen = snapshot.snapshot(self._slack, me.id)
-        channels = [self._place(room, me) for room in seen["channels"]]
-        app = {"name": self._slack.bot_name, "user": self._slack.bot_user, "commands": seen["commands"], "shortcuts": seen["shortcuts"]}
-        groups = [{"id": group["id"], "name": group["handle"]} for group in seen["groups"]]
-        return {"me": seen["me"], "people": seen["members"], "channels": channels, "groups": groups, "app": app, "clock": self._now()}
-
-    def _place(self, room: Json, me: Member) -> Json:
-        with_app = room["kind"] == "im" and room["other"] == self._slack.bot_user
-        name = room["name"] if room["kind"] == "channel" else self._names(room, me)
-        extra = {"member": room["is_member"], "with": room["other"], "mentions": room["mentioned"], "read": me.read.get(room["id"], "0")}
-        return {**room, **extra, "app": with_app, "name": name}
-
-    def _names(self, room: Json, me: Member) -> str:
-        known = self._slack.state.members
-        others = [known[user].name for user in room["members"] if user != me.id and user in known]
-        return ", ".join(others) or me.name
-
-    def _views(self, me: Member) -> Json:
-        state = self._slack.state
-        views = [snapshot.view_as_seen(shown) for shown in state.stacks.get(me.id, [])]
-        return {"views": views, "home": snapshot.view_as_seen(state.homes[me.id]) if me.id in state.homes else None}
-
-    def _now(self) -> int:
-        return int(self._slack.clock.now().timestamp() * 1000)
-
-    def _seen(self, room: Channel, viewer: str) -> list[Json]:
-        return [self._message(room, message) for message in snapshot.seen_by(room, viewer)]
-
-    def _message(self, room: Channel, message: Message) -> Json:
-        seen = snapshot.message_as_seen(room, message)
-        replies = {"count": seen.pop("reply_count"), "users": seen.pop("reply_users"), "last": seen.pop("latest_reply")}
-        link = f"https://{self._slack.domain}.slack.com/archives/{room.id}/p{message.ts.replace('.', '')}"
-        files = [self._file(item) for name in message.files if (item := self._slack.state.files.get(name))]
-        extra = {"key": _key(message), "subtype": message.subtype, "broadcast": message.broadcast, "plain": message.plain}
-        return {**seen, **extra, "replies": replies if replies["count"] else None, "files": files, "permalink": link}
-
-    def _file(self, item: File) -> Json:
-        address = f"/files-pri/{self._slack.team_id}-{item.id}/{quote(item.name)}"
-        return {
-            "id": item.id,
-            "name": item.name,
-            "title": item.title,
-            "mimetype": item.mimetype,
-            "size": item.size,
-            "alt": item.alt_txt,
-            "url": address,
-        }
+    async def _give_file(self, request: web.Request) -> web.Response:
+        """A file that a block names by its id alone, as `slack_file` may."""
+        item = self._slack.state.files.get(request.match_info["id"])
+        if item is None:
+            raise page_deeds.Impossible("There is no such file here.")
+        raise web.HTTPFound(page_seen.file(self._slack, item)["url"])
 
     # -- changes as they happen ---------------------------------------------------------------------------------------
 
@@ -222,11 +186,11 @@ class Page:
             return [("state", self._everything(me, channel))]
         out: list[tuple[str, Any]] = [("messages", part) for part in self._changed_messages(viewer, changes)]
         if kinds - {"call", "delivery", "view", "home", "clock"}:
-            out.append(("shell", self._shell(me)))
-        views = self._views(me)
+            out.append(("shell", page_seen.shell(self._slack, me)))
+        views = page_seen.views(self._slack, me)
         out += [(name, views[name]) for name, kind in (("views", "view"), ("home", "home")) if self._mine(changes, kind, viewer)]
         if "clock" in kinds:
-            out.append(("clock", {"at": self._now()}))
+            out.append(("clock", {"at": page_seen.now(self._slack)}))
         rows = self._rows(changes) if developer else []
         return [*out, ("calls", rows)] if rows else out
 
@@ -247,8 +211,8 @@ class Page:
         found = [message for ts in sorted(stamps) if (message := room.by_ts.get(ts)) and message.ephemeral_for in (None, viewer)]
         parents = [room.by_ts[m.thread_ts] for m in found if m.is_reply and m.thread_ts in room.by_ts]
         unique = {m.ts: m for m in [*parents, *found]}
-        changed = [self._message(room, message) for message in unique.values() if not message.deleted]
-        return {"channel": channel, "changed": changed, "gone": [_key(message) for message in unique.values() if message.deleted]}
+        changed = [page_seen.message(self._slack, room, message) for message in unique.values() if not message.deleted]
+        return {"channel": channel, "changed": changed, "gone": [page_seen.key(message) for message in unique.values() if message.deleted]}
 
     # -- requests and answers, for developers -------------------------------------------------------------------------
 
@@ -291,7 +255,7 @@ class Page:
         told = self._on_clock(wanted) if self._on_clock else None
         if inspect.isawaitable(told):
             await told
-        return {"ok": True, "clock": self._now()}
+        return {"ok": True, "clock": page_seen.now(self._slack)}
 
     async def _keep_file(self, request: web.Request) -> web.Response:
         me, content = self._viewer(request), await request.read()
@@ -302,11 +266,7 @@ class Page:
         )
         item.created = int(self._slack.clock.now().timestamp())
         self._slack.state.files[item.id] = item
-        return _json({"ok": True, "file": self._file(item)})
-
-
-def _key(message: Message) -> str:
-    return f"{message.ts}e" if message.ephemeral_for else message.ts
+        return _json({"ok": True, "file": page_seen.file(self._slack, item)})
 
 
 async def _gathered(queue: "asyncio.Queue[Json]") -> list[Json]:

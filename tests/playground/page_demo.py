@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import LocalSlack, messages
 from playground.web import Page
+from tests.playground.page_forms import add_forms
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 19, 9, 42, tzinfo=UTC)
@@ -353,6 +354,7 @@ class Demo:
     def __init__(self, tour: Json | None = TOUR) -> None:
         self.slack = LocalSlack(seed=11)
         self.moved: list[datetime] = []
+        self.sent: list[Json] = []
         self.page = Page(self.slack, self.moved.append, (lambda: tour) if tour else None, "U_PM", "C_WEEK")
 
     async def start(self, port: int = 0) -> None:
@@ -367,6 +369,7 @@ class Demo:
 
     def _app(self) -> web.Application:
         bolt = bolt_app(self.slack)
+        add_forms(bolt, self.sent)
 
         async def events(request: web.Request) -> web.Response:
             return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))

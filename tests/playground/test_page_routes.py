@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -373,3 +374,42 @@ async def test_an_app_that_is_away_is_said_in_words(browser: Browser) -> None:
     said = await browser.do("command", channel="C_WEEK", command="/release", text="status")
     assert not said["ok"]
     assert said["sentence"].startswith("Tendon could not be reached")
+
+
+async def test_people_talk_and_change_only_their_own_words(browser: Browser) -> None:
+    room = (await browser.do("talk", people=["U_MOB"]))["channel"]
+    assert (await browser.do("talk", "U_MOB", people=["U_PM"]))["channel"] == room, "there is one conversation of two people"
+    said = await browser.do("message", channel=room, text="Hello *there*")
+    assert (await browser.do("edit", channel=room, ts=said["ts"], text=" "))["sentence"].startswith("An empty message cannot be kept.")
+    assert "40,001" in (await browser.do("edit", channel=room, ts=said["ts"], text="x" * 40_001))["sentence"]
+    assert (await browser.do("edit", "U_MOB", channel=room, ts=said["ts"], text="Mine"))[
+        "sentence"
+    ] == "Only one's own messages can be changed."
+    assert not (await browser.do("delete", "U_OPS", channel=room, ts=said["ts"]))["ok"]
+    messages = (await browser.get("/page/messages", **{"as": "U_MOB", "channel": room}))["messages"]
+    assert [(one["text"], one["plain"], one["edited"]) for one in messages] == [("Hello *there*", "Hello there", False)]
+    assert (await browser.do("talk", people=[]))["sentence"] == "Choose somebody to write to."
+    for number in range(9):
+        browser.demo.slack.member(f"U_{number}", name=f"Guest {number}")
+    assert "9 people at most" in (await browser.do("talk", people=[f"U_{number}" for number in range(9)]))["sentence"]
+
+
+async def test_what_was_fetched_is_kept_by_the_browser_under_its_own_address(browser: Browser) -> None:
+    async with browser.session.get(browser.url) as answer:
+        addresses = re.findall(r'(?:href|src)="(/page/page[^"]+)"', await answer.text())
+    assert [address.split("?")[0] for address in addresses] == ["/page/page.css", "/page/page.js"]
+    for address, cached in ((addresses[1], True), ("/page/page.js", False), ("/page/page.css?v=old", False)):
+        async with browser.session.get(browser.url + address) as answer:
+            assert ("immutable" in answer.headers["Cache-Control"]) is cached
+
+
+async def test_a_file_is_given_by_its_id_and_another_is_named_as_missing(browser: Browser) -> None:
+    assert (await browser.get("/page/file/F_NONE"))["sentence"] == "There is no such file here."
+
+
+async def test_what_one_alone_sees_waits_for_nobody(browser: Browser) -> None:
+    await browser.do("command", channel="C_PAY", command="/release", text="status")
+    await browser.do("read", channel="C_PAY")
+    await browser.do("command", channel="C_PAY", command="/release", text="status")
+    channels = (await browser.get("/page/state", **{"as": "U_PM"}))["channels"]
+    assert next(channel for channel in channels if channel["id"] == "C_PAY")["unread"] == 0

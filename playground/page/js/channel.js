@@ -7,10 +7,12 @@ import { act } from "./net.js";
 import { on, tell, world } from "./world.js";
 
 const STEP = 80;
+const ANSWERED = 4000; // milliseconds in which what comes is taken for the answer to what the person did
 const drawn = new Map(); // key -> {sign, node}
 let window_ = STEP;
 let newFrom = null; // first unread when the channel was opened
 let place = null;
+let reader = null;
 let known = "";
 let pinned = true; // reading the newest: stay there while things are drawn or grow
 
@@ -32,7 +34,7 @@ function again() {
   const same = sign === known;
   known = sign;
   head();
-  if (place !== world.place) return;
+  if (place !== world.place || reader !== world.me.id) return; // `arrive` draws
   if (!same) draw();
   read();
 }
@@ -41,8 +43,10 @@ const visible = () => world.here().filter((message) => !message.thread_ts || mes
 
 function arrive() {
   if (world.place === "home") return;
-  if (place !== world.place || !byId("messages").firstChild) {
+  const anew = place !== world.place || reader !== world.me.id;
+  if (anew) {
     place = world.place;
+    reader = world.me.id;
     window_ = STEP;
     const channel = world.channel(place);
     const unread = channel?.unread ? visible().filter((message) => message.ts > (channel.read || "0") && message.user !== world.me.id)[0] : null;
@@ -50,7 +54,7 @@ function arrive() {
   }
   head();
   draw();
-  bottom();
+  if (anew) newest();
   read();
 }
 
@@ -69,7 +73,7 @@ const names = (channel) => channel.members.map((id) => world.person(id)?.name ||
 function draw(fresh = []) {
   const all = visible();
   const list = all.slice(-window_);
-  const low = nearBottom();
+  const low = below() < 80;
   const rows = [];
   let before = null;
   for (const message of list) {
@@ -82,8 +86,20 @@ function draw(fresh = []) {
   }
   const start = all.length > list.length ? h("div", { class: "earlier quiet small" }, `${all.length - list.length} earlier, scroll up`) : beginning();
   fill(byId("messages"), start, rows);
-  if (low || fresh.some((message) => message.user === world.me.id)) bottom();
+  if (fresh.length && (low || performance.now() - world.acted < ANSWERED)) newest();
+  else if (pinned) bottom();
   else if (fresh.length) byId("jump").hidden = false;
+}
+
+/** Goes to the end; but where the newest message is taller than the window, to its head: the first line is the answer. */
+function newest() {
+  const last = byId("messages").lastElementChild;
+  const whole = last?.classList.contains("message");
+  if (whole) last.style.contentVisibility = "visible"; // else its height is a guess
+  bottom();
+  if (!whole || last.offsetHeight <= byId("scroll").clientHeight) return;
+  pinned = false;
+  last.scrollIntoView({ block: "start" });
 }
 
 function beginning() {
@@ -103,7 +119,7 @@ function row(message, compact) {
   return node;
 }
 
-const nearBottom = () => { const box = byId("scroll"); return box.scrollHeight - box.scrollTop - box.clientHeight < 80; };
+const below = () => { const box = byId("scroll"); return box.scrollHeight - box.scrollTop - box.clientHeight; };
 
 function bottom() {
   const box = byId("scroll");
@@ -114,7 +130,7 @@ function bottom() {
 
 function grow() {
   const box = byId("scroll");
-  pinned = nearBottom();
+  pinned = below() < 8;
   if (pinned) byId("jump").hidden = true;
   if (box.scrollTop > 300 || window_ >= visible().length) return;
   const left = box.scrollHeight - box.scrollTop;

@@ -12,7 +12,7 @@ const starts = (name, words) => name.toLowerCase().startsWith(words) || name.toL
 export function offers(text) {
   const command = /^\/[\w-]*$/.exec(text);
   if (command) return { from: 0, kind: "Commands", items: commands(text) };
-  const hit = /(?:^|\s)([@#:])([\p{L}\p{N}_+-]*(?: [\p{L}]*)?)$/u.exec(text);
+  const hit = /(?:^|\s)([@#:])([\p{L}\p{N}_+-]*(?: [\p{L}\p{N}]*)?)$/u.exec(text);
   if (!hit) return null;
   const [, sign, words] = hit;
   const items = { "@": people, "#": channels, ":": signs }[sign](words.toLowerCase());
@@ -20,7 +20,10 @@ export function offers(text) {
 }
 
 const commands = (text) => world.app.commands.filter((one) => one.command.startsWith(text)).map((one) => ({ insert: `${one.command} `, face: avatar({ bot: true }, "avatar-small"), label: one.command, usage: one.usage_hint, hint: one.description }));
-const people = (words) => [...world.people.values()].filter((person) => !person.deleted && starts(person.name, words)).slice(0, 8)
+const EVERYONE = [["channel", "everyone in this channel"], ["here", "those who are online here"]];
+const everyone = (words) => EVERYONE.filter(([name]) => words && name.startsWith(words)).map(([name, hint]) => ({ insert: `@${name} `, face: icon("people", 16), label: `@${name}`, hint }));
+const people = (words) => [...persons(words), ...everyone(words)];
+const persons = (words) => [...world.people.values()].filter((person) => !person.deleted && starts(person.name, words)).slice(0, 8)
   .map((person) => ({ insert: `@${person.name} `, face: avatar(person, "avatar-small"), label: person.name, hint: person.id === world.me.id ? `${person.title} (you)` : person.title }));
 const channels = (words) => [...world.channels.values()].filter((channel) => channel.kind === "channel" && !channel.archived && starts(channel.name, words)).slice(0, 8)
   .map((channel) => ({ insert: `#${channel.name} `, face: icon(channel.private ? "lock" : "hash", 16), label: channel.name, hint: channel.private ? "private" : "" }));
@@ -74,7 +77,7 @@ export function completions(field, choose) {
     return true;
   }
 
-  const whole = () => now.from === 0 && now.items[at].label === field.value; // a command typed in full is sent by Enter
+  const whole = () => now.items[at].insert.trim() === field.value.slice(now.from).trim(); // what is typed in full already is sent by Enter
 
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-controls", id);

@@ -2,8 +2,10 @@
 
 import { h, icon } from "./dom.js";
 import { completions } from "./complete.js";
+import { editLast } from "./edit.js";
 import { encode } from "./mrkdwn.js";
 import { openMenu } from "./menu.js";
+import { named } from "./names.js";
 import { act, upload } from "./net.js";
 import { on, world } from "./world.js";
 import { toast } from "./toast.js";
@@ -50,6 +52,7 @@ export function makeComposer(root, { label, thread = () => null }) {
   field.addEventListener("keydown", (event) => {
     if (offer.key(event)) return;
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); send(); }
+    if (event.key === "ArrowUp" && !field.value && editLast(thread())) event.preventDefault();
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
   on("place shell thread", put);
@@ -70,28 +73,6 @@ export async function sendText(text, thread) {
   if (command && thread) { toast("Slash commands do not work in threads. Write it in the channel."); return { ok: false }; }
   if (command) return act("command", { channel: world.place, command: word, text: named(text.slice(word.length).trim(), command.should_escape ? "command" : "plain") });
   return act("message", { channel: world.place, text: named(encode(text), "message"), ...(thread ? { thread_ts: thread } : {}) });
-}
-
-/** Names of people and channels become Slack's forms; a command only gets them when its manifest entry says so. */
-export function named(text, how) {
-  if (how === "plain") return text;
-  let out = text;
-  const people = [...world.people.values()].sort((a, b) => b.name.length - a.name.length);
-  for (const person of people) out = swap(out, `@${person.name}`, how === "command" ? `<@${person.id}|${person.handle || person.name}>` : `<@${person.id}>`);
-  const channels = [...world.channels.values()].filter((one) => one.kind === "channel").sort((a, b) => b.name.length - a.name.length);
-  for (const channel of channels) out = swap(out, `#${channel.name}`, how === "command" ? `<#${channel.id}|${channel.name}>` : `<#${channel.id}>`);
-  return out;
-}
-
-function swap(text, name, form) {
-  let out = "";
-  let rest = text;
-  for (let at = rest.indexOf(name); at >= 0; at = rest.indexOf(name)) {
-    const free = !/[\p{L}\p{N}<|]/u.test(rest[at - 1] || " ") && !/[\p{L}\p{N}_-]/u.test(rest[at + name.length] || " ");
-    out += rest.slice(0, at) + (free ? form : name);
-    rest = rest.slice(at + name.length);
-  }
-  return out + rest;
 }
 
 async function share(pick, thread) {

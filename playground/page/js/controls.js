@@ -64,20 +64,21 @@ function overflow(element, part) {
   return node;
 }
 
+const named = (part) => (part.block.type === "input" ? { "aria-labelledby": `${part.id}-label` } : { "aria-label": part.label });
 const same = (a, b) => a && b && a.value === b.value;
 
 function radios(element, part) {
   const chosen = part.get()?.selected_option ?? element.initial_option ?? null;
   if (!part.get()) part.set({ selected_option: chosen });
   const name = `${part.id}-radio`;
-  return h("div", { class: "choices", role: "radiogroup", "aria-labelledby": `${part.id}-label` }, (element.options || []).map((option, index) =>
+  return h("div", { class: "choices", role: "radiogroup", ...named(part) }, (element.options || []).map((option, index) =>
     choice("radio", option, { name, id: index ? `${part.id}-${index}` : part.id, checked: same(chosen, option), onchange: () => part.changed({ selected_option: option }) })));
 }
 
 function checkboxes(element, part) {
   const chosen = part.get()?.selected_options ?? element.initial_options ?? [];
   if (!part.get()) part.set({ selected_options: chosen });
-  const group = h("div", { class: "choices", role: "group", "aria-labelledby": `${part.id}-label` }, (element.options || []).map((option, index) =>
+  const group = h("div", { class: "choices", role: "group", ...named(part) }, (element.options || []).map((option, index) =>
     choice("checkbox", option, { id: index ? `${part.id}-${index}` : part.id, checked: chosen.some((one) => same(one, option)), onchange: read })));
   function read() {
     const boxes = [...group.querySelectorAll("input")];

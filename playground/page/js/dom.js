@@ -40,8 +40,9 @@ export function link(address, ...kids) {
 /** Pictures of this workspace are drawn. Others are not fetched, for nothing leaves this machine: they show their description. */
 export function picture(address, alt, className) {
   const label = h("span", { class: "picture-missing", title: "Pictures from elsewhere are not fetched here" }, alt || "picture");
-  if (!/^\/(?!\/)|^data:image\/(png|jpeg|gif|webp);base64,/.test(address || "")) return label;
-  const node = h("img", { src: address, alt: alt || "", class: className, loading: "lazy", referrerpolicy: "no-referrer" });
+  const near = String(address || "").replace(/^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/files-pri\//, "/files-pri/");
+  if (!/^\/(?!\/)|^data:image\/(png|jpeg|gif|webp);base64,/.test(near)) return label;
+  const node = h("img", { src: near, alt: alt || "", class: className, loading: "lazy", referrerpolicy: "no-referrer" });
   node.addEventListener("error", () => node.replaceWith(label));
   return node;
 }

@@ -1,7 +1,6 @@
 // For developers: every request and answer between the app and this workspace, newest first, and the faults to try.
 
 import { byId, fill, h, icon } from "./dom.js";
-import { time } from "./dates.js";
 import { openDialog } from "./dialog.js";
 import { faultsPanel } from "./faults.js";
 import { copy } from "./message.js";
@@ -9,6 +8,7 @@ import { calls, relisten } from "./net.js";
 import { on, world } from "./world.js";
 
 const MOST = 300;
+const clock = (at) => new Date(at * 1000).toLocaleTimeString("en-GB"); // real time here, whatever the workspace's clock says
 let rows = [];
 let tab = "calls";
 let words = "";
@@ -44,7 +44,7 @@ function entry(row, isOpen) {
   const bad = row.error || row.status >= 400 || row.status === 0;
   const body = h("div", { class: "call-body" });
   const node = h("details", { class: "call", dataset: { id: row.id } }, h("summary", {}, h("span", { class: `way way-${row.way}` }, row.way === "in" ? "App asks" : "Sent to app"), h("span", { class: "call-name" }, row.name), bad && h("span", { class: "call-bad" }, row.error || "failed"),
-    h("span", { class: "call-status" }, row.status || "no answer"), h("span", { class: "call-time" }, `${Math.round(row.millis)} ms`), h("time", { class: "quiet" }, time(new Date(row.at * 1000), Intl.DateTimeFormat().resolvedOptions().timeZone))), body);
+    h("span", { class: "call-status" }, row.status || "no answer"), h("span", { class: "call-time" }, `${Math.round(row.millis)} ms`), h("time", { class: "quiet" }, clock(row.at))), body);
   node.addEventListener("toggle", () => node.open && fill(body, pane("Request", row.sent), pane("Answer", row.answer)));
   if (isOpen) node.open = true;
   return node;

@@ -12,7 +12,7 @@ import { startSidebar } from "./sidebar.js";
 import { startThread } from "./thread.js";
 import { showTour, startTour } from "./tour.js";
 import { toast } from "./toast.js";
-import { tell, world } from "./world.js";
+import { on, tell, world } from "./world.js";
 
 async function visit(place, { remember = true } = {}) {
   document.body.classList.remove("with-places");
@@ -39,13 +39,14 @@ async function start() {
   makeComposer(byId("composer"), { label: "Message" });
   startThread();
   startInspector();
+  on("visit", visit);
   document.addEventListener("keydown", keys);
   document.addEventListener("click", (event) => { const channel = event.target.closest?.("[data-channel]")?.dataset.channel; if (channel) visit(channel); });
   try {
     const wanted = location.hash.slice(1);
     await enter(new URLSearchParams(location.search).get("as"), wanted || null);
   } catch (error) {
-    fill(byId("messages"), h("div", { class: "empty" }, h("strong", {}, "This workspace does not answer"), h("p", {}, error.message)));
+    fill(byId("messages"), h("div", { class: "empty" }, h("strong", {}, "There is nothing to show"), h("p", {}, error.message)));
     return;
   }
   document.body.classList.add("ready");

@@ -3,12 +3,14 @@
 import { h, icon, link, picture } from "./dom.js";
 import { avatar } from "./avatar.js";
 import { blocks, firstWords } from "./blocks.js";
+import { edit, isOwn, remove } from "./edit.js";
 import { emoji } from "./emoji.js";
 import { emojiNode, mrkdwn } from "./mrkdwn.js";
 import { dayOrNear, fromTs, moment, time } from "./dates.js";
 import { openMenu } from "./menu.js";
 import { act } from "./net.js";
 import { surface } from "./surface.js";
+import { personMenu } from "./talk.js";
 import { toast } from "./toast.js";
 import { world } from "./world.js";
 
@@ -20,12 +22,18 @@ export function messageNode(message, { compact = false, inThread = false, openTh
   const at = fromTs(message.ts);
   if (message.subtype && /join|leave|archive|rename|topic|purpose/.test(message.subtype)) return notice(message, who, at);
   const stamp = h("time", { class: "message-time", datetime: at.toISOString(), title: moment(at) }, time(at));
-  const head = compact ? null : h("div", { class: "message-head" }, h("span", { class: "message-author" }, who.name), who.bot && h("span", { class: "tag" }, "app"), who.outside && h("span", { class: "tag tag-out" }, "outside"),
+  const head = compact ? null : h("div", { class: "message-head" }, name(who), who.bot && h("span", { class: "tag" }, "app"), who.outside && h("span", { class: "tag tag-out" }, "outside"),
     who.title && h("span", { class: "message-role" }, who.title), stamp);
   return h("article", { class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`, "aria-label": `${who.name}, ${time(at)}`, dataset: { key: message.key, ts: message.ts } },
     h("div", { class: "message-side" }, compact ? stamp : avatar(who)),
-    h("div", { class: "message-main" }, message.ephemeral && h("div", { class: "ephemeral" }, "Only visible to you"), head, body(message), files(message), reactions(message), !inThread && replies(message, openThread)),
+    h("div", { class: "message-main" }, message.ephemeral && h("div", { class: "ephemeral", title: "As in Slack, it is gone once the page is loaded anew" }, "Only visible to you"), head, body(message), files(message), reactions(message), !inThread && replies(message, openThread)),
     message.ephemeral ? null : tools(message, inThread, openThread));
+}
+
+function name(who) {
+  if (!world.person(who.id)) return h("span", { class: "message-author" }, who.name);
+  const node = h("button", { type: "button", class: "message-author", "aria-haspopup": "menu", onclick: () => personMenu(node, who) }, who.name);
+  return node;
 }
 
 const notice = (message, who, at) => h("article", { class: "message message-notice", dataset: { key: message.key, ts: message.ts } }, h("div", { class: "message-side" }),
@@ -86,6 +94,7 @@ function shortcuts(message) {
   const own = world.app.shortcuts.filter((shortcut) => shortcut.type === "message");
   const run = (shortcut) => act("shortcut", { callback_id: shortcut.callback_id, channel: message.channel, ts: message.ts });
   return [...(own.length ? [{ heading: world.app.name }] : []), ...own.map((shortcut) => ({ label: shortcut.name, hint: shortcut.description, run: () => run(shortcut) })), ...(own.length ? ["-"] : []),
+    ...(isOwn(message) ? [{ label: "Edit message", run: () => edit(message) }, { label: "Delete message…", run: () => remove(message) }, "-"] : []),
     { label: "Copy text", run: () => copy(message.plain || message.text) }, { label: "Copy link", run: () => copy(message.permalink || "") },
     ...(world.developer ? [{ label: "Show JSON", hint: "for developers", run: () => document.dispatchEvent(new CustomEvent("show-json", { detail: message })) }] : [])];
 }

@@ -36,23 +36,26 @@ function listen(as, place, done = () => {}, failed = () => {}) {
   take("home", (home) => { world.home = home; tell("home"); });
   take("calls", (calls) => tell("calls", calls));
   mine.onopen = () => document.body.classList.remove("offline");
-  mine.onerror = () => { document.body.classList.add("offline"); if (mine.readyState === EventSource.CLOSED) failed(new Error("The workspace did not answer. Is it still running?")); };
+  mine.onerror = () => { document.body.classList.add("offline"); if (mine.readyState === EventSource.CLOSED) why().then(failed); };
 }
+
+/** A stream that was refused does not say why; a plain request does. */
+const why = () => get("/page/state").then(() => new Error("Reload the page."), (error) => (error instanceof TypeError ? new Error("Is it still running?") : error));
 
 async function takeAll(state) {
   try { sessionStorage.setItem("as", state.me.id); } catch { /* private window: the choice lasts for this page */ }
   const kept = world.place === "home" || state.channels.some((channel) => channel.id === world.place) ? world.place : null;
   world.messages = new Map();
+  world.since ??= state.clock;
   Object.assign(world, { views: state.views, home: state.home, place: kept || state.channel });
-  takeShell(state);
-  takeMessages(state.channel, state.messages);
+  takeShell(state, true);
+  takeMessages(state.channel, state.messages, [], true);
   if (world.place !== "home") await load(world.place);
-  for (const name of ["place", "views", "home"]) tell(name);
+  for (const name of ["clock", "shell", "place", "views", "home"]) tell(name); // each is drawn once
 }
 
 export async function load(channel) {
-  if (world.messages.has(channel)) return;
-  takeMessages(channel, (await get("/page/messages", { channel })).messages);
+  if (!world.messages.has(channel)) takeMessages(channel, (await get("/page/messages", { channel })).messages, [], true);
 }
 
 /** Listens again, with or without requests for the developer. */
@@ -61,6 +64,7 @@ export const relisten = () => world.me && listen(world.me.id, world.place);
 /** Does something as the chosen person; a refusal comes back as a sentence and is shown. */
 export async function act(verb, body = {}, { quiet = false } = {}) {
   let reply;
+  if (!quiet) world.acted = performance.now();
   try {
     const answer = await fetch(`/page/do/${verb}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Page-Token": token }, body: JSON.stringify({ as: world.me.id, ...body }) });
     reply = await answer.json();

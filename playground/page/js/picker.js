@@ -23,6 +23,12 @@ function allowed({ filter = {} }) {
   return (channel) => kinds.includes(channel.kind === "channel" ? (channel.private ? "private" : "public") : channel.kind) && !(filter.exclude_external_shared_channels && channel.shared);
 }
 
+/** Those whose name fits come before those whose description does. */
+function fitting(options, words) {
+  const has = (text) => (text?.text || "").toLowerCase().includes(words);
+  return [...options.filter((option) => has(option.text)), ...options.filter((option) => !has(option.text) && has(option.description))];
+}
+
 export function picker(element, part) {
   const multi = element.type.startsWith("multi_");
   const source = SOURCES[element.type.replace(/^multi_/, "").replace(/_select$/, "")] || SOURCES.static;
@@ -50,7 +56,7 @@ export function picker(element, part) {
 
   async function find(words) {
     const turn = ++asked;
-    if (!source.remote) return draw(source.list(element).filter((option) => `${option.text.text} ${option.description?.text || ""}`.toLowerCase().includes(words.toLowerCase())));
+    if (!source.remote) return draw(fitting(source.list(element), words.toLowerCase()));
     if (words.length < (element.min_query_length ?? 3)) return draw([], `Type at least ${element.min_query_length ?? 3} characters`);
     draw([], "Searching…");
     const reply = await part.surface.options(part.block.block_id, element.action_id, words);
@@ -82,8 +88,7 @@ export function picker(element, part) {
     const most = element.max_selected_items || 100;
     if (multi) chosen = has ? chosen.filter((one) => one.value !== option.value) : [...chosen, option].slice(0, most);
     else chosen = [option];
-    face();
-    if (multi) { if (list.isConnected) find(""); } else shut();
+    shut(); // also with many to choose: an open list would hide the form's buttons
     part.changed(value(), node);
   }
 

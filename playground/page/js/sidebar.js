@@ -2,6 +2,7 @@
 
 import { byId, fill, h, icon } from "./dom.js";
 import { avatar } from "./avatar.js";
+import { newMessage } from "./talk.js";
 import { on, world } from "./world.js";
 
 let go = () => {};
@@ -18,10 +19,10 @@ function draw() {
   const rooms = all.filter((channel) => channel.kind === "channel").sort(byName);
   const direct = all.filter((channel) => channel.kind !== "channel" && !channel.app).sort(byName);
   const other = [...world.channels.values()].filter((channel) => !channel.member && !channel.private && channel.kind === "channel" && !channel.archived).sort(byName);
-  fill(byId("sidebar-places"), part("Channels", rooms.map(room)), direct.length > 0 && part("Direct messages", direct.map(person)), part("Apps", [app()]), other.length > 0 && part("Not joined", other.map(room)));
+  fill(byId("sidebar-places"), part("Channels", rooms.map(room)), part("Direct messages", direct.map(person), h("button", { type: "button", class: "places-add", "aria-label": "New message", title: "New message", onclick: newMessage }, icon("plus", 16))), part("Apps", [app()]), other.length > 0 && part("Not joined", other.map(room)));
 }
 
-const part = (name, rows) => h("section", { class: "places" }, h("h2", { class: "places-name" }, name), h("ul", {}, rows));
+const part = (name, rows, extra) => h("section", { class: "places" }, h("div", { class: "places-head" }, h("h2", { class: "places-name" }, name), extra), h("ul", {}, rows));
 
 function row(id, channel, sign, name, note) {
   const here = world.place === id;
@@ -32,7 +33,7 @@ function row(id, channel, sign, name, note) {
 }
 
 const room = (channel) => row(channel.id, channel, icon(channel.private ? "lock" : "hash", 16), channel.name, channel.shared ? "shared" : null);
-const person = (channel) => row(channel.id, channel, avatar(world.person(channel.with), "avatar-small"), channel.name);
+const person = (channel) => row(channel.id, channel, channel.kind === "im" ? avatar(world.person(channel.with), "avatar-small") : icon("people", 16), channel.name);
 
 function app() {
   const dm = [...world.channels.values()].find((channel) => channel.app);

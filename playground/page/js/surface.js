@@ -47,7 +47,8 @@ function shaped(values) {
   return state;
 }
 
-function confirmed(ask) {
+/** Asks in Slack's confirm dialog; only a clear yes counts. */
+export function confirmed(ask) {
   return new Promise((answer) => {
     const yes = h("button", { type: "button", class: `button ${ask.style === "danger" ? "button-danger" : "button-primary"}`, onclick: () => close(true) }, plainParts(ask.confirm));
     const no = h("button", { type: "button", class: "button", onclick: () => close(false) }, plainParts(ask.deny));

@@ -4,7 +4,7 @@ const listeners = new Map();
 
 export const world = {
   me: null, zone: "UTC", people: new Map(), channels: new Map(), groups: new Map(), app: { commands: [], shortcuts: [] },
-  messages: new Map(), views: [], home: null, clock: { at: 0, read: 0 }, place: null, thread: null, developer: false,
+  messages: new Map(), since: null, acted: -Infinity, views: [], home: null, clock: { at: 0, read: 0 }, place: null, thread: null, developer: false,
 
   person: (id) => world.people.get(id),
   channel: (id) => world.channels.get(id),
@@ -13,7 +13,7 @@ export const world = {
   here: () => world.messages.get(world.place) || [],
 };
 
-/** Names of what changed: shell, messages, views, home, clock, place, thread, calls. */
+/** Names of what changed: shell, messages, views, home, clock, place, thread, calls; and `visit`, a place to go to. */
 export function on(names, draw) {
   for (const name of names.split(" ")) listeners.set(name, [...(listeners.get(name) || []), draw]);
 }
@@ -22,15 +22,15 @@ export function tell(name, detail) {
   for (const draw of listeners.get(name) || []) draw(detail);
 }
 
-export function takeShell(shell) {
+export function takeShell(shell, quietly = false) {
   world.me = shell.me;
   world.zone = shell.me.zone || "UTC";
   world.people = new Map(shell.people.map((person) => [person.id, person]));
   world.channels = new Map(shell.channels.map((channel) => [channel.id, channel]));
   world.groups = new Map((shell.groups || []).map((group) => [group.id, group.name]));
   world.app = shell.app;
-  takeClock(shell.clock);
-  tell("shell");
+  world.clock = { at: shell.clock, read: performance.now() };
+  if (!quietly) for (const name of ["clock", "shell"]) tell(name);
 }
 
 export function takeClock(at) {
@@ -38,13 +38,17 @@ export function takeClock(at) {
   tell("clock");
 }
 
+/** An ephemeral message lasts as long as the page, as in Slack: those from before it was loaded are not drawn. */
+const lasts = (message) => !message.ephemeral || message.ts * 1000 >= world.since;
+
 /** Puts changed messages in their place by time; returns those that are new. */
-export function takeMessages(channel, changed, gone = []) {
+export function takeMessages(channel, sent, gone = [], quietly = false) {
+  const changed = sent.filter(lasts);
   const known = new Map((world.messages.get(channel) || []).map((message) => [message.key, message]));
   const fresh = changed.filter((message) => !known.has(message.key));
   for (const message of changed) known.set(message.key, message);
   for (const key of gone) known.delete(key);
   world.messages.set(channel, [...known.values()].sort((a, b) => a.ts - b.ts || a.key.localeCompare(b.key)));
-  tell("messages", { channel, fresh });
+  if (!quietly) tell("messages", { channel, fresh });
   return fresh;
 }
