@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import ModuleType
 from typing import Any
 
@@ -12,11 +12,9 @@ from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
-from sqlalchemy import delete
-from sqlalchemy.ext.asyncio import AsyncSession
 
 import handlers
-from bot import metrics
+from bot import housekeeping, metrics
 from bot.config import Settings
 from bot.database import Database
 from bot.deps import Deps, system_clock
@@ -26,25 +24,15 @@ from bot.inbox import Desk
 from bot.outbox import Outbox
 from bot.scheduling import Ticker
 from bot.slack import SlackLink
-from bot.slices import Job, together
+from bot.slices import together
 from bot.socket import Socket
 from bot.surfaces import Surfaces
 from bot.web import routes
 from bot.workspaces import Workspaces
-from models import Inbox
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = timedelta(hours=48)  # Slack may repeat an event for 24 hours
 PATIENCE = 3.0  # seconds that a stop waits for requests in hand, and as long again for effects
-
-
-async def forget_old_requests(session: AsyncSession, deps: Deps) -> None:
-    """Keys of requests that Slack cannot repeat any more."""
-    await session.execute(delete(Inbox).where(Inbox.claimed_at < deps.now() - REMEMBERED), execution_options={"synchronize_session": False})
-
-
-HOUSEKEEPING = Job("forget-old-requests", forget_old_requests, every=3600.0)
 
 
 class Answering(AsyncMiddleware):
@@ -81,7 +69,7 @@ class App:
         self.surfaces = Surfaces(self.deps, self.workspaces)
         self.desk = Desk(self.database, self.deps, self.surfaces.finish)
         self.dispatch = Dispatcher(self.deps, self.desk, self.surfaces, self.directory, self.workspaces)
-        self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, HOUSEKEEPING))
+        self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, *housekeeping.JOBS))
         self.bolt = self._bolt()
         self.port = settings.port
         self.beat = beat

@@ -201,6 +201,13 @@ def ask_person(block_id: str, label: str, initial: str | None = None, *, optiona
     return ask(block_id, label, element, optional=optional, hint=hint)
 
 
+def ask_channel(block_id: str, label: str, initial: str | None = None, *, optional: bool = False, hint: str = "") -> Block:
+    """A channel of the company's own, public or private."""
+    ours = {"include": ["public", "private"], "exclude_external_shared_channels": True, "exclude_bot_users": True}
+    element = _with({"type": "conversations_select", "action_id": block_id, "filter": ours}, initial_conversation=initial)
+    return ask(block_id, label, element, optional=optional, hint=hint)
+
+
 def ask_ticks(block_id: str, label: str, entries: Sequence[tuple[str, str]], chosen: Sequence[str] = (), *, optional: bool = True) -> Block:
     listed = options(entries)
     ticked = [entry for entry in listed if entry["value"] in chosen]

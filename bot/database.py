@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.util import await_only
 
-from bot.auditing import WATCHED  # noqa: F401  (listens to every session)
+from models.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
 from models.direct import DRIVER
 
@@ -33,10 +34,7 @@ class LoopCursor:
         return self
 
     async def execute(self, sql: str, parameters: Any = ()) -> None:
-        if sql.startswith("BEGIN"):
-            await _patiently(lambda: self._cursor.execute(sql, parameters))
-        else:
-            self._cursor.execute(sql, parameters)
+        self._cursor.execute(sql, parameters)
 
     async def executemany(self, sql: str, parameters: Any) -> None:
         self._cursor.executemany(sql, parameters)
@@ -59,6 +57,9 @@ class LoopConnection:
 
     def cursor(self) -> LoopCursor:
         return LoopCursor(self._conn.cursor())
+
+    async def begin(self, how: str) -> None:
+        await _patiently(lambda: self._conn.execute(how))
 
     async def commit(self) -> None:
         await _patiently(self._conn.commit)
@@ -93,7 +94,7 @@ async def _patiently(attempt: Callable[[], object]) -> None:
 
 def _opened(path: str, *more: str) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", *more):
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", "wal_autocheckpoint=4000", *more):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -111,7 +112,7 @@ def _sqlite_engine(path: str, begin: str, size: int) -> AsyncEngine:
         pool_timeout=POOL_PATIENCE,
         connect_args={"async_creator_fn": connect},
     )
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    event.listen(engine.sync_engine, "begin", lambda connection: await_only(connection.connection.driver_connection.begin(begin)))
     return engine
 
 

@@ -6,7 +6,7 @@ says what is wrong is not kept, so that the corrected form, which comes under th
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -37,11 +37,15 @@ _KEEP = prebuilt(
 )
 _RECALL = prebuilt(select(Inbox.answer).where(Inbox.workspace_id == bindparam("workspace_id"), Inbox.key == bindparam("key")))
 
-_ANSWERS: TypeAdapter[Answer] = TypeAdapter(Answer)
-
 
 def keep(answer: Answer) -> dict[str, Any]:
-    return {"is": type(answer).__name__, "with": _ANSWERS.dump_python(answer, mode="json")}
+    return {"is": type(answer).__name__, "with": _parts(answer)}
+
+
+def _parts(value: Any) -> dict[str, Any]:
+    """The fields of an answer, which hold what goes out as JSON anyway."""
+    parts = ((part.name, getattr(value, part.name)) for part in fields(value))
+    return {name: _parts(part) if is_dataclass(part) else part for name, part in parts}
 
 
 def recall(kept: dict[str, Any]) -> Answer:

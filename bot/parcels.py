@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-WAITING, SENDING, DONE, DEAD, EXPIRED, GONE = "waiting", "sending", "done", "dead", "expired", "gone"
+WAITING, SENDING, DONE, DEAD, EXPIRED, GONE, PAST = "waiting", "sending", "done", "dead", "expired", "gone", "past"
 
 
 def real_now() -> datetime:

@@ -6,9 +6,11 @@ Nothing here is stored twice. A row that is undone is voided, and everything der
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import SimpleNamespace
+from typing import Any
 
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.errors import BadInput, NotAllowed
@@ -178,57 +180,73 @@ class Record:
 
 def derive(changes: Iterable[Change]) -> Record:
     """Reads a history, in any order; voided rows do not count. Rows of the same moment keep the order given."""
-    record = Record()
     counted = sorted((c for c in changes if c.voided_at is None), key=lambda c: c.at)
+    if not counted:
+        return Record()
+    known = SimpleNamespace(**_UNSAID)
+    known.created_at, known.changed_at = counted[0].at, counted[-1].at
     for change in counted:
         step = _STEPS.get(change.field)
         if step:
-            record = step(record, change)
-    return replace(record, created_at=counted[0].at, changed_at=counted[-1].at) if counted else record
+            step(known, change)
+    return Record(**vars(known))
 
 
-def _renamed(record: Record, change: Change) -> Record:
-    former = (*record.former_names, record.name) if record.name and record.name != change.after else record.former_names
-    return replace(record, name=change.after or record.name, former_names=former)
+_UNSAID: dict[str, Any] = {part.name: part.default for part in fields(Record)}
 
 
-def _dated(record: Record, change: Change) -> Record:
+def _renamed(known: Any, change: Change) -> None:
+    if known.name and known.name != change.after:
+        known.former_names = (*known.former_names, known.name)
+    known.name = change.after or known.name
+
+
+def _dated(known: Any, change: Change) -> None:
     day = date.fromisoformat(change.after) if change.after else None
-    moves = record.moves
-    if record.target_on and day != record.target_on:
-        moves = (*moves, Move(record.target_on, day, change.at, change.actor, change.reason, change.kind))
-    record = replace(record, target_on=day, precision=change.precision, is_committed=bool(day) and change.is_committed, moves=moves)
-    if record.baseline_on is None and day and change.is_committed and change.precision == Precision.DAY:
-        record = replace(record, baseline_on=day, baseline_at=change.at)
-    return record
+    if known.target_on and day != known.target_on:
+        known.moves = (*known.moves, Move(known.target_on, day, change.at, change.actor, change.reason, change.kind))
+    known.target_on, known.precision, known.is_committed = day, change.precision, bool(day) and change.is_committed
+    if known.baseline_on is None and day and change.is_committed and change.precision == Precision.DAY:
+        known.baseline_on, known.baseline_at = day, change.at
 
 
-def _staged(record: Record, change: Change) -> Record:
+def _staged(known: Any, change: Change) -> None:
     stage = Stage(change.after) if change.after else None
     if stage is Stage.EVERYONE:
-        if record.shipped_on:
-            return record
-        on = change.on or change.at.date()
-        return replace(record, stage=stage, shipped_on=on, ships=(*record.ships, Ship(on, change.at, change.actor)))
-    ships = record.ships
-    if record.shipped_on:
-        ships = (*ships[:-1], replace(ships[-1], rolled_back_at=change.at, rollback_reason=change.reason))
-    return replace(record, stage=stage, shipped_on=None, ships=ships)
+        if not known.shipped_on:
+            known.stage, known.shipped_on = stage, change.on or change.at.date()
+            known.ships = (*known.ships, Ship(known.shipped_on, change.at, change.actor))
+        return
+    if known.shipped_on:
+        known.ships = (*known.ships[:-1], replace(known.ships[-1], rolled_back_at=change.at, rollback_reason=change.reason))
+    known.stage, known.shipped_on = stage, None
 
 
-def _judged(record: Record, change: Change) -> Record:
-    health = Health(change.after) if change.after else None
-    return replace(record, health=health, health_by=change.actor, health_at=change.at, health_reason=change.reason)
+def _judged(known: Any, change: Change) -> None:
+    known.health = Health(change.after) if change.after else None
+    known.health_by, known.health_at, known.health_reason = change.actor, change.at, change.reason
 
 
-_STEPS: dict[str, Callable[[Record, Change], Record]] = {
+def _owned(known: Any, change: Change) -> None:
+    known.owner = change.after
+
+
+def _teamed(known: Any, change: Change) -> None:
+    known.team = change.after
+
+
+def _meant(known: Any, change: Change) -> None:
+    known.is_cancelled = change.after == State.CANCELLED
+
+
+_STEPS: dict[str, Callable[[Any, Change], None]] = {
     Field.NAME: _renamed,
     Field.DATE: _dated,
     Field.STAGE: _staged,
     Field.HEALTH: _judged,
-    Field.OWNER: lambda record, change: replace(record, owner=change.after),
-    Field.TEAM: lambda record, change: replace(record, team=change.after),
-    Field.STATE: lambda record, change: replace(record, is_cancelled=change.after == State.CANCELLED),
+    Field.OWNER: _owned,
+    Field.TEAM: _teamed,
+    Field.STATE: _meant,
 }
 
 

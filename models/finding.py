@@ -16,6 +16,7 @@ from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
+from models.rows import adopt
 from models.team import Team
 from models.workspace import Customer, Person, Workspace
 
@@ -30,25 +31,27 @@ _TEAM_OF_CHANNEL = prebuilt(
 
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
     """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change."""
-    found = (await session.scalars(_by_name(seen, lock), {"folded": fold(text)[:200]})).one_or_none()
-    number = None if found else number_of(text, "R")
-    if found or number is None:
-        return found
+    row = (await run(session, _by_name(seen, lock), folded=fold(text)[:200])).one_or_none()
+    if row:
+        return adopt(session, Release, row._asdict())
+    number = number_of(text, "R")
+    if number is None:
+        return None
     numbered = select(Release).where(Release.number == number, seen)
     return (await session.scalars(_locked(numbered) if lock else numbered)).one_or_none()
 
 
 @lru_cache(maxsize=1024)
 def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release]:
-    """Made once for each reader, as making it takes as long as running it."""
+    """Made once for each reader, as making it takes longer than running it."""
     named = (
         select(Release)
         .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
-        .where(ReleaseName.folded == bindparam("folded"), seen)
+        .where(Release.workspace_id == bindparam("workspace_id"), ReleaseName.folded == bindparam("folded"), seen)
         .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
         .limit(1)
     )
-    return _locked(named) if lock else named
+    return prebuilt(named.with_for_update(of=Release) if lock else named)
 
 
 def _locked(query: Select[Release]) -> Select[Release]:

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import make_transient_to_detached
 
 from domain import releases
 from domain.errors import BadInput
@@ -18,6 +17,7 @@ from domain.releases import Field, Precision, Record, derive
 from models.base import prebuilt, run
 from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
+from models.rows import adopt, amend
 
 _WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 _RELEASE: BindParameter[Any] = bindparam("release_id")
@@ -26,6 +26,7 @@ _WRITTEN = (
     *("reason", "reason_kind", "actor", "source", "happened_at", "recorded_at"),
 )
 _ADD_CHANGE = prebuilt(insert(Change).values({name: bindparam(name) for name in _WRITTEN} | {"void_reason": ""}).returning(Change.id))
+_UNSAID = dict.fromkeys((column.key for column in Change.__table__.columns), None) | {"void_reason": ""}
 _ADD_NAME = prebuilt(
     insert(ReleaseName).values({name: bindparam(name) for name in ("workspace_id", "release_id", "name", "folded", "is_current")})
 )
@@ -117,9 +118,11 @@ async def record(
     happened_at: datetime | None = None,
     effective_on: date | None = None,
     is_committed: bool = True,
+    confirms: bool = False,
     is_last: bool = True,
 ) -> Change:
-    """Add one row to the history of a release that is locked, and settle it. The row has its id.
+    """Add one row to the history of a release that is locked, and settle it. The row has its id. `confirms` says that somebody
+    who answers for the release wrote it.
 
     Of several rows that belong together only the last need settle: say `is_last=False` for those before it.
     """
@@ -140,11 +143,15 @@ async def record(
         "recorded_at": now,
     }
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
-    change = Change(id=key, workspace_id=release.workspace_id, **values)
-    make_transient_to_detached(change)
-    session.add(change)
+    change = adopt(session, Change, {**_UNSAID, **values, "id": key, "workspace_id": release.workspace_id})
     if is_last:
-        await settle(session, release)
+        await _settle(
+            session,
+            release,
+            changed_at=max(release.changed_at, change.happened_at),
+            confirmed_at=now if confirms else release.confirmed_at,
+            has_new_name=field is Field.NAME,
+        )
     return change
 
 
@@ -182,27 +189,42 @@ def as_told(row: Any) -> releases.Change:
     )
 
 
-async def settle(session: AsyncSession, release: Release) -> Record:
+async def settle(session: AsyncSession, release: Release) -> None:
     """Make the derived columns and names agree with the unvoided rows. Lock the release first.
 
     One whose every row was voided was never made: it is closed and gives its names back.
     """
     if any(isinstance(row, Change) for row in session.dirty):
         await session.flush()
+    changed_at = (await run(session, _LAST_CHANGED, release_id=release.id)).scalar_one() or release.created_at
+    await _settle(session, release, changed_at=changed_at, confirmed_at=release.confirmed_at)
+
+
+async def _settle(
+    session: AsyncSession, release: Release, *, changed_at: datetime, confirmed_at: datetime | None, has_new_name: bool = True
+) -> None:
     told = read(await run(session, _HISTORY, release_id=release.id))
-    release.name = told.name or release.name
-    release.target_on, release.baseline_on, release.shipped_on = told.target_on, told.baseline_on, told.shipped_on
-    release.stage = told.stage.value if told.stage else None
-    release.is_cancelled = told.is_cancelled or not told.name
-    release.is_open = told.is_open and bool(told.name)
-    release.health = told.health.value if told.health else None
-    release.health_by, release.health_at, release.health_reason = told.health_by, told.health_at, told.health_reason or ""
-    release.owner = told.owner
-    release.team_id = int(told.team) if told.team else None
-    release.changed_at = (await run(session, _LAST_CHANGED, release_id=release.id)).scalar_one() or release.created_at
-    await _settle_names(session, release, told)
-    await session.flush()
-    return told
+    await amend(
+        session,
+        release,
+        name=told.name or release.name,
+        target_on=told.target_on,
+        baseline_on=told.baseline_on,
+        shipped_on=told.shipped_on,
+        stage=told.stage.value if told.stage else None,
+        is_cancelled=told.is_cancelled or not told.name,
+        is_open=told.is_open and bool(told.name),
+        health=told.health.value if told.health else None,
+        health_by=told.health_by,
+        health_at=told.health_at,
+        health_reason=told.health_reason or "",
+        owner=told.owner,
+        team_id=int(told.team) if told.team else None,
+        changed_at=changed_at,
+        confirmed_at=confirmed_at,
+    )
+    if has_new_name:
+        await _settle_names(session, release, told)
 
 
 async def _settle_names(session: AsyncSession, release: Release, told: Record) -> None:
@@ -222,3 +244,4 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
             rows[folded].name, rows[folded].is_current = name, is_current
         else:
             session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
+    await session.flush()

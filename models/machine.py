@@ -52,7 +52,8 @@ class Outbox(Owned):
     """An effect on the outside world, committed before it is tried.
 
     Open (`settled_at` empty) it is `waiting` or `sending`; settled it is `done`, `dead`, `expired` or `gone` (what it was to change is no
-    more). `key` makes it once for ever; `slot` is given up at the first try, so that a newer drawing may wait for its turn behind it.
+    more), and `past` when only its key is left. `key` makes it once for ever; `slot` is given up at the first try, so that a newer drawing
+    may wait for its turn behind it.
     `tried_at` is since when it may have arrived, empty again once Slack said no. `tries` fences a worker that lost its lease.
     """
 

@@ -6,7 +6,10 @@ from datetime import date
 
 from playground.state import Json
 
-CLOSING = "That was it. Your own plan: make run PLAN=folder. In your own Slack: ten steps in the README."
+CLOSING = (
+    {"title": "Use your own plan", "says": "Its tables in a folder: make run PLAN=folder"},
+    {"title": "Put it in your Slack", "says": "Ten steps, in the README"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def tour(guide: Guide) -> Json:
         "why": list(guide.why),
         "tries": [_status(guide), _feedback(guide), _slip(guide)],
         "after": [_other_side(guide), _monday(guide)],
-        "closing": CLOSING,
+        "closing": list(CLOSING),
     }
 
 

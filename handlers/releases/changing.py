@@ -132,8 +132,6 @@ async def _write(
     """One row of history. Written by owner, lead or deputy it confirms the release."""
     now = deps.now()
     team = await session.get(Team, release.team_id) if release.team_id else None
-    if request.person in {release.owner, team and team.lead, team and team.deputy}:
-        release.confirmed_at = now
     return await record(
         session,
         release,
@@ -145,6 +143,7 @@ async def _write(
         kind=kind,
         actor=request.person,
         effective_on=effective_on,
+        confirms=request.person in {release.owner, team and team.lead, team and team.deputy},
     )
 
 

@@ -23,14 +23,14 @@ ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancell
 
 async def follow_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release, _ = await named(session, read_named(request.text).readings(), request.actor)
-    return await _follow(session, request, deps, release) if release else Open(views_forms.follow(Draft(), request.origin))
+    release, _, note = await named(session, read_named(request.text).readings(), request.actor)
+    return await _follow(session, request, deps, release) if release else Open(views_forms.follow(Draft(note=note), request.origin))
 
 
 async def unfollow_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release, _ = await named(session, read_named(request.text).readings(), request.actor)
-    return await _unfollow(session, request, release) if release else Open(views_forms.unfollow(Draft(), request.origin))
+    release, _, note = await named(session, read_named(request.text).readings(), request.actor)
+    return await _unfollow(session, request, release) if release else Open(views_forms.unfollow(Draft(note=note), request.origin))
 
 
 async def press_follow(session: AsyncSession, request: Request, deps: Deps) -> Answer:

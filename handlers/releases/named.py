@@ -14,7 +14,7 @@ from domain.errors import NotFound
 from domain.words import number_of
 from handlers.releases.views import Shown
 from models import Release
-from models.finding import find_release, look_for_release
+from models.finding import look_for_release, no_such, release_names
 
 MOST = 50
 
@@ -23,20 +23,21 @@ def shown(release: Release) -> Shown:
     return Shown(release.id, release.number, release.name)
 
 
-async def named(session: AsyncSession, readings: tuple[Any, ...], actor: Actor, *, lock: bool = True) -> tuple[Release | None, Any]:
-    """The first reading of a line whose name is known, and that reading; None where no name was given. Raises NotFound.
+async def named(session: AsyncSession, readings: tuple[Any, ...], actor: Actor) -> tuple[Release | None, Any, str]:
+    """The release of the first reading of a line whose name is known, locked, and that reading. None where no name was given, or one that
+    nobody knows: then a sentence says so, with the nearest names, for the form that asks for it.
 
     A line can often be read in two ways. Trying the longest name first, no other release than the one meant is touched.
     """
     seen = access.seen_releases(actor)
     spoken = [reading for reading in readings if reading.name]
     if not spoken:
-        return None, readings[0]
+        return None, readings[0], ""
     for reading in spoken:
-        found = await look_for_release(session, reading.name, seen, lock=lock)
+        found = await look_for_release(session, reading.name, seen, lock=True)
         if found:
-            return found, reading
-    return await find_release(session, spoken[0].name, seen), spoken[0]  # raises, with the nearest names
+            return found, reading, ""
+    return None, spoken[0], no_such("release", spoken[0].name, await release_names(session, seen))
 
 
 async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:

@@ -26,7 +26,7 @@ from models.finding import look_for_team, no_such, team_names, team_of_channel
 async def move_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said, unread = _read(read_move, request, deps)
-    release, said = await named(session, said.readings(), request.actor)
+    release, said, unknown = await named(session, said.readings(), request.actor)
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "move", "release": release.id, "reason": said.reason or ""})
 
@@ -35,7 +35,7 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
         return Open(views_forms.move(await forms.known_of(session, request, deps, release, draft), request.origin))
 
     if not release or not said.day or not (said.reason or release.target_on is None):
-        return await form(unread.sentence if unread else "")
+        return await form(_wrong(unknown, unread))
     return await _or(form, changing.move(session, request, deps, release, said.day, said.reason or ""))
 
 
@@ -43,11 +43,12 @@ async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> A
     access.may_change(request.actor)
     today = deps.today(request.actor.zone)
     said, unread = _read(read_ship, request, deps)
-    release, said = await named(session, said.readings(), request.actor)
+    release, said, unknown = await named(session, said.readings(), request.actor)
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "ship", "release": release.id})
     if not release or unread:
-        draft = Draft(shown(release) if release else None, on=said.day or today, note=unread.sentence if unread else "")
+        note = _wrong(unknown, unread)
+        draft = Draft(shown(release) if release else None, on=said.day or today, note=note)
         return Open(views_forms.ship(draft, request.origin))
     on = said.day or today
     if on > today and release.is_open:
@@ -66,7 +67,7 @@ async def cancel_release(session: AsyncSession, request: Request, deps: Deps) ->
 async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said = read_judged(request.text)
-    release, said = await named(session, (said,), request.actor)
+    release, said, unknown = await named(session, (said,), request.actor)
     reason, health = said.reason or "", said.health
 
     async def form(note: str) -> Answer:
@@ -74,14 +75,14 @@ async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Ans
         return Open(views_forms.judge(draft, request.origin))
 
     if not release or not health:
-        return await form("")
+        return await form(unknown)
     return await _or(form, changing.judge(session, request, deps, release, health, reason))
 
 
 async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said = read_owner(request.text)
-    release, said = await named(session, (said,), request.actor)
+    release, said, unknown = await named(session, (said,), request.actor)
 
     async def form(note: str) -> Answer:
         return Open(views_forms.own(Draft(shown(release) if release else None, note=note), request.origin))
@@ -90,7 +91,7 @@ async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answ
         assert release is not None
         return await people.hand_over(session, request, deps, release, await people.person_meant(session, said.user))
 
-    return await _or(form, give()) if release and said.user else await form("")
+    return await _or(form, give()) if release and said.user else await form(unknown)
 
 
 async def new_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -118,6 +119,11 @@ def _read(reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Sa
         return unread.partial if isinstance(unread.partial, Said) else Said(), unread
 
 
+def _wrong(unknown: str, unread: BadInput | None) -> str:
+    """What the form says of a line: of its name, and of its day."""
+    return " ".join(filter(None, (unknown, unread.sentence if unread else "")))
+
+
 def _which_day(unclear: Unclear, carried: dict[str, Any]) -> Answer:
     return Say(views.which_day(unclear.sentence, unclear.choices, carried))
 
@@ -139,12 +145,12 @@ async def _with_reason(
 ) -> Answer:
     """`rollback NAME because REASON`, `cancel NAME because REASON`."""
     access.may_change(request.actor)
-    release, said = await named(session, read_named(request.text).readings(), request.actor)
+    release, said, unknown = await named(session, read_named(request.text).readings(), request.actor)
 
     async def form(note: str) -> Answer:
         return Open(view(Draft(shown(release) if release else None, reason=said.reason or "", note=note), request.origin))
 
-    return await _or(form, deed(session, request, deps, release, said.reason or "")) if release else await form("")
+    return await _or(form, deed(session, request, deps, release, said.reason or "")) if release else await form(unknown)
 
 
 async def _team_meant(session: AsyncSession, request: Request, said: Said) -> tuple[Said, Team | None, str]:

@@ -13,7 +13,7 @@ COMMANDS = (
                 "home",
                 listeners.set_home_channel,
                 usage="#channel",
-                says="Set the channel for what has no other place.",
+                says="Set the channel for what has no other place; alone it asks which.",
                 example="/tendon home #product-ops",
             ),
             Verb(
@@ -25,4 +25,5 @@ COMMANDS = (
     ),
 )
 ACTIONS = {views.RETRY: listeners.try_again, views.HEALTH: listeners.show_health}
+VIEWS = {views.HOME: listeners.save_home_channel}
 EVENTS = {"app_home_opened": listeners.draw_home}

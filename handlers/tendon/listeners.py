@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot import blockkit as kit
-from bot.answers import Answer, Message, Nothing, Say
+from bot.answers import Answer, Message, Nothing, Open, Say
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
@@ -17,6 +17,7 @@ from domain.words import read_channel
 from handlers.tendon import views
 from models import Workspace
 from models.base import workspace_of
+from models.finding import this_workspace
 
 MOST_UNSENT = 8
 
@@ -61,14 +62,23 @@ async def draw_home(session: AsyncSession, request: Request, deps: Deps) -> Answ
 
 
 async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/tendon home #channel`; alone it asks which."""
     access.may_change(request.actor)
-    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
     if not request.text:
-        now = f"It is {kit.channel(workspace.home_channel)} now." if workspace.home_channel else "There is none yet."
-        return Say(Message(f"Which channel is for what has no other place? {now} Say `/tendon home #channel`."))
+        return Open(views.home_form((await this_workspace(session)).home_channel, request.origin))
     channel = read_channel(request.text).id
     if channel is None:
         raise BadInput({"channel": f'I do not know the channel "{kit.cut(request.text, 40)}". Write # and pick one. Nothing was changed.'})
+    return await _make_home(session, channel)
+
+
+async def save_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    return await _make_home(session, str(request.state["channel"]))
+
+
+async def _make_home(session: AsyncSession, channel: str) -> Answer:
+    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
     place = await access.place_of(session, channel)
     if place.answering is Answering.OUTSIDERS:
         raise BadInput({"channel": "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."})

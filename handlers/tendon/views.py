@@ -1,12 +1,13 @@
 """The menu, the Home page, and the queue's health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
 
+HOME = "tendon:home"
 RETRY = "tendon:retry"
 HEALTH = "tendon:health"
 
@@ -52,6 +53,13 @@ def commands(listed: Sequence[Listed]) -> Message:
     blocks = [kit.section(f"`{one.name}`  {kit.safe(one.says)}\n{kit.safe(' · '.join(one.verbs))}") for one in listed]
     last = "Say `help` after any of them for examples."
     return Message("\n".join([*lines, last]), [*blocks, kit.context(last)])
+
+
+def home_form(channel: str | None, origin: Mapping[str, str]) -> View:
+    """`channel` is what it is now."""
+    hint = "What no team has a channel for is asked there: escalations to be routed, and what outsiders must not read elsewhere."
+    picked = kit.ask_channel("channel", "Home channel", channel, hint=hint)
+    return kit.modal("Home channel", [picked], callback_id=HOME, submit="Save", metadata=origin)
 
 
 def _entries(entries: Sequence[Entry]) -> list[Block]:

@@ -161,11 +161,35 @@ async def test_a_day_that_cannot_be_is_said_and_the_rest_is_kept(world: World, w
     assert len(await changes(world, release)) == 4
 
 
-async def test_an_unknown_name_offers_the_nearest_and_writes_nothing(world: World) -> None:
+async def test_an_unknown_name_offers_the_nearest_and_keeps_the_rest_in_the_form(world: World) -> None:
     release = await billing(world)
-    reply = await world.as_("U_PM").command("C_PAY", "/release", "move Biling revamp to 12 March because vendor late")
-    assert 'There is no release "Biling revamp". Did you mean Billing revamp?' in reply.text
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/release", "move Biling revamp to 12 March because vendor late")
+    assert 'There is no release "Biling revamp". Did you mean Billing revamp?' in str(pia.view)
     assert len(await changes(world, release)) == 4
+    await pia.submit({"Release": "Billing revamp (R-1)"})
+    assert (await of(world, release)).target_on == date(2027, 3, 12)
+    assert (await changes(world, release))[-1].reason == "vendor late"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("ship Biling revamp on 20 November", "2026-11-20"),
+        ("rollback Biling revamp because refunds failed", "refunds failed"),
+        ("cancel Biling revamp because dropped", "dropped"),
+        ("health Biling revamp amber because API is late", "API is late"),
+        ("owner Biling revamp", "Owner"),
+        ("follow Biling revamp", "Release"),
+        ("unfollow Biling revamp", "Release"),
+    ],
+)
+async def test_every_verb_asks_for_the_name_in_its_form_when_nobody_knows_it(world: World, words: str, kept: str) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/release", words)
+    assert 'There is no release "Biling revamp". Did you mean Billing revamp?' in str(pia.view)
+    assert kept in str(pia.view)
 
 
 async def test_a_shipped_one_stays_where_it_is(world: World) -> None:
@@ -196,8 +220,9 @@ async def test_a_guest_changes_nothing(world: World) -> None:
 
 async def test_a_restricted_release_cannot_be_moved_by_who_may_not_see_it(world: World) -> None:
     release = await world.release("Pricing", "2027-03-05", owner="U_PM", restricted=True)
-    reply = await world.as_("U_SALES").command("C_WEEKLY", "/release", "move Pricing to 12 March because curious")
-    assert 'There is no release "Pricing"' in reply.text
+    sam = world.as_("U_SALES")
+    await sam.command("C_WEEKLY", "/release", "move Pricing to 12 March because curious")
+    assert 'There is no release "Pricing". Nothing was changed.' in str(sam.view)
     assert (await of(world, release)).target_on == date(2027, 3, 5)
 
 

@@ -27,6 +27,20 @@ async def test_the_home_channel_is_set(world: World) -> None:
     assert "Write # and pick one" in (await pia.command("C_PAY", "/tendon", "home #somewhere")).text
 
 
+async def test_the_home_channel_is_picked_in_a_form_where_none_was_named(world: World) -> None:
+    olga = world.as_("U_OPS")
+    for channel in ("C_OPS", "C_WEEKLY"):
+        await olga.command("C_OPS", "/tendon", "home")
+        await olga.submit({"Home channel": channel})
+        await world.settle()
+        assert any(f"<#{channel}> from now on" in message.text for message in olga.sees("C_OPS"))
+        async with world.reading() as session:
+            assert (await session.scalars(select(Workspace))).one().home_channel == channel
+    await olga.command("C_OPS", "/tendon", "home")
+    assert "'initial_conversation': 'C_WEEKLY'" in str(olga.view)
+    assert "Pick another channel" in (await olga.submit({"Home channel": "C_ACME"})).errors["channel"]
+
+
 async def test_home_is_drawn_when_it_is_opened(world: World) -> None:
     pia = world.as_("U_PM")
     await pia.open_home()
@@ -37,19 +51,20 @@ async def test_home_is_drawn_when_it_is_opened(world: World) -> None:
 
 async def test_what_could_not_be_sent_is_shown_with_the_cure_and_can_be_tried_again(world: World) -> None:
     await world.settle()
+    world.slack.channel("C_LATER", name="later", members=["U_PM", "U_OPS"], bot=False)
     async with world.transaction() as session:
-        await world.app.outbox.post(session, "note:1", "C_NOBOT", Message("A note"))
+        await world.app.outbox.post(session, "note:1", "C_LATER", Message("A note"))
     await world.settle()
     olga = world.as_("U_OPS")
     reply = await olga.command("C_OPS", "/tendon", "health")
     assert "1 message could not be sent." in reply.text
     assert "/invite @Tendon" in reply.text
     assert "/invite" not in (await world.as_("U_PM").command("C_PAY", "/tendon", "health")).text
-    await world.slack.join("C_NOBOT", world.slack.bot_user)
+    await world.slack.join("C_LATER", world.slack.bot_user)
     pressed = await olga.command("C_OPS", "/tendon", "health")
     await olga.press(pressed.message, next(b["accessory"]["action_id"] for b in pressed.blocks if "accessory" in b))
     await world.settle()
-    assert "A note" in [message.text for message in world.as_("U_PM").sees("C_NOBOT")]
+    assert "A note" in [message.text for message in world.as_("U_PM").sees("C_LATER")]
     assert "Everything was sent." in (await olga.command("C_OPS", "/tendon", "health")).text
 
 

@@ -86,7 +86,7 @@ TOUR: Json = {
             "steps": [{"do": "person", "id": "U_MOB"}, {"do": "home"}],
         }
     ],
-    "closing": "Use your own plan: paste a spreadsheet.",
+    "closing": [{"title": "Use your own plan", "says": "Paste a spreadsheet"}],
 }
 
 

@@ -4,35 +4,19 @@ TENDON_SCREENSHOTS names a folder for pictures of each step.
 """
 
 import os
-import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.playground.browsing import BROWSER, become, chromium, go, messages_of, type_and_send
 from tests.playground.run import Running, playground
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PICTURES = os.environ.get("TENDON_SCREENSHOTS")
 SLOW = 60_000  # milliseconds; a busy machine
-if CHROMIUM is None and os.environ.get("TENDON_REQUIRE_BROWSER"):
-    raise RuntimeError("TENDON_REQUIRE_BROWSER is set, and there is no Chromium on this machine.")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="NO BROWSER: install Chromium to see the first minute"),
-]
+__all__ = ["chromium"]
+pytestmark = BROWSER
 PLAN = Path(__file__).parent / "plan"
-
-
-@pytest_asyncio.fixture
-async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        await browser.close()
 
 
 class Visitor:
@@ -93,8 +77,36 @@ async def test_the_first_minute(chromium: Browser, name: str, width: int, height
         await visitor.reads("Platform asks you for a signature check in the app")
         await visitor.tries("monday")
         await expect(visitor.page.locator("#messages .message", has_text="All teams, week")).to_have_count(digests + 1, timeout=SLOW)
-        await visitor.reads("Your own plan")
+        await visitor.reads("Use your own plan")
         await visitor.picture("monday-later")
+        await context.close()
+        assert visitor.faults == []
+
+
+async def test_a_list_is_shared_and_the_other_side_answers_an_ask(chromium: Browser) -> None:
+    """What the tour leaves out: Share, and a button that rewrites a card for everybody."""
+    async with playground() as run:
+        await run.line()
+        await run.line()
+        context = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
+        visitor = Visitor(await context.new_page(), "share")
+        page = visitor.page
+        await visitor.arrives(run)
+        await type_and_send(page, "/release status late")
+        await messages_of(page, "2 late open releases").get_by_role("button", name="Share to channel").click()
+        form = page.get_by_role("dialog", name="Share to channel")
+        await expect(form).to_contain_text("This goes to #product-weekly")
+        await form.get_by_role("button", name="Post").click()
+        await expect(messages_of(page, "shared by Pia Marsh")).to_have_count(1)
+        await become(page, "Mona Lake")
+        await expect(messages_of(page, "2 late open releases")).to_have_count(1)
+        await expect(messages_of(page, "2 late open releases")).to_contain_text("shared by Pia Marsh")
+        await go(page, "team-mobile")
+        card = messages_of(page, "D-4 Platform asks Mobile")
+        await card.get_by_role("button", name="Accept").click()
+        await expect(card).to_contain_text("Accepted by @Mona Lake")
+        await expect(card.get_by_role("button", name="Accept")).to_have_count(0)
+        await visitor.picture("accepted")
         await context.close()
         assert visitor.faults == []
 
@@ -120,6 +132,6 @@ async def test_the_first_minute_with_a_plan(chromium: Browser) -> None:
         await visitor.tries("other-side")
         await visitor.reads("asks you for a review of the upgrade notes")
         await visitor.tries("monday")
-        await visitor.reads("Your own plan")
+        await visitor.reads("Use your own plan")
         await context.close()
         assert visitor.faults == []

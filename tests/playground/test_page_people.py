@@ -175,3 +175,17 @@ async def test_a_file_is_shared_and_a_block_draws_a_picture_of_this_workspace(pa
         picture = page.get_by_role("img", name=f"drawn {number}")
         await expect(picture).to_be_visible()
         assert await picture.evaluate("async image => (await image.decode(), image.naturalWidth)") == 1
+
+
+async def test_what_is_new_is_shown_unless_one_reads_elsewhere(page: Page, demo: Demo) -> None:
+    demo.slack.join("C_LONG", "U_OPS")
+    await go(page, "long")
+    await demo.slack.as_("U_OPS").say("C_LONG", "Here, at once")
+    await expect(messages_of(page, "Here, at once")).to_be_in_viewport()
+    await messages_of(page, "number 999").hover()
+    await page.mouse.wheel(0, -900)
+    await expect(messages_of(page, "Here, at once")).not_to_be_in_viewport()
+    await demo.slack.as_("U_OPS").say("C_LONG", "There, below")
+    await page.get_by_role("button", name="New messages below").click()
+    await expect(messages_of(page, "There, below")).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="New messages below")).to_be_hidden()

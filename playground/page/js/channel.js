@@ -15,6 +15,7 @@ let place = null;
 let reader = null;
 let known = "";
 let pinned = true; // reading the newest: stay there while things are drawn or grow
+let touched = false; // by hand since arriving; until then the newest is what one came for
 
 export function startChannel() {
   on("place", arrive);
@@ -22,6 +23,7 @@ export function startChannel() {
   on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
+  for (const kind of ["wheel", "touchmove", "pointerdown", "keydown"]) byId("scroll").addEventListener(kind, () => { touched = true; }, { passive: true });
   document.addEventListener("visibilitychange", read);
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("messages"));
   new ResizeObserver(() => { if (pinned) bottom(); }).observe(byId("scroll"));
@@ -47,6 +49,7 @@ function arrive() {
   if (anew) {
     place = world.place;
     reader = world.me.id;
+    touched = false;
     window_ = STEP;
     const channel = world.channel(place);
     const unread = channel?.unread ? visible().filter((message) => message.ts > (channel.read || "0") && message.user !== world.me.id)[0] : null;
@@ -54,7 +57,7 @@ function arrive() {
   }
   head();
   draw();
-  if (anew) newest();
+  if (!touched) newest();
   read();
 }
 
@@ -86,7 +89,7 @@ function draw(fresh = []) {
   }
   const start = all.length > list.length ? h("div", { class: "earlier quiet small" }, `${all.length - list.length} earlier, scroll up`) : beginning();
   fill(byId("messages"), start, rows);
-  if (fresh.length && (low || performance.now() - world.acted < ANSWERED)) newest();
+  if (fresh.length && (low || !touched || performance.now() - world.acted < ANSWERED)) newest();
   else if (pinned) bottom();
   else if (fresh.length) byId("jump").hidden = false;
 }

@@ -11,7 +11,8 @@ import { world } from "./world.js";
 export const isOwn = (message) => message.user === world.me.id && !message.bot && !message.ephemeral && !message.subtype;
 
 export function edit(message) {
-  const field = h("textarea", { id: "edit-field", class: "text-input", rows: "4", value: asTyped(message.text || ""), "aria-label": "Message" });
+  const words = asTyped(message.text || "");
+  const field = h("textarea", { class: "text-input", rows: String(Math.min(words.split("\n").length + 2, 12)), value: words, "aria-label": "Message" });
   const save = async () => {
     const reply = await act("edit", { channel: message.channel, ts: message.ts, text: named(encode(field.value.trim()), "message") });
     if (reply.ok) close();

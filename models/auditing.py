@@ -4,9 +4,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import bindparam, event, insert, inspect
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from models.base import Owned, WorkspaceSession, now_of, prebuilt, run_within, workspace_of
+from models.base import Owned, WorkspaceSession, now_of, prebuilt, run, run_within, workspace_of
 from models.machine import Audit
 
 WATCHED = "audited changes"
@@ -55,21 +56,24 @@ def _record(session: Session, *_: object) -> None:
     told = session.info.pop(WATCHED, None)
     if not told:
         return
-    common = {
-        "workspace_id": workspace_of(session),
+    rows = [_row(session, action, row, before, _values(row) if after is None else after) for action, row, before, after in told]
+    run_within(session, _INSERT, [{"workspace_id": workspace_of(session), **row} for row in rows])
+
+
+async def tell_of_change(session: AsyncSession, row: Owned, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Leave a change in the audit that no flush wrote."""
+    plain = [{name: _plain(value) for name, value in values.items()} for values in (before, after)]
+    await run(session, _INSERT, **_row(session.sync_session, "changed", row, *plain))
+
+
+def _row(session: Session, action: str, row: Owned, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {
         "at": now_of(session),
         "actor": session.info.get("actor"),
         "by": session.info.get("by") or "",
+        "action": action,
+        "subject": row.__tablename__,
+        "subject_id": row.id,
+        "before": before,
+        "after": after,
     }
-    rows = [
-        {
-            **common,
-            "action": action,
-            "subject": row.__tablename__,
-            "subject_id": row.id,
-            "before": before,
-            "after": _values(row) if after is None else after,
-        }
-        for action, row, before, after in told
-    ]
-    run_within(session, _INSERT, rows)
