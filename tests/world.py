@@ -180,3 +180,9 @@ async def running(slack: LocalSlack, database_url: str, *, is_known: bool = Fals
         yield app
     finally:
         await app.stop()
+
+
+def be_patient(slack: LocalSlack, app: App) -> None:
+    """A machine that is busy for three seconds fails no journey here; limits of time have tests of their own."""
+    slack.sender.deadline = slack.triggers.life = 30.0
+    app.dispatch.patience, app.dispatch.last_moment = 25.0, 28.0

@@ -140,9 +140,11 @@ async def test_a_refused_token_keeps_everything_waiting(world: World) -> None:
     world.slack.faults.add("chat.postMessage", error="token_revoked")
     await world.post("kept")
     worker = asyncio.create_task(world.outbox.run())
-    await asyncio.sleep(0.3)
-    (row,) = await world.rows()
-    assert (row["state"], row["reason"], row["settled_at"]) == ("waiting", "token_revoked", None)
+
+    async def is_refused() -> bool:
+        return [(row["state"], row["reason"], row["settled_at"]) for row in await world.rows()] == [("waiting", "token_revoked", None)]
+
+    await until(is_refused)
     await world.outbox.stop(1)
     await worker
 
