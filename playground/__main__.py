@@ -115,10 +115,12 @@ async def start_bot(slack: LocalSlack, stack: AsyncExitStack) -> App:
         host="127.0.0.1",
         port=0,
     )
-    await migrate(settings.database_url)
+    migrating = asyncio.ensure_future(migrate(settings.database_url))
+    stack.push_async_callback(asyncio.wait, [migrating])  # whose thread writes on when we are told to stop
+    await asyncio.shield(migrating)
     app = App(settings, clock=slack.clock.now)
-    await app.start()
     stack.push_async_callback(app.stop)
+    await app.start()
     slack.deliver_to(f"http://127.0.0.1:{app.port}/slack/events")
     return app
 

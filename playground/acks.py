@@ -23,8 +23,6 @@ def _reply(delivery: Delivery, **more: Any) -> "Reply":
 
 def _failure(delivery: Delivery) -> str:
     """Slack's word for an ack that did not come, or was not a 200."""
-    if delivery.status:
-        return "dispatch_failed"
     return "operation_timeout" if delivery.error in ("http_timeout", "timeout") else "dispatch_failed"
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 DEADLINE = 3.0
 RETRY_WAITS = (0.0, 60.0, 300.0)
+MOST_REDIRECTS = 2
 
 
 class Sending:
@@ -150,7 +151,9 @@ class Sender:
             self._session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
         deadline = aiohttp.ClientTimeout(total=self.deadline)
         try:
-            async with self._session.post(self.target or "", data=delivery.body, headers=headers, timeout=deadline) as response:
+            async with self._session.post(
+                self.target or "", data=delivery.body, headers=headers, timeout=deadline, max_redirects=MOST_REDIRECTS + 1
+            ) as response:
                 delivery.status = response.status
                 delivery.answer = _read(await response.text(), response.content_type)
                 if response.headers.get("X-Slack-No-Retry") == "1" and response.status != 200:

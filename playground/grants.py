@@ -18,8 +18,26 @@ _EVENT_SCOPES = {
     "team_join": ("users:read",),
     "member_joined_channel": ("channels:read", "groups:read"),
     "member_left_channel": ("channels:read", "groups:read"),
+    "channel_shared": ("channels:read", "groups:read"),
+    "channel_unshared": ("channels:read", "groups:read"),
+    "pin_added": ("pins:read",),
+    "pin_removed": ("pins:read",),
 }
-_MEMBERS_ONLY = {"message", "reaction_added", "reaction_removed", "member_joined_channel", "member_left_channel", "app_mention"}
+_EVENT_SCOPES |= {
+    f"{kind}_{what}": (f"{kind}s:read",)
+    for kind in ("channel", "group")
+    for what in ("created", "rename", "archive", "unarchive", "deleted", "left")
+}
+_MEMBERS_ONLY = {
+    "message",
+    "pin_added",
+    "pin_removed",
+    "reaction_added",
+    "reaction_removed",
+    "member_joined_channel",
+    "member_left_channel",
+    "app_mention",
+}
 _FAMILIES = {"channel": "channels", "im": "im", "mpim": "mpim"}
 
 
@@ -35,7 +53,8 @@ def wants(slack: "LocalSlack", inner: Json) -> bool:
     """Whether Slack would send this event to this app: subscribed to, scope granted, bot where it happens."""
     room = _room(slack, inner)
     kind = str(inner["type"])
-    if room and kind in _MEMBERS_ONLY and slack.bot_user not in room.members and inner.get("user") != slack.bot_user:
+    inside = room is None or slack.bot_user in (*room.members, inner.get("user"), inner.get("actor_id"))
+    if room and not inside and (room.private or kind in _MEMBERS_ONLY):
         return False
     settings = slack.manifest.get("settings", {})
     if "event_subscriptions" not in settings:
@@ -57,7 +76,7 @@ def subscription(inner: Json, room: Channel | None) -> str:
 
 def _room(slack: "LocalSlack", inner: Json) -> Channel | None:
     where: Any = inner.get("channel") or inner.get("item", {}).get("channel")
-    return slack.state.channels.get(where) if isinstance(where, str) else None
+    return slack.state.channels.get(where["id"] if isinstance(where, dict) else where)
 
 
 def unfurls(manifest: Json, domain: str) -> bool:
@@ -81,3 +100,8 @@ def has_shortcut(manifest: Json, callback_id: str, kind: str) -> bool:
 
 def home_enabled(manifest: Json) -> bool:
     return "features" not in manifest or bool(manifest["features"].get("app_home", {}).get("home_tab_enabled"))
+
+
+def messages_enabled(manifest: Json) -> bool:
+    """Whether the app may write to people privately: its Messages tab is switched on."""
+    return "features" not in manifest or manifest["features"].get("app_home", {}).get("messages_tab_enabled", True)

@@ -25,21 +25,19 @@ def respond(slack: "LocalSlack", name: str, body: Json) -> tuple[int, Json]:
 def _speak(slack: "LocalSlack", hook: Hook, body: Json) -> None:
     room = slack.state.channels[hook.channel]
     original = room.by_ts.get(hook.ts) if hook.ts else None
+    if original and (original.deleted or not original.bot):  # what is gone, or a person's, is not the app's to change
+        original = None
     if body.get("delete_original"):
-        if original is None or not _is_ours(original):
+        if original is None:
             raise Refused("message_not_found")
         messages.delete(slack, original)
         return
     check_words(body)
-    if body.get("replace_original") and original is not None and not original.deleted and _is_ours(original):
+    if body.get("replace_original") and original is not None:
         changes = {"text": body.get("text", ""), "blocks": body.get("blocks") or [], "attachments": body.get("attachments") or []}
         messages.update(slack, original, slack.bot_user, **changes)
         return
     say(slack, room, hook.user, body)  # a command has no message of its own: there is nothing that could be replaced
-
-
-def _is_ours(message: Message) -> bool:
-    return message.bot
 
 
 def check_words(body: Json) -> None:

@@ -19,12 +19,6 @@ def _section(value: Json, path: str, faults: list[str]) -> None:
         fault(faults, path, "must have at least one of: text, fields")
 
 
-def _table(value: Json, path: str, faults: list[str]) -> None:
-    for index, row in enumerate(value.get("rows") or []):
-        if isinstance(row, list) and len(row) > 20:
-            fault(faults, f"{path}/rows/{index}", "no more than 20 items allowed")
-
-
 def _data_table(value: Json, path: str, faults: list[str]) -> None:
     rows = [row for row in value.get("rows") or [] if isinstance(row, list)]
     if len({len(row) for row in rows}) > 1:
@@ -78,7 +72,7 @@ BLOCKS: dict[str, Shape] = {
     "input": block("label", "element", label=text(2_000), element=entry, hint=text(2_000), optional=flag, dispatch_action=flag),
     "rich_text": block("elements", elements=items(1_000, _RICH)),
     "markdown": block("text", text=string(MARKDOWN)),
-    "table": block("rows", also=_table, rows=items(100, items(1_000, _CELL)), column_settings=items(20, anything)),
+    "table": block("rows", rows=items(100, items(20, _CELL)), column_settings=items(20, anything)),
     "data_table": block(
         "caption", "rows", also=_data_table, caption=string(2_000), rows=items(101, items(20, _CELL), least=2), page_size=number(1, 100)
     ),

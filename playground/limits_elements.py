@@ -84,7 +84,7 @@ def _image_source(value: dict[str, Any], path: str, faults: list[str]) -> None:
 
 
 def _typed_field(**more: Check) -> Shape:
-    return Shape(("type",), action_id=ID, placeholder=text(150), focus_on_load=flag, dispatch_action_config=_DISPATCH, **more)
+    return Shape((), action_id=ID, placeholder=text(150), focus_on_load=flag, dispatch_action_config=_DISPATCH, **more)
 
 
 ELEMENTS: dict[str, Shape] = {

@@ -74,6 +74,7 @@ def post(slack: "LocalSlack", room: Channel, user: str, text: str, **more: Any) 
     blocks = fill_in(slack, more.pop("blocks", None) or [])
     message = Message(channel=room.id, ts=slack.stamp(), user=user, text=text, blocks=blocks, **more)
     room.timeline.append(message)
+    room.closed = False
     room.by_ts[message.ts] = message
     if message.is_reply and message.ephemeral_for is None and message.thread_ts in room.by_ts:
         room.by_ts[message.thread_ts].thread_ts = message.thread_ts

@@ -63,6 +63,15 @@ def archive(slack: "LocalSlack", room: Channel, user: str, archived: bool = True
     return slack.sender.event(inner | ({"is_moved": 0} if archived else {}))
 
 
+def tell_of_new(slack: "LocalSlack", room: Channel) -> Sending:
+    """Of a new private channel nobody is told but those who are invited."""
+    if room.private:
+        return Sending([])
+    shape = {"id": room.id, "is_channel": True, "name": room.name, "name_normalized": room.name, "created": room.created}
+    shape |= {"creator": room.creator, "is_shared": room.shared, "is_org_shared": False, "context_team_id": slack.team_id}
+    return slack.sender.event({"type": "channel_created", "channel": shape, "event_ts": slack.stamp()})
+
+
 def rename(slack: "LocalSlack", room: Channel, name: str) -> Sending:
     room.previous_names.insert(0, room.name)
     room.name = name
@@ -79,9 +88,20 @@ def rename(slack: "LocalSlack", room: Channel, name: str) -> Sending:
 
 
 def delete(slack: "LocalSlack", room: Channel, user: str) -> Sending:
+    kind = "group_deleted" if room.private else "channel_deleted"
+    told = slack.sender.event({"type": kind, "channel": room.id, "actor_id": user, "event_ts": slack.stamp()})
     del slack.state.channels[room.id]
     slack.feed.tell("channel", channel=room.id)
-    return slack.sender.event({"type": "channel_deleted", "channel": room.id, "actor_id": user, "event_ts": slack.stamp()})
+    return told
+
+
+def share(slack: "LocalSlack", room: Channel, shared: bool = True) -> Sending:
+    """With another organisation, or no more."""
+    room.shared = shared
+    slack.feed.tell("channel", channel=room.id)
+    kind = "channel_shared" if shared else "channel_unshared"
+    inner: Json = {"type": kind, "channel": room.id, "event_ts": slack.stamp()}
+    return slack.sender.event(inner | ({"connected_team_id": slack.other_team_id} if shared else {}))
 
 
 def react(slack: "LocalSlack", room: Channel, ts: str, name: str, user: str, added: bool = True) -> Sending:

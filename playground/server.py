@@ -10,7 +10,7 @@ from aiohttp import web
 
 from playground import hooks
 from playground.faults import Fault
-from playground.methods import answer
+from playground.methods import answer, scopes_said
 from playground.state import Call, Json
 from playground.wire import Unreadable, read_call, read_upload
 
@@ -44,7 +44,8 @@ class Server:
 
     def _own_routes(self) -> Iterable[web.AbstractRouteDef]:
         return [
-            web.route("*", "/api/{method}", self._call),
+            web.get("/api/{method}", self._call, allow_head=False),
+            web.post("/api/{method}", self._call),
             web.get("/link/", self._slack.sockets.connect),
             web.post("/upload/v1/{id}", self._upload),
             web.get("/files-pri/{file}/{name}", self._download),
@@ -53,8 +54,6 @@ class Server:
 
     async def _call(self, request: web.Request) -> web.Response:
         method, started = request.match_info["method"], time.perf_counter()
-        if request.method not in ("GET", "POST"):
-            return web.json_response({"ok": False, "error": "invalid_request"}, status=405)
         try:
             token, args, basic = await read_call(request)
         except Unreadable as error:
@@ -72,7 +71,9 @@ class Server:
 
     def _answer(self, call: Call, basic: str) -> web.Response:
         call.status, call.answer, wait = answer(self._slack, call.method, call.token, call.args, basic)
-        return _json(call.answer, call.status, wait)
+        response = _json(call.answer, call.status, wait)
+        response.headers.update(scopes_said(self._slack, call.method, call.token))
+        return response
 
     async def _refuse(self, request: web.Request, call: Call, fault: Fault) -> web.Response | None:
         """What an armed fault answers instead of the call's effect; None where the effect still happens."""

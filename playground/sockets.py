@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from playground.workspace import LocalSlack
 
 MOST_CONNECTIONS = 10
-REDELIVERIES = 3
 
 
 class Sockets:

@@ -81,6 +81,7 @@ class Channel:
     private: bool = False
     shared: bool = False
     archived: bool = False
+    closed: bool = False  # a private conversation that the bot put away; it comes back with the next word
     creator: str = ""
     created: int = 0
     topic: str = ""
@@ -100,6 +101,11 @@ class Channel:
     def history(self) -> list[Message]:
         """What the API shows: no ephemeral, nothing deleted."""
         return [m for m in self.timeline if not m.deleted and m.ephemeral_for is None]
+
+    def message(self, ts: str) -> Message | None:
+        """What the API knows under this stamp: no ephemeral, nothing deleted."""
+        found = self.by_ts.get(ts)
+        return found if found and not found.deleted and found.ephemeral_for is None else None
 
     def replies(self, ts: str) -> list[Message]:
         return [m for m in self.history if m.thread_ts == ts and m.ts != ts]
@@ -195,6 +201,7 @@ class State:
     files: dict[str, File] = field(default_factory=dict)
     groups: dict[str, UserGroup] = field(default_factory=dict)
     bookmarks: dict[str, list[Json]] = field(default_factory=dict)
+    pins: dict[str, dict[str, int]] = field(default_factory=dict)  # by channel: ts, and when it was pinned
     calls: list[Call] = field(default_factory=list)
     deliveries: list[Delivery] = field(default_factory=list)
     choices: dict[tuple[str, str, str], dict[str, dict[str, Json]]] = field(default_factory=dict)  # by person, channel, ts

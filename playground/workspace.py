@@ -37,6 +37,7 @@ class LocalSlack:
         self.client_id, self.client_secret = f"{ids.rng.randrange(10**11)}.{ids.rng.randrange(10**12)}", f"{ids.rng.getrandbits(128):032x}"
         self.bot_name = "Tendon"
         self.manifest: Json = {}
+        self.emoji: dict[str, str] = {}
         self.instant = False
         self.url = "http://127.0.0.1:0"
         self.clock, self.feed, self.cursors = Clock(now), Feed(), Cursors()
@@ -118,6 +119,10 @@ class LocalSlack:
     def delete_channel(self, channel: str, user: str = "") -> Sending:
         return rooms.delete(self, self.state.channels[channel], user)
 
+    def share(self, channel: str, shared: bool = True) -> Sending:
+        """With another organisation, or no more."""
+        return rooms.share(self, self.state.channels[channel], shared)
+
     def change_member(self, user: str, **changes: Any) -> Sending:
         """A new name, zone, status, guest or deleted flag; sends user_change."""
         from playground import shapes
@@ -147,9 +152,9 @@ class LocalSlack:
         self.url = await self.server.start(host, port)
 
     async def stop(self) -> None:
-        await self.sender.stop()
         await self.sockets.stop()
         await self.server.stop()
+        await self.sender.stop()  # last: what the app asked for a moment ago may have made one thing more to send
 
     @property
     def api_url(self) -> str:

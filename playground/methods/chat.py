@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground import limits, messages, rooms, shapes
+from playground.grants import messages_enabled
 from playground.methods.table import Ask, Refused, method
 from playground.state import Channel, Json, Message
 
@@ -30,6 +31,8 @@ def _direct(ask: Ask, user: str) -> Channel:
         raise Refused("cannot_dm_bot")
     if person.deleted:
         raise Refused("channel_not_found")
+    if not messages_enabled(ask.slack.manifest):
+        raise Refused("messages_tab_disabled")
     return rooms.open_dm(ask.slack, ask.bot, user)
 
 
@@ -103,8 +106,8 @@ def post_ephemeral(ask: Ask) -> Json:
 
 def own_message(ask: Ask, cannot: str) -> Message:
     room = ask.channel()
-    message = room.by_ts.get(ask.text("ts"))
-    if message is None or message.deleted or message.ephemeral_for is not None:
+    message = room.message(ask.text("ts"))
+    if message is None:
         raise Refused("message_not_found")
     if message.user != ask.bot:
         raise Refused(cannot)
@@ -139,8 +142,8 @@ def delete(ask: Ask) -> Json:
 @method("chat.getPermalink", tier=0, needs=("channel", "message_ts"))
 def permalink(ask: Ask) -> Json:
     room, ts = ask.channel(), ask.text("message_ts")
-    message = room.by_ts.get(ts)
-    if message is None or message.deleted or message.ephemeral_for is not None:
+    message = room.message(ts)
+    if message is None:
         raise Refused("message_not_found")
     link = f"https://{ask.slack.domain}.slack.com/archives/{room.id}/p{ts.replace('.', '')}"
     if message.is_reply:
@@ -151,11 +154,11 @@ def permalink(ask: Ask) -> Json:
 @method("chat.unfurl", tier=3, scopes=("links:write",), needs=("unfurls",))
 def unfurl(ask: Ask) -> Json:
     cards = ask.json("unfurls", "invalid_unfurls_format")
-    if not isinstance(cards, dict):
+    if not isinstance(cards, dict) or not all(isinstance(card, dict) for card in cards.values()):
         raise Refused("invalid_unfurls_format")
     place, _, stamp = ask.text("unfurl_id").partition("-")
     room = ask.slack.state.channels.get(place or ask.text("channel"))
-    message = room.by_ts.get(stamp or ask.text("ts")) if room else None
+    message = room.message(stamp or ask.text("ts")) if room else None
     if message is None:
         raise Refused("cannot_find_message")
     for url, card in cards.items():

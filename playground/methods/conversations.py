@@ -1,6 +1,4 @@
-"""conversations.*: finding, reading, opening, joining and making channels."""
-
-import re
+"""conversations.* that look: finding channels, reading what was said in them, opening a private conversation."""
 
 from playground import rooms, shapes
 from playground.methods.table import Ask, Refused, method
@@ -8,9 +6,7 @@ from playground.state import Channel, Json, Message
 
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
-_WRITE = ("channels:manage", "groups:write", "im:write", "mpim:write")
 _KINDS = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
-_NAME = re.compile(r"[\w-]{1,80}")
 
 
 def seen(ask: Ask, right: str) -> Channel:
@@ -27,7 +23,7 @@ def listed(ask: Ask, only_of: str | None = None) -> list[Channel]:
     for kind in kinds:
         ask.require(f"{_KINDS[kind]}:read")
     families = {_KINDS[kind] for kind in kinds}
-    found = [room for room in ask.slack.state.channels.values() if room.scope in families and _may_list(ask, room)]
+    found = [room for room in ask.slack.state.channels.values() if room.scope in families and _may_list(ask, room) and not room.closed]
     if only_of is not None:
         found = [room for room in found if only_of in room.members]
     return [room for room in found if not (room.archived and ask.flag("exclude_archived"))]
@@ -109,7 +105,7 @@ def history(ask: Ask) -> Json:
     room = readable(ask)
     found = [m for m in reversed(room.history) if not m.is_reply or m.broadcast]
     page, cursor = ask.page(_between(ask, found), most=999)
-    answer: Json = {"messages": _shown(ask, page), "has_more": bool(cursor), "pin_count": 0}
+    answer: Json = {"messages": _shown(ask, page), "has_more": bool(cursor), "pin_count": len(ask.slack.state.pins.get(room.id, {}))}
     return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
 
 
@@ -117,8 +113,8 @@ def history(ask: Ask) -> Json:
 def replies(ask: Ask) -> Json:
     """The thread's first message, then its replies, oldest first."""
     room = readable(ask)
-    first = room.by_ts.get(ask.text("ts"))
-    if first is None or first.deleted or first.ephemeral_for is not None:
+    first = room.message(ask.text("ts"))
+    if first is None:
         raise Refused("thread_not_found")
     found = [first] if first.is_reply else [first, *_between(ask, room.replies(first.ts))]
     page, cursor = ask.page(found, most=1000, default=1000)
@@ -135,118 +131,11 @@ def open_(ask: Ask) -> Json:
         raise Refused("too_many_users")
     if any(person not in ask.slack.state.members for person in people):
         raise Refused("user_not_found")
+    if any(ask.slack.state.members[person].deleted for person in people):
+        raise Refused("user_disabled")
     ask.require("mpim:write" if len(people) > 1 else "im:write")
     room = rooms.open_dm(ask.slack, ask.bot, *people) if people else ask.channel()
-    return {"channel": shapes.channel(ask.slack, room, ask.bot) if ask.flag("return_im") else {"id": room.id}}
-
-
-@method("conversations.join", tier=3, scopes=("channels:join",), needs=("channel",))
-def join(ask: Ask) -> Json:
-    room = ask.channel()
-    if room.kind != "channel" or room.private:
+    if room.kind == "channel":
         raise Refused("method_not_supported_for_channel_type")
-    if room.archived:
-        raise Refused("is_archived")
-    already = ask.bot in room.members
-    rooms.join(ask.slack, room, ask.bot)
-    shape: Json = {"channel": shapes.channel(ask.slack, room, ask.bot)}
-    return shape | ({"warning": "already_in_channel", "response_metadata": {"warnings": ["already_in_channel"]}} if already else {})
-
-
-@method("conversations.leave", tier=3, scopes=_WRITE, needs=("channel",))
-def leave(ask: Ask) -> Json:
-    room = ask.channel()
-    if ask.bot not in room.members:
-        return {"not_in_channel": True}
-    rooms.leave(ask.slack, room, ask.bot)
-    return {}
-
-
-@method("conversations.invite", tier=3, scopes=("channels:manage", "groups:write", "channels:write.invites"), needs=("channel", "users"))
-def invite(ask: Ask) -> Json:
-    room = ask.channel()
-    if ask.bot not in room.members:
-        raise Refused("not_in_channel")
-    if room.archived:
-        raise Refused("is_archived")
-    faults = [{"ok": False, "error": error, "user": user} for user in ask.names("users") if (error := _cannot_invite(ask, room, user))]
-    if faults and not ask.flag("force"):
-        raise Refused(str(faults[0]["error"]), errors=faults)
-    for user in ask.names("users"):
-        if not _cannot_invite(ask, room, user):
-            rooms.join(ask.slack, room, user, inviter=ask.bot)
-    return {"channel": shapes.channel(ask.slack, room, ask.bot)}
-
-
-def _cannot_invite(ask: Ask, room: Channel, user: str) -> str:
-    if user not in ask.slack.state.members:
-        return "user_not_found"
-    if user == ask.bot:
-        return "cant_invite_self"
-    return "already_in_channel" if user in room.members else ""
-
-
-def checked_name(ask: Ask) -> str:
-    name = ask.text("name")
-    if not name:
-        raise Refused("invalid_name_required")
-    if len(name) > 80:
-        raise Refused("invalid_name_maxlength")
-    if not _NAME.fullmatch(name) or name != name.lower():
-        raise Refused("invalid_name_specials")
-    if any(room.name == name for room in ask.slack.state.channels.values()):
-        raise Refused("name_taken")
-    return name
-
-
-@method("conversations.create", tier=2, scopes=("channels:manage", "groups:write"))
-def create(ask: Ask) -> Json:
-    private = ask.flag("is_private")
-    ask.require("groups:write" if private else "channels:manage")
-    room = ask.slack.channel(ask.slack.state.ids.new("C"), checked_name(ask), private=private, creator=ask.bot)
-    return {"channel": shapes.channel(ask.slack, room, ask.bot)}
-
-
-@method("conversations.rename", tier=2, scopes=_WRITE, needs=("channel", "name"))
-def rename(ask: Ask) -> Json:
-    room = ask.channel()
-    if ask.bot not in room.members:
-        raise Refused("not_in_channel")
-    if room.creator != ask.bot:
-        raise Refused("not_authorized")
-    rooms.rename(ask.slack, room, checked_name(ask))
-    return {"channel": shapes.channel(ask.slack, room, ask.bot)}
-
-
-@method("conversations.archive", tier=2, scopes=_WRITE, needs=("channel",))
-def archive(ask: Ask) -> Json:
-    room = ask.channel()
-    if room.archived:
-        raise Refused("already_archived")
-    if room.name == "general":
-        raise Refused("cant_archive_general")
-    rooms.archive(ask.slack, room, ask.bot)
-    return {}
-
-
-def _describe(ask: Ask, field: str) -> Json:
-    room = ask.channel()
-    if ask.bot not in room.members:
-        raise Refused("not_in_channel")
-    if room.archived:
-        raise Refused("is_archived")
-    if len(ask.text(field)) > 250:
-        raise Refused("too_long")
-    setattr(room, field, ask.text(field))
-    ask.slack.feed.tell("channel", channel=room.id)
-    return {"channel": shapes.channel(ask.slack, room, ask.bot)}
-
-
-@method("conversations.setTopic", tier=2, scopes=(*_WRITE, "channels:write.topic", "groups:write.topic"), needs=("channel",))
-def set_topic(ask: Ask) -> Json:
-    return _describe(ask, "topic")
-
-
-@method("conversations.setPurpose", tier=2, scopes=(*_WRITE, "channels:write.topic", "groups:write.topic"), needs=("channel",))
-def set_purpose(ask: Ask) -> Json:
-    return _describe(ask, "purpose")
+    room.closed = False
+    return {"channel": shapes.channel(ask.slack, room, ask.bot) if ask.flag("return_im") else {"id": room.id}}

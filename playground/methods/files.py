@@ -2,8 +2,8 @@
 
 import mimetypes
 
-from playground import messages, shapes
-from playground.methods.chat import target
+from playground import limits, messages, shapes
+from playground.methods.chat import target, thread
 from playground.methods.table import Ask, Refused, bad_arguments, method
 from playground.state import File, Json
 
@@ -62,8 +62,9 @@ def _share(ask: Ask, items: list[File], place: str) -> None:
     room = target(ask, direct=False)
     if ask.bot not in room.members:
         raise Refused("not_in_channel")
-    thread_ts, blocks = ask.text("thread_ts") or None, ask.json("blocks", "invalid_blocks_format")
+    thread_ts, blocks = thread(ask, room), ask.json("blocks", "invalid_blocks_format")
     words = ask.text("initial_comment")
+    limits.check_message(words, blocks, None)
     names = [item.id for item in items]
     for item in items:
         item.complete = True
@@ -82,6 +83,22 @@ def _known(ask: Ask) -> File:
 @method("files.info", tier=4, scopes=("files:read",), needs=("file",))
 def info(ask: Ask) -> Json:
     return {"file": shapes.file(ask.slack, _known(ask)), "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+@method("files.list", tier=3, scopes=("files:read",))
+def list_(ask: Ask) -> Json:
+    """By pages with a number, as Slack does it here alone; narrowed to a channel or a person."""
+    if ask.text("user"):
+        ask.member()
+    room = ask.channel().id if ask.text("channel") else ""
+    found = [item for item in ask.slack.state.files.values() if item.complete and _is_meant(ask, item, room)]
+    size, page = ask.number("count", 100, most=1_000), ask.number("page", 1, most=1_000)
+    paging = {"count": size, "total": len(found), "page": page, "pages": -(-len(found) // size)}
+    return {"files": [shapes.file(ask.slack, item) for item in found[size * (page - 1) : size * page]], "paging": paging}
+
+
+def _is_meant(ask: Ask, item: File, room: str) -> bool:
+    return (not room or room in item.shares) and ask.text("user") in ("", item.user)
 
 
 @method("files.delete", tier=3, scopes=("files:write",), needs=("file",))

@@ -1,4 +1,4 @@
-"""reactions.*, pins and bookmarks: small marks on messages and channels."""
+"""reactions.*: small marks on messages."""
 
 import re
 
@@ -10,11 +10,15 @@ _EMOJI = re.compile(r"[a-z0-9_+'-]+(::skin-tone-[2-6])?")
 _MOST_REACTIONS = 50
 
 
-def _marked(ask: Ask) -> tuple[Message, str]:
-    room = ask.channel()
-    message = room.by_ts.get(ask.text("timestamp"))
-    if message is None or message.deleted or message.ephemeral_for is not None:
+def message_meant(ask: Ask) -> Message:
+    message = ask.channel().message(ask.text("timestamp"))
+    if message is None:
         raise Refused("message_not_found")
+    return message
+
+
+def _marked(ask: Ask) -> tuple[Message, str]:
+    room, message = ask.channel(), message_meant(ask)
     if room.archived:
         raise Refused("is_archived")
     if ask.bot not in room.members:
@@ -47,28 +51,5 @@ def remove(ask: Ask) -> Json:
 
 @method("reactions.get", tier=3, scopes=("reactions:read",), needs=("channel", "timestamp"))
 def get(ask: Ask) -> Json:
-    room = ask.channel()
-    message = room.by_ts.get(ask.text("timestamp"))
-    if message is None or message.deleted or message.ephemeral_for is not None:
-        raise Refused("message_not_found")
-    return {"type": "message", "channel": room.id, "message": shapes.message(ask.slack, message, metadata=False)}
-
-
-@method("bookmarks.add", tier=2, scopes=("bookmarks:write",), needs=("channel_id", "title", "type"))
-def add_bookmark(ask: Ask) -> Json:
-    room = ask.channel("channel_id")
-    if ask.bot not in room.members:
-        raise Refused("not_in_channel")
-    if ask.text("type") != "link":
-        raise Refused("invalid_bookmark_type")
-    if not ask.text("link").startswith(("http://", "https://")):
-        raise Refused("invalid_link")
-    bookmark: Json = {"id": ask.slack.state.ids.new("Bk"), "channel_id": room.id, "title": ask.text("title"), "link": ask.text("link")}
-    bookmark |= {"type": "link", "emoji": ask.text("emoji"), "app_id": ask.slack.app_id, "date_created": ask.slack.created}
-    ask.slack.state.bookmarks.setdefault(room.id, []).append(bookmark)
-    return {"bookmark": bookmark}
-
-
-@method("bookmarks.list", tier=3, scopes=("bookmarks:read",), needs=("channel_id",))
-def bookmarks(ask: Ask) -> Json:
-    return {"bookmarks": ask.slack.state.bookmarks.get(ask.channel("channel_id").id, [])}
+    message = message_meant(ask)
+    return {"type": "message", "channel": message.channel, "message": shapes.message(ask.slack, message, metadata=False)}

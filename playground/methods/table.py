@@ -90,7 +90,7 @@ class Ask:
     def json(self, name: str, error: str = "invalid_arguments") -> Any:
         """An argument that is JSON, whether it came as a string in a form or as a value in a JSON body."""
         value = self.args.get(name)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value:
             return value or None
         try:
             return json.loads(value)
@@ -102,6 +102,8 @@ class Ask:
         value = self.args.get(name) or []
         if isinstance(value, str):
             value = self.json(name) if value.lstrip().startswith("[") else value.split(",")
+        if not isinstance(value, list):
+            raise bad_arguments(f"must be a list [json-pointer:/{name}]")
         return [str(item).strip() for item in value if str(item).strip()]
 
     def page(self, items: list[Any], most: int = 1000, default: int = 100) -> tuple[list[Any], str]:
@@ -162,3 +164,15 @@ def answer(slack: "LocalSlack", name: str, token: str, args: Json, basic: str = 
         if refusal.answer["error"] == "ratelimited":
             return 429, {"ok": False, "error": "ratelimited"}, int(refusal.answer["retry_after"])
         return 200, refusal.answer, 0
+
+
+def scopes_said(slack: "LocalSlack", name: str, token: str) -> dict[str, str]:
+    """The headers that tell a caller what its token may do, and what this method asks for."""
+    known = slack.tokens.known.get(token)
+    granted = slack.granted(known) if known else None
+    if granted is None:
+        return {}
+    return {
+        "X-OAuth-Scopes": ",".join(sorted(granted)),
+        "X-Accepted-OAuth-Scopes": ",".join(METHODS[name].scopes) if name in METHODS else "",
+    }

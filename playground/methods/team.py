@@ -1,8 +1,16 @@
-"""auth.*, team.*, bots.*, apps.*: the app's own papers."""
+"""api.test, auth.*, team.*, emoji.*, bots.*, apps.*: the app's own papers."""
 
 from playground import shapes
 from playground.methods.table import Ask, Refused, method
 from playground.state import Json
+
+
+@method("api.test", tier=4, token="none")
+def api_test(ask: Ask) -> Json:
+    """Says back what it was told, and fails when it is told to."""
+    if ask.text("error"):
+        raise Refused(ask.text("error"), args=ask.args)
+    return {"args": ask.args}
 
 
 @method("auth.test", tier=0)
@@ -25,6 +33,12 @@ def team_info(ask: Ask) -> Json:
     icon = {**shapes.icons(slack, ("34", "44", "68", "88", "102", "132", "230")), "image_default": True}
     about = {"id": slack.team_id, "name": slack.name, "domain": slack.domain, "email_domain": f"{slack.domain}.example", "icon": icon}
     return {"team": about | {"url": f"https://{slack.domain}.slack.com/", "is_verified": False, "discoverable": "unlisted"}}
+
+
+@method("emoji.list", tier=2, scopes=("emoji:read",))
+def emoji(ask: Ask) -> Json:
+    """The workspace's own emoji: `slack.emoji`, by name, each with an address or `alias:` and another name."""
+    return {"emoji": ask.slack.emoji, "cache_ts": f"{ask.slack.created}.000000"}
 
 
 @method("bots.info", tier=3, scopes=("users:read",))

@@ -2,7 +2,7 @@
 
 from playground import shapes
 from playground.methods.table import Ask, Refused, method
-from playground.state import Json, UserGroup
+from playground.state import Json, Member, UserGroup
 
 
 @method("users.info", tier=4, scopes=("users:read",), needs=("user",))
@@ -28,14 +28,19 @@ def lookup(ask: Ask) -> Json:
     raise Refused("users_not_found")
 
 
-@method("users.profile.get", tier=4, scopes=("users.profile:read",), needs=("user",))
+@method("users.profile.get", tier=4, scopes=("users.profile:read",))
 def profile(ask: Ask) -> Json:
-    return {"profile": shapes.profile(ask.slack, ask.member(), ask.may("users:read.email"))}
+    return {"profile": shapes.profile(ask.slack, _anybody(ask), ask.may("users:read.email"))}
 
 
-@method("users.getPresence", tier=3, scopes=("users:read",), needs=("user",))
+@method("users.getPresence", tier=3, scopes=("users:read",))
 def presence(ask: Ask) -> Json:
-    return {"presence": "away" if ask.member().deleted else "active"}
+    return {"presence": "away" if _anybody(ask).deleted else "active"}
+
+
+def _anybody(ask: Ask) -> Member:
+    """The person asked about; the bot itself where nobody is named."""
+    return ask.member() if ask.text("user") else ask.slack.state.members[ask.bot]
 
 
 def _group(ask: Ask) -> UserGroup:

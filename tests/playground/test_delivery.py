@@ -9,8 +9,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Actor, LocalSlack
+from playground.delivery import RETRY_WAITS
 
 
 class App:
@@ -93,8 +95,25 @@ async def test_a_slow_ack_is_a_timeout(slack: LocalSlack, pm: Actor, app: App) -
     assert app.got[2][0]["X-Slack-Retry-Reason"] == "http_timeout"
 
 
-def test_the_deadline_is_three_seconds() -> None:
+def test_the_deadline_and_the_waits_are_slacks() -> None:
     assert LocalSlack().sender.deadline == 3.0
+    assert RETRY_WAITS == (0, 60, 300)
+
+
+async def test_the_waits_between_retries_are_kept(slack: LocalSlack, pm: Actor, app: App) -> None:
+    slack.sender.retry_divisor = 1_000.0
+    app.statuses = [500] * 9
+    started = time.perf_counter()
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert time.perf_counter() - started >= 0.36
+
+
+@pytest.mark.parametrize(("times", "error"), [(2, ""), (3, "too_many_redirects")])
+async def test_two_redirects_are_followed_and_no_third(slack: LocalSlack, pm: Actor, app: App, times: int, error: str) -> None:
+    app.statuses, app.headers = [307] * times, {"Location": app.url}
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.delivery and reply.delivery.error, len(app.got)) == (error, 3)
 
 
 async def test_an_app_that_is_not_there(slack: LocalSlack, pm: Actor) -> None:
@@ -138,6 +157,38 @@ async def test_an_event_needs_a_subscription_and_a_scope(slack: LocalSlack, pm: 
     await pm.say("C_PAY", "unheard")
     await slack.settled()
     assert len(app.got) == 1
+
+
+async def test_an_app_that_asked_for_no_events_gets_none(slack: LocalSlack, pm: Actor, app: App) -> None:
+    slack.manifest = {**slack.manifest, "settings": {}}
+    await pm.say("C_PAY", "x")
+    slack.manifest = {**slack.manifest, "settings": {"event_subscriptions": {}}}
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert app.got == []
+
+
+async def test_an_app_of_which_nothing_is_known_may_do_everything(slack: LocalSlack, pm: Actor, app: App) -> None:
+    slack.manifest = {}
+    said = await pm.say("C_PAY", "x")
+    assert (await pm.command("C_PAY", "/anything")).status == 200
+    assert (await pm.global_shortcut("anything")).status == 200
+    assert (await pm.shortcut("anything", channel="C_PAY", ts=said.ts)).status == 200
+    await slack.settled()
+    assert len(app.got) == 4
+    client = AsyncWebClient(token=slack.bot_token, base_url=slack.api_url)
+    assert (await client.views_publish(user_id="U_PM", view={"type": "home", "blocks": []}))["ok"]
+    assert (await client.chat_postMessage(channel="U_PM", text="x", username="Somebody"))["ok"]
+
+
+@pytest.mark.parametrize(
+    ("link", "told"), [("https://example.com/a", 1), ("https://docs.example.com:8443/a", 1), ("https://notexample.com", 0)]
+)
+async def test_links_are_told_of_only_to_their_domain(slack: LocalSlack, pm: Actor, app: App, link: str, told: int) -> None:
+    slack.manifest = {**slack.manifest, "settings": {"event_subscriptions": {"bot_events": ["link_shared"]}}}
+    await pm.say("C_PAY", f"see {link}")
+    await slack.settled()
+    assert len(app.got) == told
 
 
 async def test_what_happens_where_the_bot_is_not_stays_there(slack: LocalSlack, pm: Actor, app: App) -> None:

@@ -1,5 +1,6 @@
 """Block Kit's limits: each fault is refused, with a pointer to where it is; what is within them passes."""
 
+import json
 from typing import Any
 
 import pytest
@@ -271,12 +272,67 @@ def test_a_faulty_view_is_refused(change: Json, message: str) -> None:
 
 
 def test_a_view_of_more_than_250_kilobytes_is_refused() -> None:
-    blocks = [section(text=mrkdwn("x" * 2_900)) for _ in range(90)]
+    def sized(size: int) -> Json:
+        view = {**form(), "blocks": [section(text=mrkdwn("x" * 2_900)) for _ in range(84)], "private_metadata": ""}
+        return {**view, "private_metadata": "x" * (size - len(json.dumps(view)))}
+
+    check_view(sized(250_000), "modal")
     with pytest.raises(Refused, match="view_too_large"):
-        check_view({**form(), "blocks": blocks}, "modal")
+        check_view(sized(250_001), "modal")
 
 
 def test_a_home_has_no_window_around_it() -> None:
     check_view({"type": "home", "blocks": [{"type": "divider"}]}, "home")
     with pytest.raises(Refused, match="invalid_arguments"):
         check_view({"type": "home", "blocks": [], "submit": plain("x")}, "home")
+
+
+def test_all_blocks_may_have_thirteen_thousand_characters_and_no_more() -> None:
+    def blocks(size: int) -> list[Json]:
+        whole = [section(text=plain("x" * 2_900)) for _ in range(4)] + [section(text=plain("x"))]
+        whole[-1]["text"]["text"] = "x" * (size - len(json.dumps(whole)) + 1)
+        assert len(json.dumps(whole)) == size
+        return whole
+
+    check_message("x", blocks(13_000), None)
+    with pytest.raises(Refused, match="msg_blocks_too_long"):
+        check_message("x", blocks(13_001), None)
+
+
+def test_the_words_of_a_message_have_a_limit() -> None:
+    check_message("x" * 40_000, None, [{}] * 100)
+    with pytest.raises(Refused, match="msg_too_long"):
+        check_message("x" * 40_001, None, None)
+    with pytest.raises(Refused, match="too_many_attachments"):
+        check_message("x", None, [{}] * 101)
+
+
+@pytest.mark.parametrize("attachments", [{"text": "x"}, ["x"]])
+def test_attachments_are_a_list_of_objects(attachments: Any) -> None:
+    with pytest.raises(Refused, match="invalid_attachments"):
+        check_message("x", None, attachments)
+
+
+def test_a_data_table_is_even_and_its_header_plain() -> None:
+    cell = {"type": "raw_text", "text": "x"}
+    rich = {"type": "rich_text", "elements": RICH["elements"]}
+    assert block_faults([{"type": "data_table", "caption": "c", "rows": [[cell], [rich]]}], "message", 50) == []
+    uneven = block_faults([{"type": "data_table", "caption": "c", "rows": [[cell], [cell, cell]]}], "message", 50)
+    assert uneven == ["[ERROR] all rows must have the same number of cells [json-pointer:/blocks/0/rows]"]
+    headed = block_faults([{"type": "data_table", "caption": "c", "rows": [[rich], [cell]]}], "message", 50)
+    assert headed == ["[ERROR] header cells must not be rich_text [json-pointer:/blocks/0/rows/0]"]
+
+
+@pytest.mark.parametrize(("change", "what", "where"), [
+    ({"alt_text": "x" * 2_001}, "must be less than 2001 characters", "/alt_text"),
+    ({"alt_text": None}, "missing required field: alt_text", ""),
+    ({"image_url": None}, "", ""),
+    ({"image_url": "https://" + "x" * 3_000}, "must be less than 3001 characters", "/image_url"),
+    ({"slack_file": {"id": "F"}}, "must have exactly one of: image_url, slack_file", ""),
+    ({"colour": "x"}, "invalid additional property: colour", ""),
+])  # fmt: skip
+def test_an_image_among_words_has_limits_too(change: Json, what: str, where: str) -> None:
+    inside = block_faults([{"type": "context", "elements": [{**IMAGE, **change}]}], "message", 50)
+    beside = block_faults([section(text=plain("x"), accessory={**IMAGE, **change})], "message", 50)
+    assert inside == ([f"[ERROR] {what} [json-pointer:/blocks/0/elements/0{where}]"] if what else [])
+    assert beside == ([f"[ERROR] {what} [json-pointer:/blocks/0/accessory{where}]"] if what else [])

@@ -1,5 +1,6 @@
 """Messages as people and the API see them: ephemerals, metadata, threads, updates, pages, response URLs."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -170,6 +171,8 @@ async def test_a_response_url_is_good_five_times(slack: LocalSlack) -> None:
     assert [(await respond(url, text="x"))[0] for _ in range(5)] == [200] * 5
     status, text = await respond(url, text="x")
     assert (status, "used_url" in text) == (404, True)
+    status, text = await respond(url.rpartition("/")[0] + "/guessed", text="x")
+    assert (status, "expired_url" in text) == (404, True)
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(29, 200), (31, 404)])
@@ -198,6 +201,16 @@ async def test_a_response_url_checks_words_and_may_answer_in_a_thread(slack: Loc
     assert [m.text for m in pm.thread("C_PAY", said.ts)] == ["x", "below"]
     await respond(url, text="not mine to replace", replace_original=True)
     assert pm.sees("C_PAY")[0].text == "x"
+    assert "message_not_found" in (await respond(url, delete_original=True))[1]
+
+
+async def test_what_is_deleted_is_neither_replaced_nor_deleted_again(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    ts = (await client.chat_postMessage(channel="C_PAY", text="x"))["ts"]
+    url = slack.hooks.issue("C_PAY", "U_PM", ts)
+    assert await respond(url, delete_original=True) == (200, "ok")
+    assert "message_not_found" in (await respond(url, delete_original=True))[1]
+    await respond(url, text="anew", replace_original=True)
+    assert [m.text for m in pm.sees("C_PAY")] == ["anew"]
 
 
 async def test_a_channel_can_be_named_with_its_sign(pm: Actor, client: AsyncWebClient) -> None:
@@ -226,3 +239,14 @@ async def test_a_message_reads_as_a_screen_reader_would(pm: Actor, client: Async
     ]
     await client.chat_postMessage(channel="C_PAY", text="fallback", blocks=blocks)
     assert pm.sees("C_PAY")[0].plain == "Falcon\n*Amber*\nat risk\nas of today\na | b\nShare"
+
+
+async def test_people_can_be_listed_in_any_form(slack: LocalSlack, client: AsyncWebClient) -> None:
+    for users in ("U_PM, ,U_LEAD,", '["U_PM", "U_LEAD"]', ["U_PM", "U_LEAD"]):
+        assert (await client.api_call("conversations.open", json={"users": users}))["channel"]["id"].startswith("G")
+
+
+async def test_a_cursor_of_somebody_else_is_refused(client: AsyncWebClient) -> None:
+    for made_up in (b"prev:1", b"next:x", b"next:"):
+        with pytest.raises(SlackApiError, match="invalid_cursor"):
+            await client.users_list(cursor=b64encode(made_up).decode())

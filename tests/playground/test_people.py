@@ -1,5 +1,6 @@
 """What a person at the keyboard can do, and what the app is told of it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -130,3 +131,45 @@ async def test_typed_words_become_rich_text(slack: LocalSlack, pm: Actor) -> Non
     parts = said.blocks[0]["elements"][0]["elements"]
     assert [p["type"] for p in parts] == ["text", "user", "text", "link"]
     assert parts[2]["text"] == ", a & b "
+
+
+async def test_what_is_not_there_cannot_be_used(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    element = {"type": "users_select", "action_id": "who"}
+    await client.chat_postMessage(channel="C_PAY", text="x", blocks=[{"type": "actions", "elements": [element]}])
+    message = pm.sees("C_PAY")[0]
+    with pytest.raises(NotThere, match="nobody and nothing"):
+        await pm.press(message, "who", "Somebody Else")
+    await client.chat_delete(channel="C_PAY", ts=message.ts)
+    with pytest.raises(NotThere, match="was deleted"):
+        await pm.press(message, "who", "Pia Marsh")
+    with pytest.raises(NotThere, match="sees no message"):
+        await pm.shortcut("note", channel="C_PAY", ts=message.ts)
+    with pytest.raises(NotThere, match="sees no message"):
+        await pm.react("C_PAY", message.ts, "memo")
+
+
+async def test_a_form_without_a_button_cannot_be_sent(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    view = {"type": "modal", "title": plain("x"), "blocks": [{"type": "divider"}]}
+    await client.views_open(trigger_id=slack.triggers.issue("U_PM"), view=view)
+    with pytest.raises(NotThere, match="no button to submit"):
+        await pm.submit()
+    assert slack.deliveries == []
+
+
+async def test_a_reaction_is_given_once_and_taken_once(slack: LocalSlack, pm: Actor) -> None:
+    said = await pm.say("C_PAY", "x")
+    for _ in range(2):
+        await pm.react("C_PAY", said.ts, "memo")
+    assert said.reactions == {"memo": ["U_PM"]}
+    for _ in range(2):
+        await pm.unreact("C_PAY", said.ts, "memo")
+    assert said.reactions == {}
+    with pytest.raises(NotThere, match="not in #news"):
+        await slack.as_("U_LEAD").react("C_NEWS", (await pm.say("C_NEWS", "x")).ts, "memo")
+
+
+async def test_a_company_is_made_of_people_who_are_there(slack: LocalSlack) -> None:
+    with pytest.raises(ValueError, match=r"No such member: U_NONE\. Add people"):
+        slack.channel("C_ONE", name="one", members=["U_PM", "U_NONE"])
+    with pytest.raises(ValueError, match="a time with a zone"):
+        slack.clock.move_to(datetime(2026, 11, 23, 9))  # noqa: DTZ001

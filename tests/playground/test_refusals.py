@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import LocalSlack
 from playground.messages import post
+from playground.rooms import open_dm
 
 
 async def refused(client: AsyncWebClient, method: str, **args: Any) -> dict[str, Any]:
@@ -33,7 +34,25 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postMessage", {"channel": "C_PAY", "text": "x", "attachments": [{}] * 101}, "too_many_attachments"),
     ("chat.postMessage", {"channel": "C_PAY", "text": "x", "metadata": "{"}, "invalid_metadata_format"),
     ("chat.postMessage", {"channel": "C_PAY", "text": "x", "metadata": {"event_type": "x"}}, "invalid_metadata_schema"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "metadata": "[1]"}, "invalid_metadata_schema"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "metadata": {"event_type": 7, "event_payload": {}}}, "invalid_metadata_schema"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "metadata": {"event_type": "x", "event_payload": 7}}, "invalid_metadata_schema"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "thread_ts": "TS_SEEN"}, "thread_not_found"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "blocks": " "}, "invalid_blocks_format"),
     ("chat.postMessage", {"channel": "C_PAY", "text": "x", "username": "Somebody"}, "missing_scope"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "icon_emoji": ":memo:"}, "missing_scope"),
+    ("chat.postMessage", {"channel": "C_PAY", "text": "x", "icon_url": "https://a.example"}, "missing_scope"),
+    ("chat.getPermalink", {"channel": "C_PAY", "message_ts": "TS_SEEN"}, "message_not_found"),
+    ("chat.getPermalink", {"channel": "C_PAY", "message_ts": "TS_GONE"}, "message_not_found"),
+    ("chat.unfurl", {"channel": "C_PAY", "ts": "TS_GONE", "unfurls": {"u": {}}}, "cannot_find_message"),
+    ("chat.update", {"channel": "C_PAY", "ts": "TS_GONE", "text": "x"}, "message_not_found"),
+    ("reactions.get", {"channel": "C_PAY", "timestamp": "TS_SEEN"}, "message_not_found"),
+    ("conversations.replies", {"channel": "C_PAY", "ts": "TS_SEEN"}, "thread_not_found"),
+    ("conversations.info", {"channel": "THEIRS"}, "channel_not_found"),
+    ("conversations.open", {"users": {"id": "U_PM"}}, "invalid_arguments"),
+    ("conversations.open", {"users": "[1"}, "invalid_arguments"),
+    ("chat.unfurl", {"channel": "C_PAY", "ts": "TS_NEWS", "unfurls": {"https://a.example": 1}}, "invalid_unfurls_format"),
+    ("conversations.members", {"channel": "C_PAY", "cursor": "BEYOND"}, "invalid_cursor"),
     ("chat.postEphemeral", {"channel": "C_PAY", "user": "U_OUT", "text": "x"}, "user_not_in_channel"),
     ("chat.postEphemeral", {"channel": "C_NEWS", "user": "U_PM", "text": "x"}, "not_in_channel"),
     ("chat.update", {"channel": "C_PAY", "ts": "1.1", "text": "x"}, "message_not_found"),
@@ -55,7 +74,8 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.invite", {"channel": "C_PAY", "users": "U_PM"}, "already_in_channel"),
     ("conversations.invite", {"channel": "C_PAY", "users": "U_NONE"}, "user_not_found"),
     ("conversations.create", {"name": "news"}, "name_taken"),
-    ("conversations.create", {"name": "Big News"}, "invalid_name_specials"),
+    ("conversations.create", {"name": "Big"}, "invalid_name_specials"),
+    ("conversations.create", {"name": "big news"}, "invalid_name_specials"),
     ("conversations.create", {"name": "n" * 81}, "invalid_name_maxlength"),
     ("conversations.create", {}, "invalid_name_required"),
     ("conversations.archive", {"channel": "C_OLD"}, "already_archived"),
@@ -108,7 +128,11 @@ async def test_the_call_is_refused(slack: LocalSlack, client: AsyncWebClient, me
     slack.channel("C_HID", name="hidden", private=True)
     slack.channel("C_GEN", name="general")
     old, news = (post(slack, slack.state.channels[c], slack.bot_user, "x", bot=True).ts for c in ("C_OLD", "C_NEWS"))
-    there = {"TS_OLD": old, "TS_NEWS": news, "BOT": slack.bot_user}
+    pay = slack.state.channels["C_PAY"]
+    seen, gone = post(slack, pay, slack.bot_user, "x", bot=True, ephemeral_for="U_PM"), post(slack, pay, slack.bot_user, "x", bot=True)
+    gone.deleted = True
+    there = {"TS_OLD": old, "TS_NEWS": news, "BOT": slack.bot_user, "TS_SEEN": seen.ts, "TS_GONE": gone.ts}
+    there |= {"THEIRS": open_dm(slack, "U_PM", "U_LEAD").id, "BEYOND": slack.cursors.write(50)}
     args = {name: there.get(value, value) if isinstance(value, str) else value for name, value in args.items()}
     assert (await refused(client, method, **args))["error"] == error
 

@@ -47,9 +47,11 @@ async def test_with_the_bot_it_tells_a_story_and_ends_when_told(sign: signal.Sig
         assert time.monotonic() - began < 8.0, "three seconds, on a machine that has nothing else to do"
 
 
-async def test_it_can_be_ended_while_the_story_is_told() -> None:
+@pytest.mark.parametrize("after", [0.0, 0.2, 0.8, 1.0], ids=["migrating", "starting", "posting", "telling"])
+async def test_it_can_be_ended_at_any_moment(after: float) -> None:
     async with playground() as run:
         await run.line()
+        await asyncio.sleep(after)
         code, errors = await run.ends(signal.SIGTERM)
         assert (code, errors) == (0, "")
 

@@ -8,7 +8,6 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Actor, LocalSlack
-from playground.methods import METHODS
 from tests.playground.thirdparty import form
 
 SHAPES = Path(__file__).parent / "shapes"
@@ -213,9 +212,3 @@ async def test_answers(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> 
     for answer in answers:
         name = str(answer.api_url).rpartition("/")[2]
         is_like(answer.data, f"api/{name}", *({"app_id"} if name == "auth.test" else ()))  # only for app-level tokens
-
-
-def test_every_method_has_its_tier() -> None:
-    tiers = json.loads((SHAPES / "rate_limit_tiers.json").read_text())
-    written = {name: f"Tier{method.tier}" if method.tier else "Special" for name, method in METHODS.items() if name in tiers}
-    assert written == {name: "Special" if "Special" in tier else tier for name, tier in tiers.items()}

@@ -60,7 +60,7 @@ async def test_a_stale_hash_conflicts(slack: LocalSlack, client: AsyncWebClient)
         await client.views_update(view_id=view["id"], hash=view["hash"], view=form())
     home = {"type": "home", "blocks": [{"type": "divider"}]}
     published = (await client.views_publish(user_id="U_PM", view=home))["view"]
-    await client.views_publish(user_id="U_PM", view=home, hash=published["hash"])
+    assert (await client.views_publish(user_id="U_PM", view=home, hash=published["hash"]))["view"]["id"] == published["id"]
     with pytest.raises(SlackApiError, match="hash_conflict"):
         await client.views_publish(user_id="U_PM", view=home, hash=published["hash"])
 
@@ -151,8 +151,8 @@ async def test_a_person_cannot_use_what_is_not_on_the_screen(slack: LocalSlack, 
 class Answering:
     """An app that acks every request alike."""
 
-    def __init__(self, answer: Any) -> None:
-        self.answer = answer
+    def __init__(self, answer: Any, status: int = 200) -> None:
+        self.answer, self.status = answer, status
         self.server: asyncio.Server | None = None
 
     async def __aenter__(self) -> str:
@@ -164,7 +164,7 @@ class Answering:
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
             await reader.readexactly(length)
-            writer.write(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/json\r\n")
+            writer.write(b"HTTP/1.1 %d Said\r\nConnection: close\r\nContent-Type: application/json\r\n" % self.status)
             writer.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             await writer.drain()
             writer.close()
@@ -185,6 +185,11 @@ BROKEN = [
     ({"response_action": "dance"}, "invalid_response_action"),
     ({"text": "thanks"}, "invalid_response"),
     ({"response_action": "update", "view": {"type": "modal", "title": plain("x" * 25), "blocks": []}}, "invalid_arguments"),
+    ({"response_action": "push"}, "invalid_arguments"),
+    ({"response_action": "errors", "errors": []}, "invalid_errors"),
+    ({"response_action": "errors", "errors": ["name"]}, "invalid_errors"),
+    ({"response_action": "errors", "errors": {}}, "invalid_errors"),
+    (["name"], "invalid_response"),
 ]
 
 
@@ -198,6 +203,15 @@ async def test_a_broken_answer_to_a_form_shows_as_trouble_and_keeps_it_open(
         reply = await pm.submit({"Name": "x"})
     assert (reply.error, reply.text) == (error, "We had some trouble connecting. Try again?")
     assert len(pm.views) == 1
+
+
+async def test_a_fourth_form_cannot_be_pushed_by_an_answer_either(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    for _ in range(3):
+        await opened(slack, client)
+    async with Answering({"response_action": "push", "view": form()}) as url:
+        slack.deliver_to(url)
+        reply = await pm.submit({"Name": "x"})
+    assert (reply.error, len(pm.views)) == ("push_limit_reached", 3)
 
 
 async def test_a_broken_ack_of_a_command_shows_as_failed(slack: LocalSlack, pm: Actor) -> None:
@@ -225,6 +239,52 @@ async def test_too_many_options_are_none(slack: LocalSlack, pm: Actor, client: A
         assert [o["value"] for o in await pm.options("customer", "ac")] == ["a"]
 
 
+FINE = {"options": [{"text": plain("A"), "value": "a"}]}
+BARE: list[tuple[Any, int]] = [
+    (FINE, 500),
+    ([1], 200),
+    ("words", 200),
+    ({"options": [{"text": plain("A")}]}, 200),
+    ({"option_groups": [{}]}, 200),
+]
+
+
+@pytest.mark.parametrize(("answer", "status"), BARE)
+async def test_a_broken_answer_offers_no_options(slack: LocalSlack, pm: Actor, client: AsyncWebClient, answer: Any, status: int) -> None:
+    await opened(slack, client)
+    async with Answering(FINE) as url:
+        slack.deliver_to(url)
+        assert len(await pm.options("customer", "ac")) == 1
+    async with Answering(answer, status) as url:
+        slack.deliver_to(url)
+        assert await pm.options("customer", "ac") == []
+
+
+@pytest.mark.parametrize("status", [201, 299, 300, 404, 500])
+async def test_only_an_ack_closes_a_form(slack: LocalSlack, pm: Actor, client: AsyncWebClient, status: int) -> None:
+    await opened(slack, client)
+    async with Answering(None, status) as url:
+        slack.deliver_to(url)
+        reply = await pm.submit({"Name": "x"})
+    assert (pm.view is None, reply.error) == ((True, "") if status < 300 else (False, "dispatch_failed"))
+
+
+async def test_an_external_select_in_a_message_is_asked_for_too(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    element = {"type": "external_select", "action_id": "customer"}
+    await client.chat_postMessage(channel="C_PAY", text="x", blocks=[{"type": "actions", "elements": [element]}])
+    async with Answering(FINE) as url:
+        slack.deliver_to(url)
+        assert await pm.options("customer", "ac", pm.sees("C_PAY")[0]) == []  # fewer than three letters, as nothing else is said
+        assert [o["value"] for o in await pm.options("customer", "acm", pm.sees("C_PAY")[0])] == ["a"]
+    asked = slack.deliveries[-1].payload
+    assert (asked["type"], asked["value"], asked["container"]["type"], asked["channel"]["id"]) == (
+        "block_suggestion",
+        "acm",
+        "message",
+        "C_PAY",
+    )
+
+
 async def test_commands_and_shortcuts_that_the_app_lacks(slack: LocalSlack, pm: Actor) -> None:
     said = await pm.say("C_PAY", "x")
     assert (await pm.command("C_PAY", "/unknown")).text == "/unknown is not a valid command."
@@ -233,3 +293,23 @@ async def test_commands_and_shortcuts_that_the_app_lacks(slack: LocalSlack, pm: 
         await pm.shortcut("new", channel="C_PAY", ts=said.ts)
     with pytest.raises(NotThere):
         await pm.global_shortcut("note")
+
+
+async def test_a_press_that_is_not_acked_shows_as_failed(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    view = await opened(slack, client)
+    async with Answering(None, 500) as url:
+        slack.deliver_to(url)
+        assert (await pm.press(view, "grow")).error == "dispatch_failed"
+        assert (await pm.command("C_PAY", "/hello")).text == "dispatch_failed"
+    async with Answering(None) as url:
+        slack.deliver_to(url)
+        assert (await pm.press(view, "grow")).error == ""
+
+
+@pytest.mark.parametrize("answer", [None, {}, {"response_type": "in_channel"}])
+async def test_a_command_may_answer_nothing(slack: LocalSlack, pm: Actor, answer: Any) -> None:
+    async with Answering(answer) as url:
+        slack.deliver_to(url)
+        reply = await pm.command("C_PAY", "/hello")
+    assert (reply.status, reply.error, reply.text) == (200, "", "")
+    assert pm.sees("C_PAY") == []

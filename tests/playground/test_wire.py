@@ -79,3 +79,37 @@ async def test_a_file_of_the_wrong_size_and_one_that_was_not_sent_are_refused(sl
         assert response.status == 400
     files = json.dumps([{"id": ticket["file_id"]}])
     assert (await ask(slack, method="files.completeUploadExternal", data={"files": files}))["error"] == "file_not_found"
+
+
+@pytest.mark.parametrize("verb", ["PUT", "HEAD", "DELETE"])
+async def test_the_api_is_asked_by_get_and_post_alone(slack: LocalSlack, verb: str) -> None:
+    async with aiohttp.ClientSession() as session, session.request(verb, f"{slack.api_url}auth.test") as response:
+        assert response.status == 405
+
+
+async def test_there_is_nothing_at_an_address_that_slack_did_not_give(slack: LocalSlack) -> None:
+    ticket = await ask(slack, method="files.getUploadURLExternal", data={"filename": "a.csv", "length": "3"})
+    address = slack.state.files[ticket["file_id"]]
+    async with aiohttp.ClientSession() as session:
+        for send, url in ((session.post, f"{slack.url}/upload/v1/F_NONE"), (session.get, f"{slack.url}/files-pri/T-F_NONE/a.csv")):
+            async with send(url, data=b"abc") as response:
+                assert response.status == 404
+        async with session.get(f"{slack.url}/files-pri/T-{address.id}/a.csv") as response:
+            assert response.status == 404  # not complete yet
+        address.complete = True
+        async with session.post(ticket["upload_url"], data=b"abc") as response:
+            assert response.status == 404  # complete: no more to come
+        async with session.post(slack.hooks.issue("C_PAY", "U_PM"), data=b"{") as response:
+            assert (response.status, await response.text()) == (400, "invalid_payload")
+
+
+async def test_a_shared_file_stands_in_a_thread_that_exists_with_blocks_that_can_be_shown(slack: LocalSlack) -> None:
+    ticket = await ask(slack, method="files.getUploadURLExternal", data={"filename": "a.csv", "length": "3"})
+    slack.state.files[ticket["file_id"]].uploaded = True
+    share = {"files": json.dumps([{"id": ticket["file_id"]}]), "channel_id": "C_PAY"}
+    assert (await ask(slack, method="files.completeUploadExternal", data={**share, "thread_ts": "1.1"}))["error"] == "thread_not_found"
+    assert (await ask(slack, method="files.completeUploadExternal", data={**share, "blocks": "{"}))["error"] == "invalid_blocks_format"
+    assert (await ask(slack, method="files.completeUploadExternal", data={**share, "blocks": '[{"type": "x"}]'}))[
+        "error"
+    ] == "invalid_blocks"
+    assert (await ask(slack, method="files.completeUploadExternal", data=share))["ok"]

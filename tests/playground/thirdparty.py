@@ -9,9 +9,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 SCOPES = [
     "app_mentions:read", "bookmarks:write", "bookmarks:read", "channels:history", "channels:join", "channels:manage", "channels:read",
-    "chat:write", "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
-    "im:write", "links:read", "links:write", "mpim:read", "reactions:read", "reactions:write", "team:read", "usergroups:read",
-    "users.profile:read", "users:read", "users:read.email",
+    "chat:write", "commands", "emoji:read", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history",
+    "im:read", "im:write", "links:read", "links:write", "mpim:read", "mpim:write", "pins:read", "pins:write", "reactions:read",
+    "reactions:write", "team:read", "usergroups:read", "users.profile:read", "users:read", "users:read.email",
 ]  # fmt: skip
 EVENTS = [
     "app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_rename", "channel_unarchive",
