@@ -11,7 +11,7 @@ run: $(READY)  ## the bot in a local Slack workspace; PLAN=folder shows a plan i
 	@$(BIN)/python -m playground $(if $(PLAN),--plan "$(PLAN)")
 
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: $(READY)
 	@$(BIN)/ruff check .

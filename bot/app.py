@@ -54,6 +54,7 @@ class App:
         *,
         clock: Callable[[], datetime] = system_clock,
         slices: Iterable[ModuleType] = handlers.SLICES,
+        beat: float = 10.0,
         **outbox: Any,
     ) -> None:
         self.settings = settings
@@ -71,6 +72,7 @@ class App:
         self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, *housekeeping.JOBS))
         self.bolt = self._bolt()
         self.port = settings.port
+        self.beat = beat
         self._socket: Socket | None = None
         self._runner: web.AppRunner | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -79,6 +81,7 @@ class App:
         """Bolt speaks Slack's two transports. What it would look up and match by itself is known here: it answers before that."""
 
         return AsyncApp(
+            name="Tendon",  # or Bolt walks the whole stack to find one
             client=self.slack.client,
             signing_secret="checked by bot.web",
             request_verification_enabled=False,
@@ -100,7 +103,7 @@ class App:
         self._worker = asyncio.create_task(self.outbox.run(), name="outbox")
         self.ticker.start()
         if self.settings.is_socket_mode:
-            self._socket = Socket(self.bolt, self.settings.slack_app_token.get_secret_value())
+            self._socket = Socket(self.bolt, self.settings.slack_app_token.get_secret_value(), self.beat)
             await self._socket.open()
         await self.ticker.tick_all()
 

@@ -7,6 +7,7 @@ the carrier is woken.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, event, select, update
@@ -27,6 +28,7 @@ _COLUMNS = ("workspace_id", "lane_id", "kind", "key", "slot", "payload", "rank",
 _ROW = {name: bindparam(name) for name in _COLUMNS} | {"state": WAITING, "tries": 0, "reason": "", "cure": ""}
 
 
+@cache
 class _Statements:
     """Inserts, for one kind of database."""
 

@@ -151,9 +151,14 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """What cannot be is said in one sentence."""
     try:
         cli()
     except WrongSetting as wrong:
         sys.stderr.write(f"{wrong}\n")
         raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

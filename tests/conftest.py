@@ -1,9 +1,13 @@
 """What every test may ask for: a clock, and a fresh database of each kind."""
 
+import gc
+import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -11,10 +15,13 @@ import pytest
 from bot.database import Database
 from bot.schema import migrate
 from models import Base
-from tests import postgres
+from tests import engines, postgres
+
+engines.share()
 
 EPOCH = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)  # a Saturday
 
+ROOMY = 2**30  # bytes
 TABLES = [table.name for table in Base.metadata.sorted_tables]
 EMPTY = "; ".join(  # twenty times faster than TRUNCATE; the replica's role passes the triggers by
     [
@@ -25,6 +32,12 @@ EMPTY = "; ".join(  # twenty times faster than TRUNCATE; the replica's role pass
         "COMMIT",
     ]
 )
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays until the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class Clock:
@@ -59,9 +72,30 @@ async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
     with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     await migrate(f"{postgres_server}/{name}")
+    engines.SharedPostgres.database = name
     yield f"{postgres_server}/{name}"
+    await engines.SharedPostgres.close_all()
     with psycopg.connect(f"{plain}/postgres", autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def empty_postgres(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Empties it, over one connection, or over a new one after a test that cut off all of them."""
+    connect = partial(psycopg.connect, postgres_url.replace("+psycopg", ""), autocommit=True)
+    connection = connect()
+
+    def empty() -> str:
+        nonlocal connection
+        try:
+            connection.execute(EMPTY)
+        except psycopg.OperationalError:
+            connection = connect()
+            connection.execute(EMPTY)
+        return postgres_url
+
+    yield empty
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -71,17 +105,26 @@ async def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def quick_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """In memory where Linux has room for it: a commit of SQLite's waits for the disk otherwise."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOMY:
+        yield tmp_path_factory.mktemp("sqlite")
+        return
+    with TemporaryDirectory(prefix="tendon-tests-", dir=memory) as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty, migrated database: once of each kind."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "tendon.db")
-        yield f"sqlite+aiosqlite:///{tmp_path / 'tendon.db'}"
+        with TemporaryDirectory(dir=request.getfixturevalue("quick_folder")) as folder:
+            shutil.copy(request.getfixturevalue("sqlite_template"), f"{folder}/tendon.db")
+            yield f"sqlite+aiosqlite:///{folder}/tendon.db"
         return
-    url: str = request.getfixturevalue("postgres_url")
-    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(EMPTY)
-    yield url
+    yield request.getfixturevalue("empty_postgres")()
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.app import App
@@ -17,6 +18,7 @@ from models import Channel, ChannelMember, Person, Team, Workspace
 from playground import Actor, LocalSlack
 from tests.conftest import EPOCH
 
+MANIFEST = read_manifest()
 PEOPLE = (
     ("U_PM", "Pia Marsh", "Europe/Berlin", "payments product manager", {}),
     ("U_LEAD", "Paul Lind", "Europe/Berlin", "payments lead", {}),
@@ -42,7 +44,7 @@ CHANNELS: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
 
 def company(now: datetime = EPOCH) -> LocalSlack:
     slack = LocalSlack(seed=7, now=now)
-    slack.manifest = read_manifest()
+    slack.manifest = deepcopy(MANIFEST)
     for id, name, zone, title, more in PEOPLE:
         slack.member(id, name, zone=zone, title=title, **more)
     for id, name, members, more in CHANNELS:
@@ -124,41 +126,40 @@ class World:
             return made.id
 
 
-async def introduce(slack: LocalSlack, database_url: str) -> None:
+async def introduce(slack: LocalSlack, database: Database) -> None:
     """Write down what a first look around would find, so that a journey need not wait for it."""
-    database, now = Database(database_url), slack.clock.now()
-    state = slack.state
-    async with database.unbound() as session:
-        session.info["workspace_id"] = 1
+    now, mine = slack.clock.now(), {"workspace_id": 1}
+    members, rooms = slack.state.members.values(), slack.state.channels.values()
+    known = [room for room in rooms if slack.bot_user in room.members]
+    async with database.plainly() as connection:
         about = {"team_slack_id": slack.team_id, "name": slack.name, "domain": slack.domain, "bot_slack_id": slack.bot_user}
-        session.add(Workspace(id=1, installed_at=now, synced_at=now, **about))
-        await session.flush()
-        session.add_all(
-            Person(
-                slack_id=member.id, name=member.name, email=member.email, zone=member.zone,
-                is_guest=member.guest, is_outside=member.outside,
-                is_admin=member.admin, is_bot=member.bot,
-            )
-            for member in state.members.values()
-        )  # fmt: skip
-        for room in state.channels.values():
-            has_bot = slack.bot_user in room.members
-            known = Channel(slack_id=room.id, name=room.name, is_private=room.private, is_shared=room.shared, has_bot=has_bot)
-            known.members_at = now if has_bot else None
-            session.add(known)
-            if has_bot:
-                session.add_all(ChannelMember(channel_slack_id=room.id, person_slack_id=member) for member in room.members)
-        await session.flush()
-        await session.execute(
-            text("SELECT setval('workspace_id_seq', 1)") if not database.is_sqlite else text("SELECT 1"),
-            execution_options={"every_workspace": True},
-        )
-    await database.close()
+        await connection.execute(insert(Workspace), {"id": 1, "installed_at": now, "synced_at": now, **about})
+        if not database.is_sqlite:
+            await connection.execute(text("SELECT setval('workspace_id_seq', 1)"))
+        people = [
+            {
+                "slack_id": member.id, "name": member.name, "email": member.email, "zone": member.zone,
+                "is_guest": member.guest, "is_outside": member.outside,
+                "is_admin": member.admin, "is_bot": member.bot, **mine,
+            }
+            for member in members
+        ]  # fmt: skip
+        await connection.execute(insert(Person), people)
+        channels = [
+            {
+                "slack_id": room.id, "name": room.name, "is_private": room.private, "is_shared": room.shared,
+                "has_bot": room in known, "members_at": now if room in known else None, **mine,
+            }
+            for room in rooms
+        ]  # fmt: skip
+        await connection.execute(insert(Channel), channels)
+        inside = [{"channel_slack_id": room.id, "person_slack_id": member, **mine} for room in known for member in room.members]
+        await connection.execute(insert(ChannelMember), inside)
 
 
 @asynccontextmanager
-async def running(slack: LocalSlack, database_url: str, **settings: Any) -> AsyncIterator[App]:
-    """The bot beside a started workspace, over signed HTTP."""
+async def running(slack: LocalSlack, database_url: str, *, is_known: bool = False, **settings: Any) -> AsyncIterator[App]:
+    """The bot beside a started workspace, over signed HTTP. `is_known`: it has looked around there before."""
     app = App(
         Settings(
             slack_bot_token=slack.bot_token,
@@ -171,9 +172,17 @@ async def running(slack: LocalSlack, database_url: str, **settings: Any) -> Asyn
         clock=slack.clock.now,
         channel_gap=0.0,
     )
+    if is_known:
+        await introduce(slack, app.database)
     await app.start()
     slack.deliver_to(f"http://127.0.0.1:{app.port}/slack/events")
     try:
         yield app
     finally:
         await app.stop()
+
+
+def be_patient(slack: LocalSlack, app: App) -> None:
+    """A machine that is busy for three seconds fails no journey here; limits of time have tests of their own."""
+    slack.sender.deadline = slack.triggers.life = 30.0
+    app.dispatch.patience, app.dispatch.last_moment = 25.0, 28.0

@@ -83,7 +83,7 @@ async def claims(app: App) -> list[str]:
 
 @asynccontextmanager
 async def serving(slack: LocalSlack, database_url: str, *slices: Any, socket: bool = False, **more: Any) -> AsyncIterator[App]:
-    options: dict[str, Any] = {"clock": slack.clock.now, "channel_gap": 0.0, **more}
+    options: dict[str, Any] = {"clock": slack.clock.now, "channel_gap": 0.0, "beat": 0.5, **more}
     app = App(settings(slack, database_url, socket), slices=slices or (a_slice(),), **options)
     try:
         await app.start()

@@ -10,6 +10,7 @@ import pytest
 from playground import Delivery, LocalSlack
 from tests.bot.machine import Machine, a_machine, claims, notes, serving
 from tests.bot.notes import a_slice, fail, keep_reaction
+from tests.world import be_patient
 
 Kind = str
 KINDS: dict[Kind, list[str]] = {
@@ -56,8 +57,10 @@ async def test_a_repeat_has_no_second_effect_and_gets_the_same_answer(machine: M
 async def test_the_same_request_twice_at_once_to_two_replicas_has_one_effect(database_url: str, kind: Kind) -> None:
     async with a_machine(database_url) as machine:
         slack, address = machine.slack, machine.slack.sender.target
+        be_patient(slack, machine.app)
         first = await ask(machine, kind)
         async with serving(slack, database_url) as second:
+            be_patient(slack, second)
             addresses = [address, slack.sender.target]
             fresh = [renamed(slack, first, number) for number in range(6)]
             answers = await asyncio.gather(*(deliver(slack, each, at) for each in fresh for at in addresses * 2))

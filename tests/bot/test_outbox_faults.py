@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from bot import effects
 from bot.answers import Message
 from bot.database import Database
 from bot.effects import Effect
 from bot.parcels import DONE, Outcome, Place
 from bot.slack import SlackUnsure
+from tests.bot.machine import until
 from tests.bot.outbox_world import World, a_world
 from tests.conftest import Clock
 
@@ -22,6 +24,14 @@ async def world(database: Database, clock: Clock) -> AsyncIterator[World]:
         yield world
 
 
+@pytest.fixture
+def short_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fifth of the rests between two tries, for tests of what happens after them."""
+    monkeypatch.setattr(effects, "LATE", effects.LATE / 5)
+    monkeypatch.setattr(effects, "rest_after", lambda tries, rest=effects.rest_after: rest(tries) / 5)
+
+
+@pytest.mark.usefixtures("short_rests")
 @pytest.mark.parametrize("channel", ["C1", "U2"])
 async def test_a_lost_reply_does_not_send_twice(world: World, channel: str) -> None:
     world.slack.faults.add("chat.postMessage", reset="after")
@@ -38,6 +48,7 @@ async def test_a_lost_reply_does_not_send_twice(world: World, channel: str) -> N
     assert seen == ["changed", "second"]
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_a_lost_reply_in_a_thread_is_looked_up_in_the_thread(world: World) -> None:
     await world.post("card")
     await world.drain()
@@ -48,6 +59,7 @@ async def test_a_lost_reply_in_a_thread_is_looked_up_in_the_thread(world: World)
     assert [message.text for message in thread] == ["card", "reply"]
 
 
+@pytest.mark.usefixtures("short_rests")
 @pytest.mark.parametrize("fault", [{"reset": "before"}, {"status": 500}, {"status": 503}, {"error": "fatal_error"}])
 async def test_what_did_not_arrive_is_sent_again(world: World, fault: dict[str, Any]) -> None:
     world.slack.faults.add("chat.postMessage", times=2, **fault)
@@ -79,6 +91,7 @@ async def test_a_key_is_found_behind_many_newer_messages(world: World) -> None:
     assert len(world.calls("conversations.history")) == 3
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_where_it_cannot_be_looked_up_a_person_decides(world: World) -> None:
     world.slack.faults.add("chat.postMessage", reset="after")
     world.slack.faults.add("conversations.history", error="missing_scope")
@@ -94,6 +107,7 @@ async def test_where_it_cannot_be_looked_up_a_person_decides(world: World) -> No
     assert await world.states() == {"lost": "done"}
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_a_busy_look_up_leaves_the_doubt(world: World) -> None:
     world.slack.faults.add("chat.postMessage", reset="after")
     world.slack.faults.add("conversations.history", status=429, retry_after=1)
@@ -113,8 +127,8 @@ async def test_retry_after_pauses_the_method_for_its_workspace_only(world: World
     await world.post("theirs", "C4", workspace=2)
     async with world.transaction() as session:
         await world.outbox.rewrite(session, "card", Message("changed"), channel="C1")
-    await asyncio.sleep(0.3)
-    assert (world.posts("C3"), world.posts("C4"), world.posts("C1")) == ([], ["theirs"], ["changed"])
+    await until(lambda: (world.posts("C4"), world.posts("C1")) == (["theirs"], ["changed"]))
+    assert world.posts("C3") == []
     assert len(world.calls("chat.postMessage")) == 3
     await world.outbox.stop(1)
     await worker
@@ -126,13 +140,16 @@ async def test_a_refused_token_keeps_everything_waiting(world: World) -> None:
     world.slack.faults.add("chat.postMessage", error="token_revoked")
     await world.post("kept")
     worker = asyncio.create_task(world.outbox.run())
-    await asyncio.sleep(0.3)
-    (row,) = await world.rows()
-    assert (row["state"], row["reason"], row["settled_at"]) == ("waiting", "token_revoked", None)
+
+    async def is_refused() -> bool:
+        return [(row["state"], row["reason"], row["settled_at"]) for row in await world.rows()] == [("waiting", "token_revoked", None)]
+
+    await until(is_refused)
     await world.outbox.stop(1)
     await worker
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_a_slack_that_cannot_be_reached_leaves_no_doubt(world: World) -> None:
     port = world.slack.url.rpartition(":")[2]
     await world.slack.server.stop()
@@ -155,6 +172,7 @@ async def test_a_whisper_in_doubt_is_given_up_and_the_person_told(world: World) 
     assert (await world.states())["psst"] == "dead"
 
 
+@pytest.mark.usefixtures("short_rests")
 async def test_a_rewrite_in_doubt_is_drawn_again(world: World) -> None:
     await world.post("card")
     await world.drain()
@@ -183,6 +201,7 @@ class Tracker:
         return f"{payload['item']} of {payload['workspace_id']}" in self.arrived
 
 
+@pytest.mark.usefixtures("short_rests")
 @pytest.mark.parametrize(("in_doubt", "arrived", "state"), [("repeat", 2, "done"), ("give_up", 1, "dead"), ("look_up", 1, "done")])
 async def test_a_slices_own_effect_says_what_to_do_in_doubt(
     database: Database, clock: Clock, in_doubt: Any, arrived: int, state: str

@@ -54,7 +54,7 @@ async def test_what_hangs_is_given_up_in_time_and_leaves_nothing(machine: Machin
 
 
 async def test_a_storm_is_answered_in_time_though_much_of_it_hangs(machine: Machine) -> None:
-    machine.slack.sender.deadline = 8.0  # a busy machine may be slow, but not three times over
+    machine.slack.sender.deadline, machine.app.dispatch.last_moment = 8.0, 7.0  # a busy machine may be slow, but not three times over
     replies = await asyncio.gather(*(machine.note("hang") for _ in range(150)))
     assert {reply.status for reply in replies} == {200}
     assert all(reply.text.startswith("Nothing was saved") for reply in replies)

@@ -141,10 +141,14 @@ async def test_health_readiness_and_metrics(machine: Machine, web: aiohttp.Clien
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_while_another_process_holds_the_file_nothing_is_called_saved(database_url: str, web: aiohttp.ClientSession) -> None:
+async def test_while_another_process_holds_the_file_nothing_is_called_saved(
+    database_url: str, web: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sqlite3
 
+    monkeypatch.setattr("bot.database.POOL_PATIENCE", 0.6)  # how long people wait has tests of its own
     async with a_machine(database_url) as machine:
+        machine.app.dispatch.patience, machine.app.dispatch.last_moment = 0.5, 1.0
         message = await machine.buttons()
         await machine.settle()
         holder = sqlite3.connect(database_url.partition("///")[2], isolation_level=None)

@@ -5,15 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.app import App
-from playground import LocalSlack
-from tests.world import World, company, introduce, running
-
-
-def be_patient(slack: LocalSlack, app: App) -> None:
-    """A machine that is busy for three seconds fails no journey here; limits of time have tests of their own."""
-    slack.sender.deadline = slack.triggers.life = 30.0
-    app.dispatch.patience, app.dispatch.last_moment = 25.0, 28.0
+from tests.world import World, be_patient, company, running
 
 
 @asynccontextmanager
@@ -22,9 +14,7 @@ async def told(database_url: str, *, is_known: bool) -> AsyncIterator[World]:
     slack.instant = True
     await slack.start()
     try:
-        if is_known:
-            await introduce(slack, database_url)
-        async with running(slack, database_url) as app:
+        async with running(slack, database_url, is_known=is_known) as app:
             be_patient(slack, app)
             yield World(slack, app)
     finally:

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from playground.__main__ import main
 from tests.playground.run import playground
 
 NAMES = ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL"]
@@ -61,7 +62,9 @@ async def test_a_used_port_is_said_in_a_sentence() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         async with playground("--bot", "none", port=port) as run:
-            await refused(run.process, f"PORT {port} cannot be used")
+            said, errors = await asyncio.wait_for(run.process.communicate(), 60)
+            assert run.process.returncode == 2
+            is_refusal(said.decode(), errors.decode(), f"PORT {port} cannot be used")
 
 
 @pytest.mark.parametrize(
@@ -69,24 +72,26 @@ async def test_a_used_port_is_said_in_a_sentence() -> None:
     [
         ("eighty", [], "PORT must be a number"),
         ("70000", [], "PORT must be a number"),
-        (None, ["--bot", "hubot"], "--bot is `tendon` or `none`"),
-        (None, ["--plan", "/nowhere/at/all"], "which is no folder"),
+        ("0", ["--bot", "hubot"], "--bot is `tendon` or `none`"),
+        ("0", ["--plan", "/nowhere/at/all"], "which is no folder"),
+        ("0", ["--plan", "."], "there is no release-dates.csv in it"),
     ],
 )
-async def test_what_cannot_be_is_refused_in_a_sentence(port: str | None, options: list[str], sentence: str) -> None:
-    async with playground(*options, port=port) as run:
-        await refused(run.process, sentence)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    port: str, options: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, as nothing is begun."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PORT", port)
+    monkeypatch.setattr("sys.argv", ["playground", *options])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    is_refusal(*capfd.readouterr(), sentence)
 
 
-async def test_a_folder_without_a_plan_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    async with playground("--plan", str(tmp_path)) as run:
-        await refused(run.process, "there is no release-dates.csv in it")
-
-
-async def refused(process: asyncio.subprocess.Process, sentence: str) -> None:
-    said, errors = await asyncio.wait_for(process.communicate(), 60)
-    assert process.returncode == 2
-    assert sentence in errors.decode()
-    assert "Traceback" not in errors.decode()
-    assert re.fullmatch(r"[^\n]+\n", errors.decode()), "one sentence, one line"
-    assert said == b""
+def is_refusal(said: str, errors: str, sentence: str) -> None:
+    assert sentence in errors
+    assert "Traceback" not in errors
+    assert re.fullmatch(r"[^\n]+\n", errors), "one sentence, one line"
+    assert said == ""
