@@ -126,32 +126,18 @@ async def record(
 
     Of several rows that belong together only the last need settle: say `is_last=False` for those before it.
     """
-    is_date = field is Field.DATE
+    is_date, at = field is Field.DATE, happened_at or now
     values = {
-        "release_id": release.id,
-        "field": field.value,
-        "before": before,
-        "after": after,
-        "precision": Precision.DAY.value if is_date else None,
-        "is_committed": is_committed if is_date else None,
-        "effective_on": effective_on,
-        "reason": reason,
-        "reason_kind": kind,
-        "actor": actor,
-        "source": source,
-        "happened_at": happened_at or now,
-        "recorded_at": now,
+        **{"release_id": release.id, "field": field.value, "before": before, "after": after, "effective_on": effective_on},
+        **{"precision": Precision.DAY.value if is_date else None, "is_committed": is_committed if is_date else None},
+        **{"reason": reason, "reason_kind": kind, "actor": actor, "source": source, "happened_at": at, "recorded_at": now},
     }
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
     change = adopt(session, Change, {**_UNSAID, **values, "id": key, "workspace_id": release.workspace_id})
     if is_last:
-        await _settle(
-            session,
-            release,
-            changed_at=max(release.changed_at, change.happened_at),
-            confirmed_at=now if confirms else release.confirmed_at,
-            has_new_name=field is Field.NAME,
-        )
+        confirmed_at = now if confirms else release.confirmed_at
+        newest = max(release.changed_at, at)
+        await _settle(session, release, changed_at=newest, confirmed_at=confirmed_at, has_new_name=field is Field.NAME)
     return change
 
 
