@@ -128,10 +128,10 @@ async def record(
     """
     is_date, at = field is Field.DATE, happened_at or now
     values = {
-        **{"release_id": release.id, "field": field.value, "before": before, "after": after, "effective_on": effective_on},
-        **{"precision": Precision.DAY.value if is_date else None, "is_committed": is_committed if is_date else None},
-        **{"reason": reason, "reason_kind": kind, "actor": actor, "source": source, "happened_at": at, "recorded_at": now},
-    }
+        "release_id": release.id, "field": field.value, "before": before, "after": after, "effective_on": effective_on,
+        "precision": Precision.DAY.value if is_date else None, "is_committed": is_committed if is_date else None,
+        "reason": reason, "reason_kind": kind, "actor": actor, "source": source, "happened_at": at, "recorded_at": now,
+    }  # fmt: skip
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
     change = adopt(session, Change, {**_UNSAID, **values, "id": key, "workspace_id": release.workspace_id})
     if is_last:
