@@ -87,13 +87,12 @@ def button(
     if confirm:
         question, yes, no = confirm
         asked = {"title": plain(label, 100), "text": plain(question, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
-    return _with(
-        {"type": "button", "text": plain(cut(label, 75), 75), "action_id": action_id},
-        value=value[:2000] or None,
-        accessibility_label=cut(f"{label} {about}", 75) if about else None,
-        style=style,
-        confirm=asked,
-    )
+    made: Block = {"type": "button", "text": plain(cut(label, 75), 75), "action_id": action_id}
+    if value:
+        made["value"] = value[:2000]
+    if about:
+        made["accessibility_label"] = cut(f"{label} {about}", 75)
+    return _with(made, style=style, confirm=asked) if style or asked else made
 
 
 def quote(words: str, most: int = 280) -> Block:

@@ -148,9 +148,15 @@ class Database:
 
         There prebuilt statements share one connection, each its own transaction as on PostgreSQL, until the session opens one for others.
         """
-        info = {DRIVER: self._glancing()} if self.is_sqlite else {}
-        async with self._session(self.reader, workspace_id=workspace_id, clock=clock, actor=actor, by="", **info) as session:
+        info: dict[str, Any] = {"workspace_id": workspace_id, "clock": clock, "actor": actor, "by": ""}
+        if self.is_sqlite:
+            info[DRIVER] = self._glancing()
+        session = AsyncSession(self.reader, sync_session_class=WorkspaceSession, expire_on_commit=False, info=info)
+        try:
             yield session
+        finally:
+            if session.in_transaction():  # else only prebuilt statements ran, on a connection that is not the session's
+                await session.close()
 
     @asynccontextmanager
     async def unbound(self) -> AsyncIterator[AsyncSession]:
@@ -188,8 +194,7 @@ class Database:
             try:
                 yield session
             finally:
-                if session.in_transaction():  # else only prebuilt statements ran, on a connection that is not the session's
-                    await session.close()
+                await session.close()
 
     @asynccontextmanager
     async def _turn(self, engine: AsyncEngine) -> AsyncIterator[None]:

@@ -1,6 +1,7 @@
 """Running until told to stop. What keeps it from beginning is one sentence."""
 
 import asyncio
+import gc
 import logging
 import signal
 
@@ -23,6 +24,8 @@ async def serve(app: App) -> None:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             await starting
+            gc.collect()
+            gc.freeze()  # what is there by now stays: the collector need not go through it again
             log.info("Tendon is ready: http://%s:%s", app.settings.host, app.port)
             await stopping
         log.info("stopping: finishing what is in hand")

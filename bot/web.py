@@ -34,7 +34,7 @@ def routes(app: "App") -> web.Application:
         except (ValueError, TypeError, AttributeError, LookupError):  # no JSON, not an object, no such charset
             log.warning("a signed body that cannot be read")
             return web.Response()
-        return await to_aiohttp_response(await app.bolt.async_dispatch(asked))
+        return await to_aiohttp_response(await app.dispatch(asked.body))
 
     async def lives(request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MINUTE = timedelta(minutes=1)
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
@@ -23,7 +24,7 @@ def say_short_day(day: date) -> str:
 def say_time(at: datetime, zone: str) -> str:
     """Says "Sat 21 Nov, 09:00 Berlin": an instant on the wall clock of a zone, the zone by its city."""
     local = at.astimezone(ZoneInfo(zone))
-    return f"{WEEKDAYS[local.weekday()][:3]} {say_short_day(local.date())}, {local:%H:%M} {say_zone(zone)}"
+    return f"{WEEKDAYS[local.weekday()][:3]} {say_short_day(local)}, {local.hour:02}:{local.minute:02} {say_zone(zone)}"
 
 
 def say_zone(zone: str) -> str:
@@ -66,14 +67,14 @@ def say_ago(at: datetime | None, now: datetime) -> str:
     if at is None:
         return "never"
     gone = now - at
-    if gone < timedelta(minutes=1):
-        return "just now" if gone > -timedelta(minutes=1) else f"in {say_span(-gone)}"
+    if gone < _MINUTE:
+        return "just now" if gone > -_MINUTE else f"in {say_span(-gone)}"
     return f"{say_span(gone)} ago"
 
 
 def say_span(span: timedelta) -> str:
     """A length in its largest whole unit: "40 minutes", "3 hours", "2 days"; under a minute "1 minute"."""
-    minutes = max(int(span.total_seconds() // 60), 1)
+    minutes = max(span // _MINUTE, 1)
     if minutes < 60:
         return say_count(minutes, "minute")
     if minutes < 48 * 60 and minutes // 60 < 24:

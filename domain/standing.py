@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -78,6 +77,9 @@ class Suggestion:
     reason: str
 
 
+_ALL_WELL = Suggestion(Health.GREEN, "not late, not stalled, waits for nothing unanswered")
+
+
 def suggested_health(slip_days: int | None, stalled: Stalled | None, unaccepted: int = 0) -> Suggestion:
     """Red: past its date, or a slip of 5 or more. Amber: a slip of 1 to 4, stalled, or waiting for what nobody accepted. Else green."""
     if stalled and stalled.is_past:
@@ -90,7 +92,7 @@ def suggested_health(slip_days: int | None, stalled: Stalled | None, unaccepted:
         return Suggestion(Health.AMBER, stalled.cause)
     if unaccepted > 0:
         return Suggestion(Health.AMBER, f"waits for {say_count(unaccepted, 'thing')} that nobody has accepted")
-    return Suggestion(Health.GREEN, "not late, not stalled, waits for nothing unanswered")
+    return _ALL_WELL
 
 
 class Group(StrEnum):
@@ -175,11 +177,10 @@ def order_key(where: Standing, name: str = "") -> tuple[int, int, date, str]:
     return _RANKS[where.group], -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
 
 
-def headline(groups: Iterable[Group], noun: str = "open release") -> str:
+def headline(counts: Mapping[Group, int], noun: str = "open release") -> str:
     """Says "12 open releases: 2 late, 3 at risk, 6 on track, 1 without a day."; "No open releases." for none."""
-    counts = Counter(groups)
     total = sum(counts.values())
     if not total:
         return f"No {noun}s."
-    parts = [f"{counts[group]:,} {group.value}" for group in Group if counts[group]]
+    parts = [f"{count:,} {group}" for group in _RANKS if (count := counts.get(group))]
     return f"{say_count(total, noun)}: {', '.join(parts)}."

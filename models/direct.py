@@ -61,12 +61,12 @@ class Direct:
     """One statement. `can` is False for those whose text depends on their values, and for those that Python fills in."""
 
     def __init__(self, statement: Any) -> None:
-        dialect = SQLiteDialect_pysqlite()
+        dialect = SQLiteDialect_pysqlite(paramstyle="named")
         compiled = statement.compile(dialect=dialect)
         self.sql = compiled.string
         self.can = not (compiled.post_compile_params or compiled.insert_prefetch or compiled.update_prefetch)
-        types = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for name, bind in compiled.binds.items()}
-        self._names = [(name, types[name]) for name in compiled.positiontup or ()]
+        types = {name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()}
+        self._turned = [(name, turn) for name, turn in types.items() if turn]
         self._given = compiled.params
         columns = list(getattr(statement, "exported_columns", ()))
         readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
@@ -75,12 +75,13 @@ class Direct:
         self._row = row._make
 
     def __call__(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Found:
-        values = {**self._given, **values}
+        bound = {**self._given, **values}
+        for name, turn in self._turned:
+            bound[name] = turn(bound[name])
         try:
-            bound = [turn(values[name]) if turn else values[name] for name, turn in self._names]
             found = driver.execute(self.sql, bound).fetchall()
         except sqlite3.Error as error:
-            raise DBAPIError.instance(self.sql, dict(values), error, sqlite3.Error) from error
+            raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
         if not self._readers:
             return Found([*map(self._row, found)])
         rows = [*map(list, found)]

@@ -56,16 +56,16 @@ def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def one_of_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The same of one release, open or not, by `release_id`."""
-    return _listed(Release.id == bindparam("release_id"), seen)
+    """The same of one release, open or not, by `release_id`, with what only a card shows."""
+    more = (Release.number, Release.is_open, Release.is_cancelled, Release.shipped_on, Release.restricted, Release.health_at)
+    return _listed(Release.id == bindparam("release_id"), seen, *more)
 
 
-def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) -> Select[*tuple[Any, ...]]:
     owner, judge = aliased(Person), aliased(Person)
     statement: Select[*tuple[Any, ...]] = (
         select(
             Release.id,
-            Release.number,
             Release.name,
             Release.target_on,
             Release.baseline_on,
@@ -76,11 +76,6 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*t
             Release.confirmed_at,
             Release.created_at,
             Release.changed_at,
-            Release.is_open,
-            Release.is_cancelled,
-            Release.shipped_on,
-            Release.restricted,
-            Release.health_at,
             Release.team_id,
             Team.name.label("team"),
             Team.zone,
@@ -92,6 +87,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool]) -> Select[*t
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
             is_of_team(_asked_team()).label("is_theirs"),
+            *more,
         )
         .select_from(Release)
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))

@@ -13,6 +13,7 @@ from domain.standing import Group
 from handlers.releases.rows import Row
 
 PAGE = 12
+_ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 ALL = "all"
 _SPANS = ("this-week", "next-week", "this-month", "next-month")
 _SYNONYMS = {
@@ -45,7 +46,7 @@ class Asked:
     def value(self, **changed: object) -> str:
         """As a button carries it, with something changed; the page starts anew unless said."""
         asked = {"word": self.word, "team": self.team, "person": self.person, "everywhere": self.everywhere, **changed}
-        return json.dumps({key: kept for key, kept in asked.items() if kept}, separators=(",", ":"))
+        return _ENCODED({key: kept for key, kept in asked.items() if kept})
 
 
 def read_asked(value: str | None) -> Asked:

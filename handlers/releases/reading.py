@@ -103,8 +103,7 @@ async def show_history(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def status_list(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> Message:
     """The list for whoever asks, in private."""
-    page = await page_of(session, request.actor, request.channel, deps, asked)
-    return views_status.status_list(replace(page, prefix=deps.settings.command_prefix))
+    return views_status.status_list(await page_of(session, request.actor, request.channel, deps, asked))
 
 
 async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
@@ -126,6 +125,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         zone=viewer.zone,
         whose=await _whose(session, asked, team_id, theirs),
         viewer=viewer.slack_id,
+        prefix=deps.settings.command_prefix,
     )
 
 

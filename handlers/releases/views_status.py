@@ -4,7 +4,7 @@ Pure: rows in, a message out. The same drawing serves one person, in private, an
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -47,9 +47,9 @@ def status_list(page: Page) -> Message:
 def _drawn(page: Page, at: int, size: int) -> Message:
     """A page of so many rows; fewer where long names make it more than Slack takes."""
     shown = page.rows[at : at + size]
-    first, second = _verdict(page)
+    totals = Counter([row.standing.group for row in page.rows])
+    first, second = _verdict(page, totals)
     blocks = [kit.section("\n".join(filter(None, (f"*{kit.safe(first)}*", second))))]
-    totals = Counter(row.standing.group for row in page.rows)
     group = None
     drawn = [_row(row, page) for row in shown]
     for row, block in zip(shown, drawn, strict=True):
@@ -65,16 +65,12 @@ def _drawn(page: Page, at: int, size: int) -> Message:
     return Message(_text(page, first, second, shown), blocks)
 
 
-def _verdict(page: Page) -> tuple[str, str]:
-    first = headline((row.standing.group for row in page.rows), f"{_adjective(page.asked)}open release")
-    unconfirmed = sum(1 for row in page.rows if row.unconfirmed is not None)
+def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
+    first = headline(totals, f"{say_filter(page.asked.word)}open release")
+    unconfirmed = len([row for row in page.rows if row.unconfirmed is not None])
     verb = "has" if unconfirmed == 1 else "have"
     second = f"{unconfirmed:,} {verb} not been confirmed for over a week." if unconfirmed else ""
     return (f"{page.whose}: {first}" if page.whose else first), second
-
-
-def _adjective(asked: Asked) -> str:
-    return say_filter(asked.word)
 
 
 def _row(row: Row, page: Page) -> Block:
