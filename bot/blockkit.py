@@ -55,7 +55,8 @@ def plain(text: str, most: int = 3000) -> dict[str, Any]:
 
 
 def section(text: str, *, accessory: Block | None = None, block_id: str | None = None) -> Block:
-    return _with({"type": "section", "text": mrkdwn(text[:3000])}, accessory=accessory, block_id=block_id)
+    made = {"type": "section", "text": mrkdwn(text[:3000])}
+    return _with(made, accessory=accessory, block_id=block_id) if accessory or block_id else made
 
 
 def fields(*texts: str) -> Block:
@@ -87,12 +88,16 @@ def button(
     if confirm:
         question, yes, no = confirm
         asked = {"title": plain(label, 100), "text": plain(question, 300), "confirm": plain(yes, 30), "deny": plain(no, 30)}
-    made: Block = {"type": "button", "text": plain(cut(label, 75), 75), "action_id": action_id}
+    made: Block = {"type": "button", "text": plain(_short(label)), "action_id": action_id}
     if value:
         made["value"] = value[:2000]
     if about:
-        made["accessibility_label"] = cut(f"{label} {about}", 75)
+        made["accessibility_label"] = _short(f"{label} {about}")
     return _with(made, style=style, confirm=asked) if style or asked else made
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= 75 else cut(label, 75)
 
 
 def quote(words: str, most: int = 280) -> Block:

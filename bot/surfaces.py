@@ -7,8 +7,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 
+from pydantic_core import to_json
 from slack_bolt import BoltResponse
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -34,6 +36,10 @@ _OUR_MISTAKES = (IntegrityError, ProgrammingError, DataError)
 
 
 def acked(body: Any = "", status: int = 200) -> BoltResponse:
+    """A text, or what goes out as JSON; pydantic's writer takes a third of the time of Python's own."""
+    if isinstance(body, dict):
+        with suppress(ValueError):  # half a character, which only Python's own lets through
+            body = to_json(body).decode()
     return BoltResponse(status=status, body=body)
 
 

@@ -7,7 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_bolt_request
 from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
@@ -34,7 +34,9 @@ def routes(app: "App") -> web.Application:
         except (ValueError, TypeError, AttributeError, LookupError):  # no JSON, not an object, no such charset
             log.warning("a signed body that cannot be read")
             return web.Response()
-        return await to_aiohttp_response(await app.dispatch(asked.body))
+        answer = await app.dispatch(asked.body)
+        kind = "application/json" if answer.body.startswith("{") else "text/plain"
+        return web.Response(status=answer.status, body=answer.body.encode("utf-8", "replace"), content_type=kind)
 
     async def lives(request: web.Request) -> web.Response:
         return web.Response(text="ok\n")

@@ -118,7 +118,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, deps.today(viewer.zone))
     return Page(
-        asked=replace(asked, team=team_id or asked.team),
+        asked=replace(asked, team=team_id) if team_id else asked,
         rows=rows,
         elsewhere=len(everything) - len(theirs if rows and not asked.word and not is_whose else rows),
         now=now,

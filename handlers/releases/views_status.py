@@ -76,10 +76,8 @@ def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
 def _row(row: Row, page: Page) -> Block:
     facts = row.facts
     name, about = cut(facts.name), "\n".join([meaning(row), *details(row, page.now)])
-    return kit.section(
-        f"*{kit.safe(name)}*\n{kit.safe(about)}",
-        accessory=kit.button("Open", f"{ids.OPEN}:{facts.id}", str(facts.id), about=name),
-    )
+    opens = kit.button("Open", f"{ids.OPEN}:{facts.id}", str(facts.id), about=name)
+    return kit.section(f"*{kit.safe(name)}*\n{kit.safe(about)}", accessory=opens)
 
 
 def meaning(row: Row) -> str:
