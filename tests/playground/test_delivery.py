@@ -22,13 +22,16 @@ class App:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.statuses: list[int] = []
         self.headers: dict[str, str] = {}
+        self.said = ("", "text/plain")
         self.wait = 0.0
         self.url = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.headers), await request.read()))
         await asyncio.sleep(self.wait)
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200, headers=self.headers)
+        body, kind = self.said
+        status = self.statuses.pop(0) if self.statuses else 200
+        return web.Response(status=status, headers=self.headers, text=body, content_type=kind)
 
 
 @pytest_asyncio.fixture
@@ -124,6 +127,37 @@ async def test_an_app_that_is_not_there(slack: LocalSlack, pm: Actor) -> None:
     assert (reply.status, reply.text) == (0, "dispatch_failed")
     said = await slack.event({"type": "app_mention", "user": "U_PM", "text": "x", "channel": "C_PAY"})
     assert (said.attempts, said.error) == (4, "connection_failed")
+
+
+async def test_without_an_app_nothing_is_drawn_up_for_it(slack: LocalSlack, pm: Actor) -> None:
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert slack.deliveries == []
+
+
+def test_without_a_running_loop_nobody_listens() -> None:
+    still = LocalSlack(seed=7)
+    still.member("U_PM", name="Pia Marsh")
+    still.deliver_to("http://127.0.0.1:1/")
+    still.channel("C_PAY", name="team-payments", members=["U_PM"])
+    still.rename("C_PAY", "payments")
+    assert (still.state.channels["C_PAY"].name, still.deliveries) == ("payments", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ("hello there", "text/plain", "hello there"),
+        ('{"text": "as JSON"}', "application/json", "as JSON"),
+        ('{"text": "as text"}', "text/plain", '{"text": "as text"}'),
+        ("{not JSON", "application/json", "{not JSON"),
+        (" ", "application/json", ""),
+    ],
+)
+async def test_an_ack_is_read_as_what_it_says_it_is(slack: LocalSlack, pm: Actor, app: App, body: str, kind: str, text: str) -> None:
+    app.said = (body, kind)
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.text, reply.error) == (text, "")
 
 
 async def test_a_delivery_can_be_repeated_byte_for_byte(slack: LocalSlack, pm: Actor, app: App) -> None:
