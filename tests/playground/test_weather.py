@@ -121,13 +121,14 @@ async def test_a_fault_may_choose_its_calls_and_wait(slack: LocalSlack, client: 
         slack.faults.add("chat.postMessage", reset="sometimes")
 
 
-async def test_response_urls_have_faults_too(slack: LocalSlack, pm: Actor) -> None:
+@pytest.mark.parametrize(("when", "seen"), [("before", []), ("after", ["x"])])
+async def test_response_urls_have_faults_too(slack: LocalSlack, pm: Actor, when: str, seen: list[str]) -> None:
     url = slack.hooks.issue("C_PAY", "U_PM")
-    slack.faults.add("response_url", reset="after")
+    slack.faults.add("response_url", reset=when)
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientError):
             await session.post(url, json={"text": "x"})
-    assert [m.text for m in pm.sees("C_PAY")] == ["x"]
+    assert [m.text for m in pm.sees("C_PAY")] == seen
 
 
 async def test_the_log_holds_each_call_with_its_answer(slack: LocalSlack, client: AsyncWebClient) -> None:
