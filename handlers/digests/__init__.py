@@ -14,7 +14,7 @@ COMMANDS = (
                 usage="every DAY at TIME [in ZONE] [for TEAM]",
                 says="Send this channel a digest every week. One that was missed is sent late, up to three days, once.",
                 example="/digest subscribe every Monday at 09:00 in Berlin",
-                synonyms=("start", "add", "new", "set"),
+                synonyms=("start", "add", "new", "set", "every", "weekly"),
             ),
             Verb("list", listeners.list_digests, says="Which channels get one.", synonyms=("all", "ls")),
             Verb("preview", listeners.preview, says="The next one as it would be now; only you see it."),

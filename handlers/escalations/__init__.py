@@ -21,7 +21,7 @@ COMMANDS = (
             Verb("show", listeners.show_or_raise, usage="E-3", says="One, with what was said on the way.", synonyms=("view", "info")),
         ),
         bare=listeners.open_new,
-        otherwise=listeners.open_new,
+        otherwise=listeners.show_or_raise,
     ),
 )
 SHORTCUTS = {views.RAISE: listeners.open_raise}

@@ -43,7 +43,7 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
 
 @reads
 async def show_or_raise(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`show E-3` shows it; `show stopper for Acme` is the summary of a new one."""
+    """`show E-3` or `E-3` shows it; `show stopper for Acme` is the summary of a new one."""
     if not request.text or number_of(request.text, "E") is not None:
         return await reading.show_escalation(session, request, deps)
     return await open_new(session, replace(request, text=request.body.get("text") or request.text), deps)

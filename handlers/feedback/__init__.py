@@ -30,7 +30,7 @@ COMMANDS = (
             ),
         ),
         bare=reading.list_feedback,
-        otherwise=listeners.open_new,
+        otherwise=listeners.show_or_log,
     ),
 )
 SHORTCUTS = {views.LOG: listeners.open_log}

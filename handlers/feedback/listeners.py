@@ -39,6 +39,13 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     return await _open_form(session, request, deps, words, Source.typed_in(request.channel))
 
 
+@reads
+async def show_or_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """A number alone shows what it stands for; other words are something to log."""
+    shown = number_of(request.text, "F") is not None
+    return await (reading.show_feedback if shown else open_new)(session, request, deps)
+
+
 async def _open_form(session: AsyncSession, request: Request, deps: Deps, words: str, source: Source) -> Answer:
     known = await _logged_before(session, source)
     team = await team_of_channel(session, source.channel)

@@ -27,13 +27,24 @@ LONGEST_NAME = 80
 
 async def new_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    try:
-        line = read_team(request.text)
-    except BadInput as unread:
-        return Open(views.form(_as_card(unread.partial), request.origin, unread.sentence))
+    line, note = _read(request.text)
+    if note:
+        return Open(views.form(_as_card(line), request.origin, note))
     if not line.name:
         return Open(views.form(TeamCard(), request.origin))
     return await _saved_or_form(session, request, deps, _as_card(line))
+
+
+def _read(text: str) -> tuple[TeamLine, str]:
+    """What was understood, and a sentence about what was not. A lead whom nobody knows never takes the place of the one there is."""
+    try:
+        line, note = read_team(text), ""
+    except BadInput as unread:
+        line, note = unread.partial if isinstance(unread.partial, TeamLine) else TeamLine(), unread.sentence
+    if line.lead and not line.lead.id:
+        unknown = f'I do not know "@{(line.lead.name or "")[:60]}". Pick the lead here.'
+        return replace(line, lead=None), f"{note} {unknown}".strip()
+    return line, note
 
 
 async def _saved_or_form(session: AsyncSession, request: Request, deps: Deps, card: TeamCard) -> Answer:
@@ -46,11 +57,7 @@ async def _saved_or_form(session: AsyncSession, request: Request, deps: Deps, ca
 
 async def edit_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    note = ""
-    try:
-        line = read_team(request.text)
-    except BadInput as unread:
-        line, note = unread.partial if isinstance(unread.partial, TeamLine) else TeamLine(), unread.sentence
+    line, note = _read(request.text)
     if not line.name:
         return await list_teams(session, request, deps)
     team = await find_team(session, line.name)
@@ -219,11 +226,9 @@ async def _cards(session: AsyncSession, only: ColumnElement[bool] | None = None,
     ]  # fmt: skip
 
 
-def _as_card(line: object, known: TeamCard | None = None) -> TeamCard:
+def _as_card(line: TeamLine, known: TeamCard | None = None) -> TeamCard:
     """What was typed, over what was known."""
     card = known or TeamCard()
-    if not isinstance(line, TeamLine):
-        return card
     return replace(
         card,
         name=card.name or line.name or "",

@@ -152,6 +152,15 @@ async def test_what_is_missing_or_unclear_opens_the_form_with_the_rest_filled_in
         assert (row.channel, row.weekday, f"{row.at:%H:%M}", row.zone, row.team_id) == ("C_WEEKLY", 4, "16:00", "Europe/Berlin", None)
 
 
+@pytest.mark.parametrize("text", ["weekly on Tuesday at 9am", "every Tuesday at 09:00", "subscribe weekly on Tuesday at 09:00"])
+async def test_the_day_may_be_said_without_the_verb(world: World, text: str) -> None:
+    await world.settle()
+    reply = await world.as_("U_PM").command("C_WEEKLY", "/digest", text)
+    assert "Every Tuesday at 09:00 Berlin, <#C_WEEKLY> gets the digest" in reply.text
+    await world.as_("U_PM").command("C_WEEKLY", "/digest", "every day at 9")
+    assert "Digests are weekly" in str(world.as_("U_PM").view)
+
+
 async def test_a_direct_message_and_a_guest_are_told_why_not(world: World) -> None:
     await world.settle()
     assert (

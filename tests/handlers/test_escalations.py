@@ -246,6 +246,9 @@ async def test_words_after_the_command_open_the_form_with_them(world: World) -> 
     answer = sam.sees("C_WEEKLY")[-1]
     assert answer.ephemeral_for == "U_SALES"
     assert "E-1 is with <@U_LEAD>. The card is in <#C_PAY>." in answer.text
+    assert "E-1 Critical" in (await sam.command("C_WEEKLY", "/escalate", "e-1")).text
+    assert 'no escalation "E-9"' in (await sam.command("C_WEEKLY", "/escalate", "E-9")).text
+    assert sam.view is None
     await world.as_("U_LEAD").press(card_in(world), "escalations:acknowledge")
     await world.settle()
     assert any("Paul Lind has E-1" in message.text for message in sam.dms())

@@ -204,6 +204,10 @@ async def test_words_after_the_command_open_the_form_with_them(world: World) -> 
     assert "Logged as F-1 for Acme." in pia.sees("C_PAY")[-1].text
     (row,) = await kept(world)
     assert (row.channel, row.message_ts, row.permalink) == ("C_PAY", None, None)
+    for number in ("F-1", "f1"):
+        assert "F-1: Acme" in (await pia.command("C_PAY", "/customer-feedback", number)).text
+    assert 'no feedback "F-9"' in (await pia.command("C_PAY", "/customer-feedback", "F-9")).text
+    assert pia.view is None
 
 
 async def test_the_customer_can_be_one_unknown_or_several(world: World) -> None:

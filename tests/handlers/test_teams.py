@@ -97,6 +97,19 @@ async def test_what_cannot_be_read_is_said_in_a_form_that_keeps_the_rest(world: 
     assert f"'initial_value': '{text.split()[1]}'" in shown
 
 
+@pytest.mark.parametrize("verb", ["new Mobile", "edit Payments"])
+async def test_a_lead_whom_nobody_knows_is_said_and_takes_nobody_s_place(world: World, verb: str) -> None:
+    await world.settle()
+    await world.team("Payments", lead="U_LEAD", channel="C_PAY")
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", f"{verb} lead @nobody.here in Berlin")
+    assert pia.view is not None
+    assert 'I do not know "@nobody.here". Pick the lead here.' in str(pia.view["blocks"])
+    assert "Europe/Berlin" in str(pia.view["blocks"])
+    async with world.reading() as session:
+        assert [team.lead for team in await session.scalars(select(Team))] == ["U_LEAD"]
+
+
 async def test_a_channel_that_cannot_be_written_to_becomes_the_team_s_with_a_word_of_warning(world: World) -> None:
     await world.settle()
     await world.team("Payments")
