@@ -51,7 +51,7 @@ def to_command(slack: "LocalSlack", room: Channel, user: str, name: str, deliver
 def to_submission(slack: "LocalSlack", shown: View, delivery: Delivery) -> "Reply":
     """Applies errors, update, push, clear, or an empty ack, which closes the form."""
     shown.loading = False
-    slack.feed.tell("view", user=shown.user, view=shown.id)
+    slack.feed.tell("view", user=shown.user)
     if not delivery.acked:
         return _reply(delivery, text=_TROUBLE, error=_failure(delivery))
     body = delivery.answer or {}

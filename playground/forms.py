@@ -49,7 +49,7 @@ def chosen(slack: "LocalSlack", element: Json, wanted: Any, offered: list[Json] 
     """The state of an element after a person chose or typed this; None clears it."""
     kind = element["type"]
     key = stack.EMPTY[kind][0]
-    if wanted is None or wanted == "" or wanted == []:
+    if wanted is None or wanted == "":
         return {"type": kind, key: [] if isinstance(stack.EMPTY[kind][1], list) else None}
     if key == "selected_option":
         return {"type": kind, key: pick(offered if offered is not None else options_of(element), wanted)}

@@ -1,6 +1,7 @@
 """Puts messages into channels, changes and deletes them, and tells the app and the page of it."""
 
 import re
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from playground import shapes, typed
@@ -39,6 +40,20 @@ INTERACTIVE_TYPES = frozenset(
         "multi_channels_select",
     ]
 )
+_STONE: Json = {
+    "user": "USLACKBOT",
+    "subtype": "tombstone",
+    "text": "This message was deleted.",
+    "blocks": [],
+    "attachments": [],
+    "files": [],
+    "reactions": {},
+    "metadata": None,
+    "edited": None,
+    "bot": False,
+    "username": "",
+    "icon_emoji": "",
+}
 _LINK = re.compile(r"<(https?://[^|>]+)(?:\|[^>]*)?>|(https?://[^\s<>]+)")
 
 
@@ -112,13 +127,20 @@ def update(slack: "LocalSlack", message: Message, by: str, **changes: Any) -> Me
 
 
 def delete(slack: "LocalSlack", message: Message) -> None:
+    """Takes a message away; the first of a thread leaves a stone in its place for as long as there are replies."""
     room = slack.state.channels[message.channel]
+    if message.ephemeral_for is None and room.replies(message.ts):
+        update(slack, message, message.user, **deepcopy(_STONE))
+        return
     before = shapes.message(slack, message)
     message.deleted = True
     slack.feed.tell("delete", channel=room.id, ts=message.ts)
     if message.ephemeral_for is None:
         inner = {"type": "message", "subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before, "hidden": True}
         slack.sender.event(_event(slack, room, inner | {"ts": slack.stamp()}))
+    first = room.message(message.thread_ts or "")
+    if message.is_reply and first and first.subtype == "tombstone":
+        delete(slack, first)
 
 
 def _event(slack: "LocalSlack", room: Channel, shape: Json) -> Json:

@@ -174,11 +174,11 @@ class Actor:
             raise NotThere("This modal has no button to submit it.")
         shown.errors = forms.missing(shown)
         if shown.errors:
-            self.slack.feed.tell("view", user=self.id, view=shown.id)
+            self.slack.feed.tell("view", user=self.id)
             return Reply(0, errors=shown.errors, text="Please correct the marked fields.")
         payload = payloads.submission(self.slack, self.person, shown)
         shown.loading = True
-        self.slack.feed.tell("view", user=self.id, view=shown.id)
+        self.slack.feed.tell("view", user=self.id)
         return acks.to_submission(self.slack, shown, await self.slack.sender.push("interactive", payload))
 
     async def close(self, everything: bool = False) -> Reply | None:

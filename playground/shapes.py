@@ -137,6 +137,8 @@ def message(slack: "LocalSlack", post: Message, metadata: bool = True) -> Json:
     shape: Json = {"type": "message", "user": post.user, "text": post.text, "ts": post.ts, "team": _team_of(slack, post.user)}
     if post.subtype:
         shape["subtype"] = post.subtype
+    if post.subtype == "tombstone":
+        shape["hidden"] = True
     if post.blocks:
         shape["blocks"] = post.blocks
     if post.bot:

@@ -58,7 +58,7 @@ def push(slack: "LocalSlack", user: str, content: Json) -> View:
     shown.root_id = pile[0].id if pile else shown.id
     pile.append(shown)
     slack.state.views[shown.id] = shown
-    slack.feed.tell("view", user=user, view=shown.id)
+    slack.feed.tell("view", user=user)
     return shown
 
 
@@ -85,7 +85,7 @@ def replace(slack: "LocalSlack", shown: View, content: Json) -> View:
             before = typed.get(block_id, {}).get(action_id)
             if before and before["type"] == value["type"]:
                 fields[action_id] = before
-    slack.feed.tell("home" if shown.type == "home" else "view", user=shown.user, view=shown.id)
+    slack.feed.tell("home" if shown.type == "home" else "view", user=shown.user)
     return shown
 
 
@@ -95,7 +95,7 @@ def publish(slack: "LocalSlack", user: str, content: Json) -> View:
         return replace(slack, before, content)
     shown = _new(slack, user, content)
     slack.state.homes[user] = slack.state.views[shown.id] = shown
-    slack.feed.tell("home", user=user, view=shown.id)
+    slack.feed.tell("home", user=user)
     return shown
 
 
@@ -107,7 +107,7 @@ def pop(slack: "LocalSlack", user: str, everything: bool = False) -> list[View]:
         pile.remove(shown)
         slack.state.views.pop(shown.id, None)
     if gone:
-        slack.feed.tell("view", user=user, view=pile[-1].id if pile else None)
+        slack.feed.tell("view", user=user)
     return gone
 
 
@@ -117,7 +117,7 @@ def remove(slack: "LocalSlack", shown: View) -> None:
     if shown in pile:
         pile.remove(shown)
         slack.state.views.pop(shown.id, None)
-    slack.feed.tell("view", user=shown.user, view=pile[-1].id if pile else None)
+    slack.feed.tell("view", user=shown.user)
 
 
 def elements(blocks: list[Json]) -> list[tuple[Json, Json]]:
@@ -139,8 +139,7 @@ def values(content: Json) -> dict[str, dict[str, Json]]:
 
 
 def initial(element: Json) -> Json:
-    key, empty = EMPTY[element["type"]]
-    value: Any = list(empty) if isinstance(empty, list) else empty
+    key, value = EMPTY[element["type"]]
     for name, where in _INITIAL.items():
         if name in element:
             key, value = where, element[name]

@@ -107,7 +107,7 @@ def post_ephemeral(ask: Ask) -> Json:
 def own_message(ask: Ask, cannot: str) -> Message:
     room = ask.channel()
     message = room.message(ask.text("ts"))
-    if message is None:
+    if message is None or message.subtype == "tombstone":
         raise Refused("message_not_found")
     if message.user != ask.bot:
         raise Refused(cannot)

@@ -1,6 +1,7 @@
 """How requests reach the app over HTTP: signed, within three seconds, events again while they are not acked."""
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -22,13 +23,16 @@ class App:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.statuses: list[int] = []
         self.headers: dict[str, str] = {}
+        self.said = ("", "text/plain")
         self.wait = 0.0
         self.url = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         self.got.append((dict(request.headers), await request.read()))
         await asyncio.sleep(self.wait)
-        return web.Response(status=self.statuses.pop(0) if self.statuses else 200, headers=self.headers)
+        body, kind = self.said
+        status = self.statuses.pop(0) if self.statuses else 200
+        return web.Response(status=status, headers=self.headers, text=body, content_type=kind)
 
 
 @pytest_asyncio.fixture
@@ -53,6 +57,9 @@ async def test_requests_are_signed_with_the_real_time(slack: LocalSlack, pm: Act
     assert SignatureVerifier(slack.signing_secret).is_valid_request(body, headers)
     assert abs(int(headers["X-Slack-Request-Timestamp"]) - time.time()) < 5
     assert b"text=a+b%26c%3Dd" in body
+    await pm.say("C_PAY", "x")
+    await slack.settled()
+    assert [h["Content-Type"] for h, _ in app.got] == ["application/x-www-form-urlencoded", "application/json"]
 
 
 async def test_an_event_comes_again_until_it_is_acked(slack: LocalSlack, pm: Actor, app: App) -> None:
@@ -126,12 +133,45 @@ async def test_an_app_that_is_not_there(slack: LocalSlack, pm: Actor) -> None:
     assert (said.attempts, said.error) == (4, "connection_failed")
 
 
+async def test_without_an_app_nothing_is_drawn_up_for_it(slack: LocalSlack, pm: Actor) -> None:
+    await pm.say("C_PAY", "x")
+    slack.rename("C_PAY", "payments")
+    await slack.settled()
+    assert slack.deliveries == []
+
+
+def test_without_a_running_loop_nobody_listens() -> None:
+    still = LocalSlack(seed=7)
+    still.member("U_PM", name="Pia Marsh")
+    still.deliver_to("http://127.0.0.1:1/")
+    still.channel("C_PAY", name="team-payments", members=["U_PM"])
+    still.rename("C_PAY", "payments")
+    assert (still.state.channels["C_PAY"].name, still.deliveries) == ("payments", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "text"),
+    [
+        ("hello there", "text/plain", "hello there"),
+        ('{"text": "as JSON"}', "application/json", "as JSON"),
+        ('{"text": "as text"}', "text/plain", '{"text": "as text"}'),
+        ("{not JSON", "application/json", "{not JSON"),
+        (" ", "application/json", ""),
+    ],
+)
+async def test_an_ack_is_read_as_what_it_says_it_is(slack: LocalSlack, pm: Actor, app: App, body: str, kind: str, text: str) -> None:
+    app.said = (body, kind)
+    reply = await pm.command("C_PAY", "/hello")
+    assert (reply.text, reply.error) == (text, "")
+
+
 async def test_a_delivery_can_be_repeated_byte_for_byte(slack: LocalSlack, pm: Actor, app: App) -> None:
     await pm.command("C_PAY", "/hello")
     again = await slack.deliver_again(slack.deliveries[-1])
     assert again.acked
     assert app.got[0][1] == app.got[1][1]
     assert app.got[0][0]["X-Slack-Signature"] == app.got[1][0]["X-Slack-Signature"]
+    assert "X-Slack-Retry-Num" not in app.got[1][0]
 
 
 async def test_a_delivery_can_be_doubled_and_delayed(slack: LocalSlack, pm: Actor, app: App) -> None:
@@ -157,6 +197,20 @@ async def test_an_event_needs_a_subscription_and_a_scope(slack: LocalSlack, pm: 
     await pm.say("C_PAY", "unheard")
     await slack.settled()
     assert len(app.got) == 1
+
+
+@pytest.mark.parametrize(("private", "name"), [(False, "message.channels"), (True, "message.groups")])
+async def test_words_of_public_and_private_channels_are_subscribed_to_apart(
+    slack: LocalSlack, pm: Actor, app: App, private: bool, name: str
+) -> None:
+    slack.channel("C_ONE", name="one", members=["U_PM"], private=private)
+    for other in {"message.channels", "message.groups", "message.im", "message.mpim"} - {name}:
+        slack.manifest = {**slack.manifest, "settings": {"event_subscriptions": {"bot_events": [other]}}}
+        await pm.say("C_ONE", "unheard")
+    slack.manifest = {**slack.manifest, "settings": {"event_subscriptions": {"bot_events": [name]}}}
+    await pm.say("C_ONE", "heard")
+    await slack.settled()
+    assert [json.loads(body)["event"]["text"] for _, body in app.got] == ["heard"]
 
 
 async def test_an_app_that_asked_for_no_events_gets_none(slack: LocalSlack, pm: Actor, app: App) -> None:

@@ -87,6 +87,43 @@ async def test_a_deleted_message_is_gone(pm: Actor, client: AsyncWebClient) -> N
         await client.chat_delete(channel="C_PAY", ts=ts)
 
 
+GONE = "This message was deleted."
+
+
+async def test_a_thread_outlives_its_first_message(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    slack.instant = True
+    first = (await client.chat_postMessage(channel="C_PAY", text="secret", blocks=DIVIDER, metadata=META))["ts"]
+    reply = (await client.chat_postMessage(channel="C_PAY", text="reply", thread_ts=first))["ts"]
+    await client.chat_delete(channel="C_PAY", ts=first)
+    (left,) = (await client.conversations_history(channel="C_PAY", include_all_metadata=True))["messages"]
+    assert (left["subtype"], left["text"], left["user"], left["hidden"]) == ("tombstone", GONE, "USLACKBOT", True)
+    assert (left["ts"], left["thread_ts"], left["reply_count"]) == (first, first, 1)
+    assert not {"blocks", "metadata", "bot_id", "edited"} & set(left)
+    found = (await client.conversations_replies(channel="C_PAY", ts=first))["messages"]
+    assert [m["text"] for m in found] == [GONE, "reply"]
+    assert [m.text for m in pm.sees("C_PAY")] == [GONE]
+    for method in ("chat.delete", "chat.update"):
+        with pytest.raises(SlackApiError, match="message_not_found"):
+            await client.api_call(method, json={"channel": "C_PAY", "ts": first, "text": "back"})
+    await client.chat_delete(channel="C_PAY", ts=reply)
+    assert (await client.conversations_history(channel="C_PAY"))["messages"] == []
+    assert pm.sees("C_PAY") == []
+
+
+async def test_the_app_hears_that_a_threads_first_message_went(slack: LocalSlack, pm: Actor) -> None:
+    slack.deliver_to(f"{slack.url}/nobody")
+    slack.sender.retry_divisor = 1e9
+    first = await pm.say("C_PAY", "first")
+    await slack.as_("U_LEAD").say("C_PAY", "reply", thread=first.ts)
+    pm.mark_read("C_PAY")
+    await pm.delete("C_PAY", first.ts)
+    await slack.settled()
+    event = slack.deliveries[-1].payload["event"]
+    assert (event["subtype"], event["message"]["subtype"], event["previous_message"]["text"]) == ("message_changed", "tombstone", "first")
+    lead = next(room for room in slack.snapshot("U_LEAD")["channels"] if room["id"] == "C_PAY")
+    assert lead["unread"] == 0
+
+
 async def test_posting_to_a_person_opens_the_dm(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
     first = await client.chat_postMessage(channel="U_PM", text="psst")
     opened = await client.conversations_open(users="U_PM")

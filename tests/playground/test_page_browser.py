@@ -247,6 +247,15 @@ async def test_one_answers_in_a_thread_and_escape_leaves_it(page: Page) -> None:
     await expect(page.locator("#thread")).to_be_hidden()
 
 
+async def test_a_thread_stays_below_the_place_of_its_deleted_first_message(page: Page, demo: Demo) -> None:
+    await expect(page.get_by_role("button", name="2 replies")).to_be_visible()
+    first = next(m for room in demo.slack.state.channels.values() for m in room.timeline if len(room.replies(m.ts)) == 2)
+    messages.delete(demo.slack, first)
+    await messages_of(page, "This message was deleted.").get_by_role("button", name="2 replies").click()
+    await expect(page.locator("#thread-messages .message").first).to_contain_text("This message was deleted.")
+    await expect(page.locator("#thread-messages .message")).to_have_count(3)
+
+
 async def test_a_dangerous_button_asks_first_and_then_the_card_is_rewritten(page: Page) -> None:
     await page.get_by_role("button", name="Mark shipped").click()
     ask = page.get_by_role("dialog", name="Ship it today?")

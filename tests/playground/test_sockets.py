@@ -1,6 +1,7 @@
 """Socket Mode: hello, one payload to one connection, acks, redelivery, refresh, ten connections, links of one use."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -108,6 +109,31 @@ async def test_a_payload_in_hand_when_the_line_drops_comes_again_on_the_next(sla
     await sockets[1].open()
     assert (await asked).text == "from a socket"
     assert sockets[1].payloads[0]["envelope_id"] == sockets[0].payloads[0]["envelope_id"]
+
+
+async def test_a_bot_that_comes_back_in_time_gets_what_was_said_meanwhile(slack: LocalSlack, pm: Actor, sockets: list[Socket]) -> None:
+    await sockets[0].open()
+    await slack.sockets.drop()
+    await asyncio.wait_for(sockets[0]._task, 1)  # the line is cut, not left hanging
+    asked = asyncio.create_task(pm.command("C_PAY", "/hello"))
+    await asyncio.sleep(0.1)
+    await sockets[1].open()
+    assert (await asked).text == "from a socket"
+
+
+async def test_what_is_not_an_ack_in_text_acks_nothing(slack: LocalSlack, pm: Actor, sockets: list[Socket]) -> None:
+    slack.sender.deadline = 0.2
+    await sockets[0].open()
+    sockets[0].acks = False
+    asked = asyncio.create_task(pm.command("C_PAY", "/hello"))
+    while not sockets[0].payloads:
+        await asyncio.sleep(0.005)
+    ack = json.dumps({"envelope_id": sockets[0].payloads[0]["envelope_id"]})
+    await sockets[0].ws.send_bytes(ack.encode())
+    await sockets[0].ws.send_str("{")
+    await sockets[0].ws.send_str("[]")
+    assert (await asked).text == "operation_timeout"
+    await slack.settled()
 
 
 async def test_a_refresh_says_goodbye_and_closes(slack: LocalSlack, sockets: list[Socket]) -> None:

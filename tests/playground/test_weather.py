@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -62,6 +63,42 @@ async def test_statuses_on_demand_come_before_the_effect(slack: LocalSlack, pm: 
     assert (await client.chat_postMessage(channel="C_PAY", text="x"))["ok"]
 
 
+@pytest.mark.parametrize(
+    ("how", "status", "error", "wait"),
+    [
+        ({"status": 429}, 429, "ratelimited", "1"),
+        ({"status": 503}, 503, "internal_error", None),
+        ({"error": "fatal_error"}, 200, "fatal_error", None),
+        ({"status": 500, "error": "fatal_error"}, 500, "fatal_error", None),
+    ],
+)
+async def test_a_refusal_on_demand_says_why(
+    slack: LocalSlack, client: AsyncWebClient, how: dict[str, Any], status: int, error: str, wait: str | None
+) -> None:
+    slack.faults.add("auth.test", **how)
+    await client.users_list()
+    with pytest.raises(SlackApiError) as caught:
+        await client.auth_test()
+    answer = caught.value.response
+    assert (answer.status_code, answer["error"], answer.headers.get("Retry-After")) == (status, error, wait)
+    assert (await client.auth_test())["ok"]
+
+
+async def test_a_fault_of_every_call_is_none_of_a_delivery_and_stays_until_cleared(
+    slack: LocalSlack, pm: Actor, client: AsyncWebClient
+) -> None:
+    slack.deliver_to(f"{slack.url}/nobody")
+    slack.faults.add("*", times=None, error="fatal_error")
+    slack.faults.add("delivery:interactive", duplicate=True)
+    await pm.command("C_PAY", "/hello")
+    assert len(slack.deliveries) == 1
+    for _ in range(3):
+        with pytest.raises(SlackApiError, match="fatal_error"):
+            await client.auth_test()
+    slack.faults.clear()
+    assert (await client.auth_test())["ok"]
+
+
 @pytest.mark.parametrize(("when", "seen"), [("before", 0), ("after", 1)])
 async def test_a_connection_is_reset_before_or_after_the_effect(
     slack: LocalSlack, pm: Actor, client: AsyncWebClient, when: str, seen: int
@@ -84,13 +121,14 @@ async def test_a_fault_may_choose_its_calls_and_wait(slack: LocalSlack, client: 
         slack.faults.add("chat.postMessage", reset="sometimes")
 
 
-async def test_response_urls_have_faults_too(slack: LocalSlack, pm: Actor) -> None:
+@pytest.mark.parametrize(("when", "seen"), [("before", []), ("after", ["x"])])
+async def test_response_urls_have_faults_too(slack: LocalSlack, pm: Actor, when: str, seen: list[str]) -> None:
     url = slack.hooks.issue("C_PAY", "U_PM")
-    slack.faults.add("response_url", reset="after")
+    slack.faults.add("response_url", reset=when)
     async with aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.ClientError):
             await session.post(url, json={"text": "x"})
-    assert [m.text for m in pm.sees("C_PAY")] == ["x"]
+    assert [m.text for m in pm.sees("C_PAY")] == seen
 
 
 async def test_the_log_holds_each_call_with_its_answer(slack: LocalSlack, client: AsyncWebClient) -> None:

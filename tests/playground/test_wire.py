@@ -46,6 +46,8 @@ async def test_a_multipart_body_is_read(slack: LocalSlack) -> None:
 async def test_the_token_may_stand_in_the_form(slack: LocalSlack) -> None:
     assert (await ask(slack, token=False, method="auth.test", data={"token": slack.bot_token}))["ok"]
     assert (await ask(slack, token=False, method="auth.test", data={}))["error"] == "not_authed"
+    other = {"Authorization": f"Token {slack.bot_token}"}
+    assert (await ask(slack, token=False, method="auth.test", headers=other))["error"] == "not_authed"
 
 
 async def test_a_body_that_is_not_what_it_says_is_refused(slack: LocalSlack) -> None:
@@ -71,6 +73,17 @@ async def test_a_file_is_uploaded_as_either_sdk_does_it(slack: LocalSlack, multi
             assert await response.read() == b"abc"
         async with session.get(done["files"][0]["url_private"], headers={"Authorization": "Bearer bogus"}) as response:
             assert response.status == 403
+
+
+@pytest.mark.parametrize(("kind", "status"), [("text/plain", 200), ("application/octet-stream", 200), (None, 400)])
+async def test_the_first_part_of_a_multipart_upload_is_the_file(slack: LocalSlack, kind: str | None, status: int) -> None:
+    ticket = await ask(slack, method="files.getUploadURLExternal", data={"filename": "a.csv", "length": "3"})
+    with aiohttp.MultipartWriter("form-data") as body:
+        if kind:
+            body.append(b"abc", {"Content-Type": kind}).set_content_disposition("form-data", name="body")  # type: ignore[arg-type]
+    async with aiohttp.ClientSession() as session, session.post(ticket["upload_url"], data=body) as response:
+        assert response.status == status
+    assert slack.state.files[ticket["file_id"]].content == (b"abc" if kind else b"")
 
 
 async def test_a_file_of_the_wrong_size_and_one_that_was_not_sent_are_refused(slack: LocalSlack) -> None:

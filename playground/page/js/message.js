@@ -20,7 +20,7 @@ const author = (message) => ({ ...(world.person(message.user) || { id: message.u
 export function messageNode(message, { compact = false, inThread = false, openThread } = {}) {
   const who = author(message);
   const at = fromTs(message.ts);
-  if (message.subtype && /join|leave|archive|rename|topic|purpose/.test(message.subtype)) return notice(message, who, at);
+  if (message.subtype && /join|leave|archive|rename|topic|purpose|tombstone/.test(message.subtype)) return notice(message, who, at, !inThread && replies(message, openThread));
   const stamp = h("time", { class: "message-time", datetime: at.toISOString(), title: moment(at) }, time(at));
   const head = compact ? null : h("div", { class: "message-head" }, name(who), who.bot && h("span", { class: "tag" }, "app"), who.outside && h("span", { class: "tag tag-out" }, "outside"),
     who.title && h("span", { class: "message-role" }, who.title), stamp);
@@ -36,8 +36,8 @@ function name(who) {
   return node;
 }
 
-const notice = (message, who, at) => h("article", { class: "message message-notice", dataset: { key: message.key, ts: message.ts } }, h("div", { class: "message-side" }),
-  h("div", { class: "message-main quiet small" }, mrkdwn(message.text || `${who.name} ${message.subtype.replaceAll("_", " ")}`), time(at)));
+const notice = (message, who, at, thread) => h("article", { class: "message message-notice", dataset: { key: message.key, ts: message.ts } }, h("div", { class: "message-side" }),
+  h("div", { class: "message-main quiet small" }, mrkdwn(message.text || `${who.name} ${message.subtype.replaceAll("_", " ")}`), time(at), thread));
 
 const LONG = 3000;
 
