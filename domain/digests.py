@@ -34,12 +34,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a digest. `rank` orders the parts; `left_out` counts the lines that were cut."""
+    """One part of a digest. `rank` orders the parts; `left_out` counts the lines that were cut, `on_track` what is well: said in a quiet week."""
 
     rank: int
     title: str
     lines: tuple[Line, ...]
     left_out: int = 0
+    on_track: int = 0
 
 
 NEEDS_SOMEONE, MOVED, NEXT, WAITING, SHIPPED, CUSTOMERS = range(10, 70, 10)  # the ranks, so that slices agree without knowing each other

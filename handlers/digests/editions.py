@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, literal, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -11,8 +11,7 @@ from bot.deps import Deps
 from domain.calendar import local_week, next_weekly
 from domain.digests import MOST_ROWS, Scope, Section, arrange, occurrence, period
 from handlers.digests.views import Edition, Subscribed, digest, paused_for_outsiders, rest
-from models import Digest, DigestIssue, Release, Team
-from models.standing import is_of_team
+from models import Digest, DigestIssue, Team
 
 EVERYBODY = "all teams"
 ALL = 10_000
@@ -39,7 +38,7 @@ async def edition(session: AsyncSession, row: Digest, deps: Deps) -> Edition:
         covered,
         [section for section in shown if section.lines],
         _left(everything, shown),
-        await _on_track(session, scope),
+        sum(part.on_track for part in parts),
         subscribed(row, team).rhythm,
     )
 
@@ -52,22 +51,6 @@ def _left(everything: tuple[Section, ...], shown: tuple[Section, ...]) -> list[S
         if len(whole.lines) > kept:
             left.append(Section(whole.rank, whole.title, whole.lines[kept:]))
     return left
-
-
-async def _on_track(session: AsyncSession, scope: Scope) -> int:
-    query = (
-        select(func.count())
-        .select_from(Release)
-        .where(
-            Release.is_open,
-            access.open_releases(),
-            Release.target_on >= scope.today,
-            or_(Release.health.is_(None), Release.health == "green"),
-        )
-    )
-    if scope.team_id is not None:
-        query = query.where(is_of_team(literal(scope.team_id)))
-    return await session.scalar(query) or 0
 
 
 def subscribed(row: Digest, who: str) -> Subscribed:

@@ -14,6 +14,7 @@ from domain.calendar import PLAIN, WorkCalendar
 from domain.digests import AHEAD, MOVED, NEEDS_SOMEONE, NEXT, SHIPPED, Action, Line, Period, Scope, Section, net_move
 from domain.phrases import say_day, say_days, say_short_day
 from domain.releases import Move, Stage, slip
+from domain.standing import Group
 from handlers.releases import ids
 from handlers.releases.rows import Row, judged
 from models import Change, Release, Team
@@ -29,8 +30,9 @@ async def digest_sections(session: AsyncSession, scope: Scope, deps: Deps) -> Se
     """Sections for one channel's readers; of its team (owned, or with work in it), or of all."""
     found = await run(session, _OPEN, team_id=scope.team_id, channel="")
     rows = [row for row in judged(found, scope.until) if scope.team_id is None or row.facts.is_theirs]
+    on_track = sum(row.standing.group is Group.ON_TRACK for row in rows)
     return [
-        Section(NEEDS_SOMEONE, "Needs someone", tuple(line for row in rows if (line := _needs(row, scope.today)))),
+        Section(NEEDS_SOMEONE, "Needs someone", tuple(line for row in rows if (line := _needs(row, scope.today))), on_track=on_track),
         Section(MOVED, Period(scope.since, scope.until, scope.zone).title, await _moved(session, scope)),
         Section(NEXT, "Next 14 days", tuple(_coming(row) for row in _due_soon(rows, scope.today))),
         Section(SHIPPED, "Shipped", await _shipped(session, scope)),

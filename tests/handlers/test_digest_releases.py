@@ -66,6 +66,19 @@ async def test_what_shipped_is_told_and_what_was_taken_back_is_not(payments: Wor
     assert "Receipts in app (Fri 20 Nov" not in weekly
 
 
+async def test_a_quiet_week_calls_on_track_only_what_the_status_calls_so(world: World) -> None:
+    await world.settle()
+    team = await world.team("Payments", lead="U_LEAD", channel="C_PAY", zone="Europe/Berlin")
+    for name in ("Falcon", "Osprey"):
+        await world.release(name, "2027-03-05", team=team, owner="U_PM")
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/digest", "subscribe every Monday at 9am")
+    await pia.command("C_PAY", "/release", "move Osprey to 26 March 2027 because the vendor is late")
+    await world.advance(days=10)
+    assert "2 open releases: 1 late, 1 on track." in (await pia.command("C_PAY", "/release", "status")).text
+    assert "nothing shipped, moved or due in 14 days. 1 release on track." in (await pia.command("C_PAY", "/digest", "preview")).text
+
+
 async def test_a_restricted_release_is_told_in_no_digest(payments: World) -> None:
     await payments.release("Secret pricing", "2026-11-26", team=1, owner="U_PM", restricted=True)
     await payments.move_to(MONDAY)
