@@ -177,10 +177,10 @@ def order_key(where: Standing, name: str = "") -> tuple[int, int, date, str]:
     return _RANKS[where.group], -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
 
 
-def headline(counts: Mapping[Group, int], noun: str = "open release") -> str:
+def headline(counts: Mapping[Group, int], noun: str = "open release", after: str = "") -> str:
     """Says "12 open releases: 2 late, 3 at risk, 6 on track, 1 without a day."; "No open releases." for none."""
     total = sum(counts.values())
     if not total:
-        return f"No {noun}s."
+        return f"No {noun}s{after}."
     parts = [f"{count:,} {group}" for group in _RANKS if (count := counts.get(group))]
-    return f"{say_count(total, noun)}: {', '.join(parts)}."
+    return f"{say_count(total, noun)}{after}: {', '.join(parts)}."

@@ -13,11 +13,11 @@ from domain.errors import BadInput
 from domain.words import plain, tidy
 
 _SURE = re.compile(
-    r"(?:^|\s)(?:because of|because|becuase|becasue|becouse|beacuse|due to|reason:|reason is|b/c|bc)(?:\s+|$)", re.IGNORECASE
+    r"(?:^|\s)(?:(?:because of|because|becuase|becasue|becouse|beacuse|due to|reason is|b/c|bc):?|reason:)(?:\s+|$)", re.IGNORECASE
 )
 _WEAK = re.compile(r"(?:^|\s)(?:since|as|cause|reason|-+|:)\s+|[:;]\s+|,\s+(?=as\s|since\s)", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:[-:;,.\s]+|(?:because of|because|becuase|becasue|becouse|beacuse|due to|since|as|reason:|reason is|b/c|bc)\s+)", re.IGNORECASE
+    r"^(?:[-:;,.\s]+|(?:because of|because|becuase|becasue|becouse|beacuse|due to|since|as|reason:|reason is|b/c|bc):?\s+)", re.IGNORECASE
 )
 BEFORE_DATES = frozenset(
     {"on", "by", "due", "at", "for", "to", "-", "->", "=>", "-&gt;", "=&gt;", "→", ":", ",", "until", "till", "before", "is", "from"}

@@ -30,6 +30,7 @@ _SYNONYMS = {
     "without-an-owner": "no-owner",
     "unowned": "no-owner",
 }
+_SAID_AFTER = {span: f" {span.replace('-', ' ')}" for span in _SPANS} | {"no-day": " without a day", "no-owner": " without an owner"}
 _WORDS = frozenset({"mine", "late", "stalled", "unconfirmed", "no-day", "no-owner", ALL, *_SPANS})
 
 
@@ -77,9 +78,11 @@ def filter_words() -> list[str]:
     return ["mine", "late", "red", "amber", "green", "unconfirmed", *_SPANS, "stalled", "no-day", "no-owner", ALL]
 
 
-def say_filter(word: str) -> str:
-    """Before "release": "late ", "red ", or nothing."""
-    return "" if word in ("", ALL, "mine") else f"{word.replace('-', ' ')} "
+def say_filter(word: str) -> tuple[str, str]:
+    """What stands before and after "open releases": "late " and nothing, nothing and " this week"."""
+    if word in ("", ALL, "mine"):
+        return "", ""
+    return ("", _SAID_AFTER[word]) if word in _SAID_AFTER else (f"{word} ", "")
 
 
 def chosen(rows: Iterable[Row], asked: Asked, viewer: str, today: date) -> list[Row]:

@@ -293,8 +293,8 @@ def history(shown: Card, at: int = 0) -> Message:
     """Every date with who, when and why, the newest page first, and the total slip."""
     facts = shown.facts
     lines = told.date_lines(shown.history, shown.calendar, shown.zone)
-    total = say_days(shown.slip)
-    first = f"{cut(facts.name)}: {total} in all, {say_count(len(shown.record.moves), 'move')}."
+    total = f"{say_days(shown.slip)} in all" if shown.slip else say_days(shown.slip)
+    first = f"{cut(facts.name)}: {total}, {say_count(len(shown.record.moves), 'move')}."
     if not lines:
         first = f"{cut(facts.name)} never had a date."
     end = max(len(lines) - at, 0)

@@ -66,7 +66,8 @@ def _drawn(page: Page, at: int, size: int) -> Message:
 
 
 def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
-    first = headline(totals, f"{say_filter(page.asked.word)}open release")
+    before, after = say_filter(page.asked.word)
+    first = headline(totals, f"{before}open release", after)
     unconfirmed = len([row for row in page.rows if row.unconfirmed is not None])
     verb = "has" if unconfirmed == 1 else "have"
     second = f"{unconfirmed:,} {verb} not been confirmed for over a week." if unconfirmed else ""
@@ -202,13 +203,13 @@ def plain_line(row: Row) -> str:
 def _nothing(page: Page) -> Message:
     """What was looked for, and what to try instead."""
     asked = page.asked
-    what = f"{say_filter(asked.word)}open releases"
+    before, after = say_filter(asked.word)
     if asked.word == "mine":
         first = "You own no open release."
     elif asked.person:
-        first = f"{page.whose or 'This person'} owns no {what[:-1]}."
+        first = f"{page.whose or 'This person'} owns no {before}open release{after}."
     else:
-        first = f"No {what} in {page.whose}." if page.whose else f"No {what}."
+        first = f"No {before}open releases{after}{f' in {page.whose}' if page.whose else ''}."
     buttons = []
     if page.elsewhere:
         where = "in other teams" if page.whose and not asked.person and asked.word in ("", ALL) else "are open in all"

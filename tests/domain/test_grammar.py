@@ -48,6 +48,7 @@ MOVES = [
     ("r12 to friday vendor late", "r12", FRIDAY, "vendor late"),
     ("12 to next Friday: late", "12", FRIDAY, "late"),
     ("1.37 to 12 March because freeze", "1.37", MARCH, "freeze"),
+    ("1.37 to 12 March, because: freeze", "1.37", MARCH, "freeze"),
     ("1.37 to 12.3. because freeze", "1.37", MARCH, "freeze"),
     ("SSO - phase 2 to 12 March: API late", "SSO - phase 2", MARCH, "API late"),
     ("Search as a service to 12 March because API", "Search as a service", MARCH, "API"),
@@ -302,6 +303,7 @@ def test_because_splits_at_the_surest_word() -> None:
     assert read_because("SSO - phase 2 because late") == ("SSO - phase 2", "late")
     assert read_because("SSO – late") == ("SSO", "late")
     assert read_because("SSO") == ("SSO", None)
+    assert read_because("SSO because: late") == ("SSO", "late")
 
 
 READERS = [

@@ -223,6 +223,9 @@ async def test_a_release_without_a_date_has_no_history_of_dates(world: World) ->
     await world.release("Regional hosting")
     reply = await world.as_("U_PM").command("C_WEEKLY", "/release", "history Regional hosting")
     assert reply.text == "Regional hosting never had a date."
+    await world.release("Falcon", "2027-03-05")
+    reply = await world.as_("U_PM").command("C_WEEKLY", "/release", "history Falcon")
+    assert reply.text.startswith("Falcon: as first planned, 0 moves.")
 
 
 async def test_a_former_name_goes_on_answering(world: World) -> None:

@@ -152,6 +152,10 @@ async def test_nothing_found_says_what_was_looked_for_and_what_to_try(world: Wor
     assert reply.text.startswith("No open releases in Mobile. 4 in other teams.")
     reply = await world.as_("U_MOB").command("C_MOB", "/release", "status amber")
     assert reply.text.startswith("No amber open releases in Mobile. 4 releases are open in all.")
+    reply = await world.as_("U_MOB").command("C_WEEKLY", "/release", "next month")
+    assert reply.text.startswith("No open releases next month. 4 releases are open in all.")
+    reply = await world.as_("U_MOB").command("C_WEEKLY", "/release", "no day")
+    assert reply.text.startswith("1 open release without a day: ")
 
 
 async def test_a_name_that_fits_two_things_offers_both(world: World) -> None:
