@@ -148,6 +148,22 @@ async def test_what_is_not_there_cannot_be_used(slack: LocalSlack, pm: Actor, cl
         await pm.react("C_PAY", message.ts, "memo")
 
 
+async def test_what_is_chosen_in_a_form_stays_there_and_a_closed_form_takes_nothing(
+    slack: LocalSlack, pm: Actor, client: AsyncWebClient
+) -> None:
+    element = {"type": "static_select", "action_id": "day", "options": [ONE]}
+    blocks = [{"type": "actions", "block_id": "b", "elements": [element, {"type": "button", "action_id": "go", "text": plain("Go")}]}]
+    view = {"type": "modal", "title": plain("x"), "blocks": blocks}
+    opened = (await client.views_open(trigger_id=slack.triggers.issue("U_PM"), view=view))["view"]
+    await pm.press(opened, "day", "One")
+    await pm.press(opened, "go")
+    values = slack.deliveries[-1].payload["view"]["state"]["values"]
+    assert values == {"b": {"day": {"type": "static_select", "selected_option": ONE}}}
+    await pm.close()
+    with pytest.raises(NotThere, match="no longer"):
+        await pm.press(opened, "go")
+
+
 async def test_a_form_without_a_button_cannot_be_sent(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
     view = {"type": "modal", "title": plain("x"), "blocks": [{"type": "divider"}]}
     await client.views_open(trigger_id=slack.triggers.issue("U_PM"), view=view)

@@ -88,7 +88,7 @@ async def test_a_fault_of_every_call_is_none_of_a_delivery_and_stays_until_clear
     slack: LocalSlack, pm: Actor, client: AsyncWebClient
 ) -> None:
     slack.deliver_to(f"{slack.url}/nobody")
-    slack.faults.add("*", times=None, error="fatal_error")
+    slack.faults.add("*", times=None, error="fatal_error", duplicate=True)
     slack.faults.add("delivery:interactive", duplicate=True)
     await pm.command("C_PAY", "/hello")
     assert len(slack.deliveries) == 1
