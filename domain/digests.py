@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One part of a digest. `rank` orders the parts; `left_out` counts the lines that were cut, `on_track` what is well: said in a quiet week."""
+    """One part of a digest. `rank` orders the parts; `left_out` counts what was cut, `on_track` what is well, for a quiet week."""
 
     rank: int
     title: str
