@@ -46,5 +46,5 @@ ACTIONS = {
     views.LIST: listeners.open_list,
     views.BIND: listeners.use_channel,
 }
-VIEWS = {views.SAVE: listeners.save_team, views.SAVE_CHANNEL: listeners.save_channel}
+VIEWS = {views.SAVE: listeners.save_team, views.SAVE_CHANNEL: listeners.save_channel, views.CHOOSE: listeners.edit_chosen}
 MENU = (MenuItem("Teams", views.LIST, 60, "Who leads what, when they work, which channel is theirs."),)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Open, Say
+from bot.answers import Answer, Open, Say, Update
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
@@ -59,12 +59,19 @@ async def edit_team(session: AsyncSession, request: Request, deps: Deps) -> Answ
     access.may_change(request.actor)
     line, note = _read(request.text)
     if not line.name:
-        return await list_teams(session, request, deps)
+        return Open(views.choose_to_edit(await _cards(session), request.origin))
     team = await find_team(session, line.name)
     known = await _card(session, team)
     if note or line == TeamLine(name=line.name):
         return Open(views.form(_as_card(line, known), request.origin, note))
     return await _save(session, request, deps, _as_card(line, known))
+
+
+@reads
+async def edit_chosen(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The form of the team that was chosen takes the place of the one that asked which."""
+    access.may_change(request.actor)
+    return Update(views.form(await _card(session, await _by_id(session, int(request.state["team"]))), request.origin))
 
 
 async def save_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:

@@ -16,6 +16,7 @@ LIST = "teams:list"
 BIND = "teams:bind"
 SAVE = "teams:save"
 SAVE_CHANNEL = "teams:save_channel"
+CHOOSE = "teams:choose"
 
 PAGE = 12
 NOTES = {
@@ -123,8 +124,17 @@ def form(team: TeamCard, origin: Mapping[str, Any], note: str = "") -> View:
 
 def choose_channel(teams: Sequence[TeamCard], channel: str, origin: Mapping[str, Any]) -> View:
     """Which team is this channel's? Asked when `/team channel` names none."""
+    asked = ("Team channel", "Which team is this channel’s?", "Use this channel")
+    return _choose(teams, *asked, callback_id=SAVE_CHANNEL, metadata={**origin, "bind": channel})
+
+
+def choose_to_edit(teams: Sequence[TeamCard], origin: Mapping[str, Any]) -> View:
+    """Asked when `/team edit` names none."""
+    return _choose(teams, "Edit a team", "Which team?", "Edit", callback_id=CHOOSE, metadata=origin)
+
+
+def _choose(teams: Sequence[TeamCard], title: str, question: str, submit: str, *, callback_id: str, metadata: Mapping[str, Any]) -> View:
     if not teams:
-        return kit.modal("Team channel", [kit.section("There are no teams yet. `/team new` adds one.")], callback_id=SAVE_CHANNEL)
-    entries = [(team.name, str(team.id)) for team in teams]
-    blocks = [kit.ask_one("team", "Which team is this channel’s?", entries)]
-    return kit.modal("Team channel", blocks, callback_id=SAVE_CHANNEL, submit="Use this channel", metadata={**origin, "bind": channel})
+        return kit.modal(title, [kit.section("There are no teams yet. `/team new` adds one.")], callback_id=callback_id)
+    asked = kit.ask_one("team", question, [(team.name, str(team.id)) for team in teams])
+    return kit.modal(title, [asked], callback_id=callback_id, submit=submit, metadata=metadata)

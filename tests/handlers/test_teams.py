@@ -125,3 +125,16 @@ async def test_a_form_that_stayed_open_for_too_long_is_answered_directly(world: 
     await pia.submit({"Name": "Payments"})
     await world.settle()
     assert any("Payments is saved." in message.text for message in pia.dms())
+
+
+async def test_without_a_name_edit_asks_which_team_and_opens_its_form(world: World) -> None:
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/team", "edit")
+    assert "There are no teams yet" in str(pia.view)
+    await pia.close()
+    await world.team("Payments", lead="U_LEAD", channel="C_PAY")
+    await pia.command("C_PAY", "/team", "edit")
+    await pia.submit({"Which team?": "Payments"})
+    await pia.submit({"Name": "Payments and refunds"})
+    await world.settle()
+    assert any("Payments and refunds is saved." in message.text for message in pia.sees("C_PAY"))
