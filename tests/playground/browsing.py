@@ -29,14 +29,6 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture
-async def demo() -> AsyncIterator[Demo]:
-    company = Demo()
-    await company.start()
-    yield company
-    await company.stop()
-
-
-@pytest_asyncio.fixture
 async def page(chromium: Browser, demo: Demo) -> AsyncIterator[Page]:
     context = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Asia/Tokyo")
     tab = await context.new_page()

@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest_asyncio
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
@@ -392,3 +394,11 @@ async def main() -> None:
 
 if __name__ == "__main__":
     asyncio.run(main())
+
+
+@pytest_asyncio.fixture
+async def demo() -> AsyncIterator[Demo]:
+    company = Demo()
+    await company.start()
+    yield company
+    await company.stop()

@@ -12,8 +12,9 @@ import pytest
 import pytest_asyncio
 
 from playground import page_files
-from tests.playground.page_demo import HOSTILE, NOW, Demo
+from tests.playground.page_demo import HOSTILE, NOW, Demo, demo
 
+__all__ = ["demo"]
 Json = dict[str, Any]
 
 
@@ -31,14 +32,6 @@ class Browser:
         headers = {"X-Page-Token": self.demo.page.token}
         async with self.session.post(f"{self.url}/page/do/{verb}", json={"as": person, **body}, headers=headers) as answer:
             return dict(await answer.json())
-
-
-@pytest_asyncio.fixture
-async def demo() -> AsyncIterator[Demo]:
-    company = Demo()
-    await company.start()
-    yield company
-    await company.stop()
 
 
 @pytest_asyncio.fixture
