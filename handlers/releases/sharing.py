@@ -47,10 +47,11 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
     place = await _place(session, channel)
     if place is None or not place.has_bot:
         raise NotAllowed(invite(channel))
-    if await _why_not(session, place) and "yes" not in (request.state.get(TICK) or ()):
+    agreed = "yes" in (request.state.get(TICK) or ())
+    if not agreed and await _why_not(session, place):
         return Errors({TICK: "Tick this to post where people from outside read, or cancel. Nothing was posted."})
     message = await _drawn(session, request, deps, channel, str(request.metadata.get("value", "")))
-    await deps.outbox.post(session, f"share:{request.metadata.get('press')}"[:200], channel, message, to_outsiders=True)
+    await deps.outbox.post(session, f"share:{request.metadata.get('press')}"[:200], channel, message, to_outsiders=agreed)
     return Nothing()
 
 

@@ -147,6 +147,7 @@ async def test_a_refused_token_keeps_everything_waiting(world: World) -> None:
     await until(is_refused)
     await world.outbox.stop(1)
     await worker
+    assert world.posts() == [] and await is_refused()
 
 
 @pytest.mark.usefixtures("short_rests")

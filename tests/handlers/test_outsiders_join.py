@@ -128,3 +128,16 @@ async def test_what_waits_already_is_held_back_and_shown_with_the_cure(subscribe
     assert after(subscribed, before) == ["shared by hand"]
     health = await subscribed.as_("U_OPS").command("C_OPS", "/tendon", "health")
     assert "people from outside the company, or guests, read there" in health.text
+
+
+async def test_what_was_shared_among_colleagues_is_not_what_outsiders_may_read(subscribed: World) -> None:
+    """Nobody was asked about them, so while it waits to be sent they come in vain."""
+    await subscribed.release("Billing revamp", "2027-03-05", owner="U_PM")
+    pia = subscribed.as_("U_PM")
+    listed = await pia.command("C_PAY", "/release", "status all")
+    await pia.press(listed.message, "releases:share")
+    subscribed.slack.faults.add("chat.postMessage", times=1, status=429, retry_after=2)
+    await pia.submit({})
+    await subscribed.slack.join("C_PAY", "U_OUT")
+    await subscribed.settle()
+    assert not any("open release" in message.text for message in subscribed.as_("U_OUT").sees("C_PAY"))
