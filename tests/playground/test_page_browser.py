@@ -6,8 +6,8 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from playground import messages
-from tests.playground.browsing import BROWSER, chromium, demo, go, messages_of, open_menu, page, type_and_send
-from tests.playground.page_demo import HOSTILE, Demo
+from tests.playground.browsing import BROWSER, chromium, go, messages_of, open_menu, page, type_and_send
+from tests.playground.page_demo import HOSTILE, Demo, demo
 
 __all__ = ["chromium", "demo", "page"]
 pytestmark = BROWSER

@@ -5,8 +5,8 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from playground import messages
-from tests.playground.browsing import BROWSER, again, become, chromium, demo, go, messages_of, open_menu, page, type_and_send
-from tests.playground.page_demo import Demo
+from tests.playground.browsing import BROWSER, again, become, chromium, go, messages_of, open_menu, page, type_and_send
+from tests.playground.page_demo import Demo, demo
 
 __all__ = ["chromium", "demo", "page"]
 pytestmark = BROWSER

@@ -7,8 +7,8 @@ from playwright.async_api import Browser, Page, expect
 
 from playground import LocalSlack, messages
 from playground.web import page_app
-from tests.playground.browsing import BROWSER, again, chromium, demo, go, messages_of, page, type_and_send
-from tests.playground.page_demo import Demo
+from tests.playground.browsing import BROWSER, again, chromium, go, messages_of, page, type_and_send
+from tests.playground.page_demo import Demo, demo
 from tests.playground.test_page_browser import ALL_BLOCKS
 
 __all__ = ["chromium", "demo", "page"]
