@@ -34,7 +34,8 @@ class Draft:
 
 def move(draft: Draft, origin: Mapping[str, Any]) -> View:
     """The preview is redrawn when a day is picked; saving does not wait for it."""
-    shown = bullets(draft.preview) if draft.preview else "Pick a day to see who is affected."
+    missing = "a day" if draft.release else "a release and a day"
+    shown = bullets(draft.preview) if draft.preview else f"Pick {missing} to see who is affected."
     blocks = [
         kit.ask_day("date", "New date", _iso(draft.on), live=ids.PREVIEW),
         _why(draft),

@@ -166,6 +166,7 @@ async def test_an_unknown_name_offers_the_nearest_and_keeps_the_rest_in_the_form
     pia = world.as_("U_PM")
     await pia.command("C_PAY", "/release", "move Biling revamp to 12 March because vendor late")
     assert 'There is no release "Biling revamp". Did you mean Billing revamp?' in str(pia.view)
+    assert "Pick a release and a day to see who is affected." in str(pia.view)
     assert len(await changes(world, release)) == 4
     await pia.submit({"Release": "Billing revamp (R-1)"})
     assert (await of(world, release)).target_on == date(2027, 3, 12)
