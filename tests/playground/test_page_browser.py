@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from playground import messages
-from tests.playground.browsing import BROWSER, chromium, go, messages_of, open_menu, page, type_and_send
+from tests.playground.browsing import BROWSER, arrive, chromium, go, messages_of, open_menu, page, type_and_send
 from tests.playground.page_demo import HOSTILE, Demo, demo
 
 __all__ = ["chromium", "demo", "page"]
@@ -28,15 +28,41 @@ async def test_the_first_look_says_where_and_who_one_is_with_times_in_the_person
     await expect(page.locator("#tour .try")).to_have_count(3)
 
 
-async def test_the_page_loads_in_300_ms_and_draws_1000_messages_in_500(page: Page) -> None:
+async def test_a_first_visit_shows_the_channel_within_300_ms(chromium: Browser, demo: Demo) -> None:
+    seen, before = [], []
+    for _ in range(6):
+        context = await chromium.new_context(viewport={"width": 1440, "height": 900})  # an empty cache, a process of its own
+        tab = await context.new_page()
+        await arrive(tab, demo)
+        await expect(messages_of(tab, "Product, week 46")).to_have_count(1)
+        drawn, painted = await tab.evaluate(DRAWN_AND_PAINTED)
+        assert drawn < painted, "no empty page is painted first"
+        seen.append(painted)
+        before.append(await tab.evaluate(ASKED))
+        await context.close()
+    assert min(seen) < 300, seen  # the best of six: the page's own cost, not that of what else this machine does
+    assert before == [["/page/page.css", "/page/page.js"]] * 6, "nothing else is fetched before the channel is seen"
+
+
+DRAWN_AND_PAINTED = """async () => {
+  const paint = await new Promise(tell => new PerformanceObserver(list => tell(list.getEntries()[0])).observe({type: 'paint', buffered: true}));
+  return [performance.getEntriesByName('ready')[0].startTime, paint.startTime];
+}"""
+ASKED = """() => {
+  const ready = performance.getEntriesByName('ready')[0].startTime;
+  return performance.getEntriesByType('resource').filter(one => one.startTime < ready).map(one => new URL(one.name).pathname).sort();
+}"""
+
+
+async def test_the_page_loads_anew_in_300_ms_and_draws_1000_messages_in_500(page: Page) -> None:
     loads, draws = [], []
     for _ in range(5):
         await page.reload()
         await page.wait_for_selector("body.ready")
-        loads.append(await page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
+        loads.append((await page.evaluate(DRAWN_AND_PAINTED))[1])
         draws.append(await page.evaluate(DRAW_LONG))
         await go(page, "product-weekly")
-    assert min(loads) < 300, loads  # the best of five: the page's own cost, not that of what else this machine does
+    assert min(loads) < 300, loads  # the best of five, as above
     assert min(draws) < 500, draws
     await go(page, "long")
     assert await page.locator("#messages .message").count() < 200, "only a window of the channel is drawn"
@@ -53,6 +79,18 @@ DRAW_LONG = """async () => {
   await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }"""
+
+
+async def test_times_are_the_same_in_a_browser_without_temporal(page: Page) -> None:
+    async def times() -> list[str]:
+        await page.wait_for_selector("body.ready")
+        return await page.locator("#messages :is(time, .day), #clock-words").all_text_contents()
+
+    now = await times()
+    await page.add_init_script("delete globalThis.Temporal")
+    await page.reload()
+    assert await times() == now
+    assert await page.evaluate("'Temporal' in globalThis") is False
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
