@@ -45,7 +45,8 @@ async def test_a_first_visit_shows_the_channel_within_300_ms(chromium: Browser, 
 
 
 DRAWN_AND_PAINTED = """async () => {
-  const paint = await new Promise(tell => new PerformanceObserver(list => tell(list.getEntries()[0])).observe({type: 'paint', buffered: true}));
+  const first = tell => new PerformanceObserver(list => tell(list.getEntries()[0])).observe({type: 'paint', buffered: true});
+  const paint = await new Promise(first);
   return [performance.getEntriesByName('ready')[0].startTime, paint.startTime];
 }"""
 ASKED = """() => {
@@ -283,6 +284,26 @@ async def test_one_answers_in_a_thread_and_escape_leaves_it(page: Page) -> None:
     await expect(page.get_by_role("button", name="3 replies")).to_be_visible()
     await reply.press("Escape")
     await expect(page.locator("#thread")).to_be_hidden()
+
+
+async def test_a_reply_is_also_sent_to_the_channel(page: Page, demo: Demo) -> None:
+    await page.get_by_role("button", name="2 replies").click()
+    reply, also = page.locator("#thread-composer textarea"), page.get_by_label("Also send to #product-weekly")
+    await also.check()
+    await reply.fill("For all of you.")
+    await reply.press("Enter")
+    said = messages_of(page, "For all of you.")
+    await expect(said.locator(".broadcast")).to_have_text("Replied to a thread: 31 open: 22 on track, 6 at risk, 3 late.")
+    await expect(page.locator("#thread-messages .message").last.locator(".broadcast")).to_have_text("Also sent to the channel")
+    await expect(also).not_to_be_checked()
+    await reply.fill("Between us.")
+    await reply.press("Enter")
+    await expect(page.locator("#thread-messages .message").last).to_contain_text("Between us.")
+    await expect(messages_of(page, "Between us.")).to_have_count(0)
+    await page.locator("#thread-close").click()
+    await said.get_by_role("button", name="31 open").click()
+    await expect(page.locator("#thread-messages .message")).to_have_count(5)
+    assert demo.slack.as_("U_PM").sees("C_WEEK")[-1].subtype == "thread_broadcast"
 
 
 async def test_a_thread_stays_below_the_place_of_its_deleted_first_message(page: Page, demo: Demo) -> None:

@@ -126,7 +126,7 @@ function row(message, compact) {
   const sign = JSON.stringify([message, compact, world.me.id]);
   const held = drawn.get(message.key);
   if (held?.sign === sign) return held.node;
-  const node = messageNode(message, { compact, openThread: (parent) => { world.thread = parent.ts; tell("thread"); } });
+  const node = messageNode(message, { compact, openThread: (said) => { world.thread = said.thread_ts || said.ts; tell("thread"); } });
   drawn.set(message.key, { sign, node });
   if (held && document.contains(held.node)) node.classList.add("changed");
   return node;

@@ -6,9 +6,11 @@ import { messageNode } from "./message.js";
 import { on, tell, world } from "./world.js";
 
 let before = null;
+const also = h("input", { type: "checkbox" }); // "Also send to", anew for each reply
 
 export function startThread() {
-  makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread });
+  makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread, also });
+  byId("thread-composer").append(h("label", { class: "also quiet small" }, also, h("span", { id: "also-words" })));
   on("thread", open);
   on("place", () => { if (world.thread) close(); });
   on("messages", ({ channel }) => channel === world.place && world.thread && draw());
@@ -27,6 +29,7 @@ export function close() {
 function open() {
   if (!world.thread) return close();
   before = document.activeElement;
+  also.checked = false;
   byId("thread").hidden = false;
   document.body.classList.add("with-thread");
   draw();
@@ -37,11 +40,13 @@ function draw() {
   const all = world.here().filter((message) => message.ts === world.thread || message.thread_ts === world.thread);
   const parent = all.find((message) => message.ts === world.thread);
   const replies = all.filter((message) => message !== parent);
-  const box = byId("thread-messages");
+  const list = byId("thread-messages");
   const count = h("div", { class: "day" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
-  fill(box, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
-  fill(byId("thread-where"), world.channel(world.place)?.kind === "channel" ? `#${world.channel(world.place).name}` : world.channel(world.place)?.name || "");
-  box.scrollTop = box.scrollHeight;
+  fill(list, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
+  const channel = world.channel(world.place);
+  fill(byId("thread-where"), channel?.kind === "channel" ? `#${channel.name}` : channel?.name || "");
+  fill(byId("also-words"), channel?.kind === "channel" ? `Also send to #${channel.name}` : "Also send as direct message");
+  list.scrollTop = list.scrollHeight;
 }
 
 export const openThread = (ts) => { world.thread = ts; tell("thread"); };
