@@ -34,7 +34,7 @@ export function messageNode(message, { compact = false, inThread = false, openTh
 function broadcast(message, inThread, openThread) {
   if (inThread) return h("div", { class: "broadcast quiet small" }, "Also sent to the channel");
   const first = world.messages.get(message.channel)?.find((one) => one.ts === message.thread_ts);
-  return h("div", { class: "broadcast quiet small" }, "Replied to a thread: ", h("button", { type: "button", class: "broadcast-link", onclick: () => openThread?.(message) }, (first && firstWords(first)) || "a message"));
+  return h("div", { class: "broadcast quiet small" }, h("span", {}, "Replied to a thread: "), h("button", { type: "button", class: "broadcast-link", onclick: () => openThread?.(message) }, (first && firstWords(first)) || "a message"));
 }
 
 function name(who) {
