@@ -7,10 +7,15 @@ import { on, tell, world } from "./world.js";
 
 let before = null;
 const also = h("input", { type: "checkbox" }); // "Also send to", anew for each reply
+let atEnd = true; // stays at the newest reply when the panel below grows
+const below = () => { const box = byId("thread-messages"); return box.scrollHeight - box.scrollTop - box.clientHeight; };
+const bottom = () => { const box = byId("thread-messages"); box.scrollTop = box.scrollHeight; };
 
 export function startThread() {
   makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread, also });
   byId("thread-composer").append(h("label", { class: "also quiet small" }, also, h("span", { id: "also-words" })));
+  byId("thread-messages").addEventListener("scroll", () => { atEnd = below() < 40; });
+  new ResizeObserver(() => { if (atEnd) bottom(); }).observe(byId("thread-messages"));
   on("thread", open);
   on("place", () => { if (world.thread) close(); });
   on("messages", ({ channel }) => channel === world.place && world.thread && draw());
@@ -46,7 +51,7 @@ function draw() {
   const channel = world.channel(world.place);
   fill(byId("thread-where"), channel?.kind === "channel" ? `#${channel.name}` : channel?.name || "");
   fill(byId("also-words"), channel?.kind === "channel" ? `Also send to #${channel.name}` : "Also send as direct message");
-  list.scrollTop = list.scrollHeight;
+  bottom();
 }
 
 export const openThread = (ts) => { world.thread = ts; tell("thread"); };
