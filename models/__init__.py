@@ -5,7 +5,7 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Supporter
+from models.feedback import Feedback, Heard, Supporter
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.team import Team, TeamMember
@@ -26,6 +26,7 @@ __all__ = [
     "EscalationUpdate",
     "Feedback",
     "Follow",
+    "Heard",
     "Inbox",
     "Item",
     "Lane",

@@ -47,3 +47,24 @@ class Supporter(Owned):
     channel: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime]
+
+
+class Heard(Owned):
+    """Somebody who brought feedback was told what became of it: `what` is "shipped" or "taken back", and the effect that told them."""
+
+    __tablename__ = "heard"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "change_id", "person"),
+        Index("ix_heard_release", "workspace_id", "release_id"),
+        refers("release_id", "release"),
+        refers("change_id", "change"),
+    )
+
+    release_id: Mapped[int]
+    change_id: Mapped[int]
+    person: Mapped[str] = mapped_column(String(32))
+    what: Mapped[str] = mapped_column(String(16))
+    channel: Mapped[str | None] = mapped_column(String(32))
+    thread_ts: Mapped[str | None] = mapped_column(String(32))
+    effect: Mapped[str]
+    at: Mapped[datetime]

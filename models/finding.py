@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.calendar import PLAIN, WorkCalendar, calendar_for
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.sources import as_read, people_in
@@ -98,6 +99,12 @@ async def team_names(session: AsyncSession) -> list[str]:
 async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | None:
     team = (await run(session, _TEAM_OF_CHANNEL, channel=channel)).scalar_one() if channel else None
     return await session.get(Team, team) if team else None
+
+
+async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
+    """The working days of the release's team."""
+    team = await session.get(Team, release.team_id) if release.team_id else None
+    return calendar_for(team.holidays) if team and team.holidays else PLAIN
 
 
 async def customer_named(session: AsyncSession, name: str) -> Customer:

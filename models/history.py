@@ -146,6 +146,14 @@ def void(change: Change, *, by: str | None, now: datetime, reason: str) -> None:
     change.voided_at, change.voided_by, change.void_reason = now, by, reason
 
 
+async def still_stands(session: AsyncSession, change_id: int) -> tuple[Change | None, Release | None]:
+    """A change that nobody took back, and its release; whoever takes it back waits until what is told of it is written down."""
+    change = (await session.scalars(select(Change).where(Change.id == change_id).with_for_update())).one_or_none()
+    if change is None or change.voided_at:
+        return None, None
+    return change, (await session.scalars(select(Release).where(Release.id == change.release_id))).one_or_none()
+
+
 async def history_of(session: AsyncSession, release_id: int) -> list[Change]:
     """The rows about the release itself, voided ones too, in the order in which they happened; without its work's."""
     own = select(Change).where(Change.release_id == release_id, Change.item_id.is_(None)).order_by(Change.happened_at, Change.id)

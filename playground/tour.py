@@ -67,6 +67,8 @@ def _feedback(guide: Guide) -> Json:
             {"do": "menu", "message": guide.message, "item": "Log customer feedback"},
             {"do": "wait", "text": "Product area"},
             {"do": "fill", "label": "Customer", "value": guide.customer},
+            {"do": "fill", "label": "Release", "value": guide.release},
+            {"do": "tick", "label": "Tell me when its date moves"},
             {"do": "submit"},
             {"do": "thread", "message": guide.message},
             {"do": "wait", "text": "Logged as"},
@@ -108,12 +110,16 @@ def _monday(guide: Guide) -> Json:
     return {
         "id": "monday",
         "title": "Jump to Monday 09:00",
-        "says": "The clock moves, and the weekly digest lands.",
+        "says": "The weekly digest lands with the slip in it, and the customer's thread says who was told.",
         "steps": [
             {"do": "person", "id": guide.you},
             {"do": "open", "channel": guide.home},
             {"do": "clock", "to": "monday 09:00"},
             {"do": "wait", "millis": 2500},
             {"do": "look", "message": ", week "},
+            {"do": "wait", "millis": 2500},
+            {"do": "open", "channel": guide.channel},
+            {"do": "thread", "message": guide.message},
+            {"do": "wait", "text": "Told:"},
         ],
     }

@@ -2,8 +2,8 @@
 
 from bot.slices import Command, Contribution, MenuItem, Verb
 from domain.digests import CUSTOMERS
-from domain.facts import FeedbackLogged
-from handlers.feedback import listeners, reading, views
+from domain.facts import FeedbackLogged, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from handlers.feedback import listeners, loop, reading, views
 
 COMMANDS = (
     Command(
@@ -43,6 +43,11 @@ ACTIONS = {
 }
 VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details}
 OPTIONS = {views.CUSTOMER: reading.offer_customers, views.AREA: reading.offer_areas, views.RELEASE: reading.offer_releases}
-ON = {FeedbackLogged: listeners.close_undo}
+ON = {
+    FeedbackLogged: listeners.close_undo,
+    ReleaseReached: loop.tell_it_is_out,
+    ReleaseRolledBack: loop.correct,
+    ReleaseMoved: loop.tell_of_a_move,
+}
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)
 MENU = (MenuItem("Customer feedback", views.LIST, 20, "What customers say, and what becomes of it."),)

@@ -17,7 +17,7 @@ from domain.sources import Source
 from domain.words import number_of, plain
 from handlers.feedback import reading, views
 from handlers.feedback.views import Draft
-from models import Feedback, Release, Supporter
+from models import Feedback, Follow, Release, Supporter
 from models.finding import customer_named, find_numbered, find_release, readable, team_of_channel, this_workspace
 from models.numbers import next_number
 
@@ -54,7 +54,7 @@ async def _open_form(session: AsyncSession, request: Request, deps: Deps, words:
         area=team.name[: views.LONGEST_AREA] if team else "",
         source=source,
         place=await access.place_of(session, source.channel),
-        known=await reading.card(session, deps, known.id) if known and known.removed_at is None else None,
+        known=await reading.card(session, deps, known.id, request.actor) if known and known.removed_at is None else None,
     )
     return Open(views.form(draft, request.origin))
 
@@ -74,13 +74,18 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
     if feedback is None:
         feedback = Feedback(number=number, reporter=request.person, logged_at=deps.now(), **said, **await _place(session, source))
         feedback.customer_id = await _customer(session, request)
+        feedback.release_id = await _release(session, request, None)
         session.add(feedback)
     elif feedback.removed_at is not None:
         for name, value in said.items():
             setattr(feedback, name, value)
         feedback.customer_id = await _customer(session, request)
+        feedback.release_id = await _release(session, request, None)
         feedback.removed_at, feedback.reporter, feedback.logged_at = None, request.person, deps.now()
+    elif feedback.release_id is None:
+        feedback.release_id = await _release(session, request, None)
     await session.flush()
+    await _follow(session, request, deps)
     await _support(session, request, deps, feedback, source)
     return await _answer(session, deps, feedback, source, is_new)
 
@@ -213,6 +218,16 @@ async def _release(session: AsyncSession, request: Request, before: int | None) 
     return found
 
 
+async def _follow(session: AsyncSession, request: Request, deps: Deps) -> None:
+    """Who ticked that follows the release that they chose."""
+    chosen = await _release(session, request, None)
+    if not chosen or "follow" not in (request.state.get("follow") or []):
+        return
+    mine = select(Follow.id).where(Follow.release_id == chosen, Follow.person == request.person)
+    if await session.scalar(mine) is None:
+        session.add(Follow(release_id=chosen, person=request.person, followed_at=deps.now()))
+
+
 async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`link F-12 to Billing revamp`. Without a release the form asks for it."""
     access.may_change(request.actor)
@@ -230,5 +245,6 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     release = await find_release(session, plain(name), access.seen_releases(request.actor))
     feedback.release_id = release.id
     await session.flush()
+    await redraw_reply(session, deps, feedback.id)
     shown = await reading.card(session, deps, feedback.id, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is linked to {release.name}."))

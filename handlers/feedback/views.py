@@ -68,6 +68,7 @@ class Draft:
     source: Source = NOWHERE
     place: Place = UNKNOWN
     known: FeedbackCard | None = None
+    release: tuple[str, str] | None = None
 
 
 def form(draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -82,6 +83,8 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks += _fields(*((known.words, _whose(known), known.area, known.type) if known else (draft.words, None, draft.area, Kind.REQUEST)))
     if len(draft.words) > LONGEST_WORDS and not known:
         blocks.append(kit.context(f"The first {LONGEST_WORDS:,} characters are kept here. The link leads to the whole message."))
+    blocks.append(_ask_release(draft.release, "The one that brings it, if you know it. You hear when it ships."))
+    blocks.append(kit.ask_ticks("follow", "Until then", [("Tell me when its date moves, too", "follow")]))
     blocks.append(kit.context(_visible(draft)))
     metadata = {**origin, **draft.source.kept()}
     return kit.modal("Log customer feedback", blocks, callback_id=SAVE, submit="Log", metadata=metadata)
@@ -91,7 +94,7 @@ def edit(card: FeedbackCard, release: tuple[str, str] | None, origin: Mapping[st
     """All that is kept of it, to be bettered."""
     blocks = [
         *_fields(card.words, _whose(card), card.area, card.type),
-        kit.ask_typeahead("release", "Release", RELEASE, release, optional=True, hint="The one that brings it, if there is one."),
+        _ask_release(release, "The one that brings it, if there is one."),
         kit.context("The answer in the thread shows the number and the customer only."),
     ]
     return kit.modal(f"Details of {card.name}", blocks, callback_id=EDIT, submit="Save", metadata={**origin, "feedback": card.id})
@@ -99,6 +102,10 @@ def edit(card: FeedbackCard, release: tuple[str, str] | None, origin: Mapping[st
 
 def _whose(card: FeedbackCard) -> tuple[str, str]:
     return (card.customer, card.customer) if card.customer else SEVERAL
+
+
+def _ask_release(release: tuple[str, str] | None, hint: str) -> Block:
+    return kit.ask_typeahead("release", "Release", RELEASE, release, optional=True, hint=hint)
 
 
 def _fields(words: str, customer: tuple[str, str] | None, area: str, type: str) -> list[Block]:
@@ -129,13 +136,14 @@ def _stays(place: Place) -> bool:
     return place.channel is not None and place.channel[0] in "CG" and not place.is_public
 
 
-def logged(card: FeedbackCard) -> Message:
-    """The answer in the thread: the number and one sentence, never what kind it is."""
+def logged(card: FeedbackCard, here: str = "here ") -> Message:
+    """The answer in the thread: the number and what comes next, never what kind it is."""
     if card.is_removed:
         return taken_back(card)
     by = f", by {_people(card.supporters)}" if card.supporters > 1 else ""
     whose = f" for {kit.name(card.customer)}" if card.customer else ""
-    said = f"Logged as {{}}{whose}{by}."
+    hears = f" You will hear {here}when it ships." if card.release else ""
+    said = f"Logged as {{}}{whose}{by}.{hears}"
     buttons = [kit.button("Add details", DETAILS, str(card.id), about=card.name)]
     if card.may_undo:
         buttons.append(kit.button("Undo", UNDO, str(card.id), about=card.name))
@@ -144,7 +152,7 @@ def logged(card: FeedbackCard) -> Message:
 
 def logged_privately(card: FeedbackCard, place: Place, has_message: bool) -> Message:
     """The same words for one pair of eyes, and why they are not in the thread."""
-    answer = logged(card)
+    answer = logged(card, here="")
     why = _why_private(place) if has_message else ""
     return Message(f"{answer.text} {why}", [*answer.blocks, kit.context(why)]) if why else answer
 

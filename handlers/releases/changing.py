@@ -16,10 +16,11 @@ from domain.facts import Fact, ReleaseCancelled, ReleaseHealthSet, ReleaseMoved,
 from domain.phrases import say_day, say_days, say_slip_change
 from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip, undo_until
 from handlers.releases import views
-from handlers.releases.affected import affected_by, calendar_of
+from handlers.releases.affected import affected_by
 from handlers.releases.named import shown
 from handlers.releases.views import Undo
 from models import Change, Release, Team
+from models.finding import calendar_of
 from models.history import history_of, record
 
 WHY_BACK = "People were told that it shipped, so they will ask why it was taken back. Say why."

@@ -6,17 +6,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answers import Answer, Open, Say
 from bot.deps import Deps
+from bot.hearers import who_hears
 from bot.requests import Request
 from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.grammar import read_named
 from domain.phrases import say_day, say_days
 from domain.releases import Health, Stage, slip
 from handlers.releases import views, views_forms
-from handlers.releases.affected import calendar_of, who_hears
 from handlers.releases.named import by_id, in_form, named, shown
 from handlers.releases.people import name_of
 from handlers.releases.views_forms import Draft
-from models import Change, Follow, Release
+from models import Follow, Release
+from models.finding import calendar_of
+from models.history import still_stands
 
 ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancelled | ReleaseHealthSet
 
@@ -73,10 +75,9 @@ async def _mine(session: AsyncSession, request: Request, release: Release) -> Fo
 
 
 async def tell_followers(session: AsyncSession, fact: ReleaseFact, deps: Deps) -> None:
-    """One private message each. The lock on the change is the one that Undo takes."""
-    change = (await session.scalars(select(Change).where(Change.id == fact.change_id).with_for_update())).one_or_none()
-    release = (await session.scalars(select(Release).where(Release.id == fact.release_id))).one_or_none()
-    if change is None or change.voided_at or release is None:
+    """One private message each."""
+    change, release = await still_stands(session, fact.change_id)
+    if change is None or release is None:
         return
     who = await name_of(session, fact.actor)
     says, did, opening = await _told(session, fact, release, who)

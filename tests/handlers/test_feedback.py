@@ -250,7 +250,7 @@ async def test_details_are_added_from_the_thread(world: World) -> None:
     (row,) = await kept(world)
     assert (row.area, row.type, row.reporter) == ("Export", "praise", "U_PM")
     assert row.release_id is not None
-    assert lead.thread("C_PAY", said.ts)[1].text == "Logged as F-1 for Globex."
+    assert lead.thread("C_PAY", said.ts)[1].text == "Logged as F-1 for Globex. You will hear here when it ships."
 
 
 @pytest.mark.parametrize("rows", [0, 1, 51, 1000])

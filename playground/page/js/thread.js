@@ -6,9 +6,14 @@ import { messageNode } from "./message.js";
 import { on, tell, world } from "./world.js";
 
 let before = null;
+let atEnd = true; // stays at the newest reply when the panel below grows
+const below = () => { const box = byId("thread-messages"); return box.scrollHeight - box.scrollTop - box.clientHeight; };
+const bottom = () => { const box = byId("thread-messages"); box.scrollTop = box.scrollHeight; };
 
 export function startThread() {
   makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread });
+  byId("thread-messages").addEventListener("scroll", () => { atEnd = below() < 40; });
+  new ResizeObserver(() => { if (atEnd) bottom(); }).observe(byId("thread-messages"));
   on("thread", open);
   on("place", () => { if (world.thread) close(); });
   on("messages", ({ channel }) => channel === world.place && world.thread && draw());
@@ -41,7 +46,7 @@ function draw() {
   const count = h("div", { class: "day" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
   fill(box, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
   fill(byId("thread-where"), world.channel(world.place)?.kind === "channel" ? `#${world.channel(world.place).name}` : world.channel(world.place)?.name || "");
-  box.scrollTop = box.scrollHeight;
+  bottom();
 }
 
 export const openThread = (ts) => { world.thread = ts; tell("thread"); };

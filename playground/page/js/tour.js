@@ -150,6 +150,7 @@ const STEPS = {
     if (/^(date|time|datetime-local)$/.test(node.type)) { node.value = value; node.dispatchEvent(new Event("change", { bubbles: true })); } else await typed(node, value);
     return pause(400);
   },
+  tick: async ({ label }) => { const box = await until(() => [...byId("dialogs").querySelectorAll("label")].find((one) => says(one, label)), `The form has no “${label}”.`); await point(box); box.click(); await pause(400); },
   submit: async () => { await pause(300); submitTop(); await pause(400); },
   close: async () => { press(byId("dialogs").lastChild || document.body, "Escape"); await pause(200); },
   clock: async ({ to, seconds }) => { await (to === "monday" || to === "monday 09:00" ? toMonday() : act("clock", { seconds, to })); await pause(500); },

@@ -1,0 +1,47 @@
+"""Who hears of a release: those who follow it and its owner, as far as they may see it, and never of what they did themselves."""
+
+from collections.abc import Collection
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.requests import Actor
+from models import Follow, Person, Release
+from models.base import prebuilt, run
+
+_FOLLOWERS = prebuilt(
+    select(Follow.person)
+    .where(Follow.workspace_id == bindparam("workspace_id"), Follow.release_id == bindparam("release_id"))
+    .order_by(Follow.id)
+)
+
+
+async def who_hears(session: AsyncSession, release: Release, actor: str | None) -> dict[str, bool]:
+    """Who is told of a change by `actor`, by Slack id, each with whether they follow: followers, and the owner."""
+    hearers = dict.fromkeys((await run(session, _FOLLOWERS, release_id=release.id)).scalars(), True)
+    if release.owner:
+        hearers.setdefault(release.owner, False)
+    hearers.pop(actor or "", None)
+    may = await may_hear(session, release, hearers)
+    return {who: follows for who, follows in hearers.items() if who in may}
+
+
+async def may_hear(session: AsyncSession, release: Release, people: Collection[str]) -> set[str]:
+    """Those of them who are still here and may see the release."""
+    if not people:
+        return set()
+    known = {person.slack_id: person for person in await session.scalars(select(Person).where(Person.slack_id.in_(people)))}
+    return {who for who in people if await _may(session, release, known.get(who), who)}
+
+
+async def _may(session: AsyncSession, release: Release, person: Person | None, who: str) -> bool:
+    if person and (person.is_deleted or person.is_bot):
+        return False
+    if not release.restricted:
+        return True
+    if person is None:  # not proven to be one of us
+        return False
+    viewer = Actor(slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations)
+    seen = select(Release.id).where(Release.id == release.id, access.seen_releases(viewer))
+    return await session.scalar(seen) is not None

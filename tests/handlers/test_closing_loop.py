@@ -1,0 +1,180 @@
+"""Journeys: who brought a customer's words hears in the thread where they brought them what became of it. Once."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models import Heard
+from tests.handlers.release_steps import billing, press
+from tests.world import World
+
+LOG = "feedback:log"
+
+
+async def logged(world: World, person: str, channel: str, ts: str = "", **fields: Any) -> str:
+    """Somebody logs a message about Billing revamp. Returns the message's ts."""
+    ts = ts or (await world.as_(person).say(channel, f"Acme asks for invoices, says {person}")).ts
+    actor = world.as_(person)
+    await actor.shortcut(LOG, channel=channel, ts=ts)
+    await actor.submit({"Customer": "Acme", "Release": "Billing revamp"} | fields)
+    await world.settle()
+    return ts
+
+
+async def does(world: World, words: str, person: str = "U_PM") -> None:
+    await world.as_(person).command("C_WEEKLY", "/release", words)
+    await world.advance(minutes=5, seconds=1)
+
+
+def thread(world: World, channel: str, ts: str) -> list[str]:
+    """What the bot said in a message's thread after its first answer."""
+    return [message.text for message in world.as_("U_PM").thread(channel, ts)[2:]]
+
+
+async def test_the_answer_promises_to_tell_where_a_release_is_named(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    assert world.as_("U_PM").thread("C_PAY", ts)[1].text == "Logged as F-1 for Acme. You will hear here when it ships."
+    other = await world.as_("U_LEAD").say("C_PAY", "slow export")
+    await logged(world, "U_PM", "C_PAY", other.ts, Release=None)
+    assert world.as_("U_PM").thread("C_PAY", other.ts)[1].text == "Logged as F-2 for Acme."
+    await world.as_("U_PM").command("C_PAY", "/customer-feedback", "link F-2 to Billing revamp")
+    await world.settle()
+    assert world.as_("U_PM").thread("C_PAY", other.ts)[1].text == "Logged as F-2 for Acme. You will hear here when it ships."
+
+
+async def test_who_brought_it_hears_in_the_thread_when_it_ships(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await logged(world, "U_LEAD", "C_PAY", ts)
+    await world.as_("U_MOB").command("C_MOB", "/customer-feedback", "new Globex too")
+    await world.as_("U_MOB").submit({"Customer": "Globex", "Release": "Billing revamp"})
+    await world.as_("U_OPS").command("C_WEEKLY", "/release", "ship Billing revamp")
+    assert thread(world, "C_PAY", ts) == []
+    await world.advance(minutes=5, seconds=1)
+    (said,) = thread(world, "C_PAY", ts)
+    assert said.splitlines() == [
+        "It is out: Billing revamp, available to everyone since Sat 21 Nov 2026.",
+        "<@U_PM> and <@U_LEAD> logged this on Sat 21 Nov 2026 (F-1). 1 other asked too.",
+        "Sent once to each person who asked",
+    ]
+    mine = [message.text for message in world.as_("U_MOB").dms()]
+    assert mine == [
+        "It is out: Billing revamp, available to everyone since Sat 21 Nov 2026.\n"
+        "You logged this on Sat 21 Nov 2026 (F-2). 2 others asked too.\nGlobex too\nSent once to each person who asked"
+    ]
+    await world.advance(days=3)
+    assert len(thread(world, "C_PAY", ts)) == 1
+
+
+async def test_shipping_undone_in_time_is_told_to_nobody(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    shipped = await world.as_("U_PM").command("C_WEEKLY", "/release", "ship Billing revamp")
+    await press(world.as_("U_PM"), shipped, "Undo")
+    await world.advance(minutes=10)
+    assert thread(world, "C_PAY", ts) == []
+    await does(world, "ship Billing revamp")
+    assert len(thread(world, "C_PAY", ts)) == 1
+
+
+async def test_one_person_with_many_pieces_hears_once(world: World) -> None:
+    await billing(world)
+    first = await logged(world, "U_PM", "C_PAY")
+    second = await logged(world, "U_PM", "C_MOB")
+    await does(world, "ship Billing revamp")
+    assert len(thread(world, "C_PAY", first)) == 1
+    assert thread(world, "C_MOB", second) == []
+    async with world.reading() as session:
+        assert len(list(await session.scalars(select(Heard)))) == 1
+
+
+async def test_a_rollback_corrects_it_with_those_who_were_told(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await does(world, "ship Billing revamp")
+    later = await logged(world, "U_MOB", "C_MOB")
+    await does(world, "rollback Billing revamp because refunds failed")
+    said = thread(world, "C_PAY", ts)
+    assert said[1].splitlines() == [
+        "Correction: Billing revamp was taken back. You will hear again when it is out.",
+        "<@U_PM> logged this on Sat 21 Nov 2026 (F-1).",
+        "Why: refunds failed",
+    ]
+    assert thread(world, "C_MOB", later) == []
+    await does(world, "ship Billing revamp")
+    assert [words.split(":")[0] for words in thread(world, "C_PAY", ts)] == ["It is out", "Correction", "It is out"]
+    assert len(thread(world, "C_MOB", later)) == 1
+
+
+async def test_a_move_is_told_only_where_somebody_follows_and_says_who_was_told(world: World) -> None:
+    await billing(world)
+    quiet = await logged(world, "U_MOB", "C_MOB")
+    ts = await logged(world, "U_SALES", "C_WEEKLY", **{"Until then": ["follow"]})
+    await world.as_("U_PLAT").command("C_PLAT", "/release", "follow Billing revamp")
+    await does(world, "move Billing revamp to 12 March because vendor late", "U_LEAD")
+    assert thread(world, "C_MOB", quiet) == []
+    (said,) = thread(world, "C_WEEKLY", ts)
+    assert said.splitlines() == [
+        "Billing revamp, which F-1 waits for, moves to Fri 12 Mar 2027 (+5 working days).".replace("F-1", "F-2"),
+        "Told: Pia Marsh (owner), Sam Hill and Petra Oak.",
+    ]
+    assert len(world.as_("U_SALES").dms()) == 1
+    await does(world, "move Billing revamp to 19 March because vendor late", "U_LEAD")
+    assert len(thread(world, "C_WEEKLY", ts)) == 2
+
+
+@pytest.mark.parametrize("gone", ["archived", "left", "outsider"])
+async def test_where_the_thread_is_theirs_no_more_it_comes_privately(world: World, gone: str) -> None:
+    await billing(world)
+    ts = await logged(world, "U_MOB", "C_WEEKLY")
+    if gone == "archived":
+        await world.slack.archive("C_WEEKLY")
+    elif gone == "left":
+        await world.slack.leave("C_WEEKLY", "U_MOB")
+    else:
+        await world.slack.join("C_WEEKLY", "U_GUEST")
+    await world.settle()
+    await world.as_("U_PM").command("C_PAY", "/release", "ship Billing revamp")
+    await world.advance(minutes=6)
+    assert [words.splitlines()[0] for words in (message.text for message in world.as_("U_MOB").dms())] == [
+        "It is out: Billing revamp, available to everyone since Sat 21 Nov 2026."
+    ]
+    assert len(world.as_("U_PM").thread("C_WEEKLY", ts)) == 2
+
+
+async def test_a_restricted_release_is_told_privately_to_those_who_may_see_it(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await logged(world, "U_LEAD", "C_PAY", ts)
+    async with world.transaction() as session:
+        from models import Release
+
+        release = (await session.scalars(select(Release))).one()
+        release.restricted = True
+    await does(world, "ship Billing revamp")
+    assert thread(world, "C_PAY", ts) == []
+    assert "It is out" in world.as_("U_PM").dms()[-1].text
+    assert not any("It is out" in message.text for message in world.as_("U_LEAD").dms())
+
+
+async def test_what_was_taken_back_is_told_to_nobody(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await world.as_("U_PM").press(world.as_("U_PM").thread("C_PAY", ts)[1], "feedback:undo")
+    await does(world, "ship Billing revamp")
+    assert thread(world, "C_PAY", ts) == []
+    assert world.as_("U_PM").dms() == []
+
+
+async def test_hostile_words_ping_nobody(world: World) -> None:
+    await billing(world)
+    said = await world.as_("U_LEAD").say("C_PAY", "<!channel> &amp; <@U_OPS> *bold*")
+    await logged(world, "U_PM", "C_PAY", said.ts)
+    await world.slack.archive("C_PAY")
+    await world.settle()
+    await does(world, "ship Billing revamp", "U_OPS")
+    (notice,) = [message for message in world.as_("U_PM").dms() if message.text.startswith("It is out")]
+    assert "<!channel>" not in notice.text + str(notice.blocks)
+    assert "<@U_OPS>" not in notice.text + str(notice.blocks)
