@@ -5,6 +5,7 @@ Retrying is the outbox's business: the SDK's own retries would post twice after 
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -89,6 +90,35 @@ class SlackLink:
             raise SlackAway(f"Slack cannot be reached: {error}") from error
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUnsure(f"no clear reply to a response URL: {type(error).__name__} {error}".strip()) from error
+
+    async def download(self, url: str, most: int) -> bytes:
+        """A file of Slack's. The token goes to Slack's own hosts alone. Raises SlackRefused("file_too_large") and the errors of `call`."""
+        if not self._is_slacks(url):
+            raise SlackRefused("file_not_at_slack")
+        try:
+            headers = {"Authorization": f"Bearer {self.client.token}"}
+            async with self._session().get(url, headers=headers, allow_redirects=False) as response:
+                if response.status == 429:
+                    raise SlackBusy(_seconds(response.headers), "files")
+                if response.status >= 500:
+                    raise SlackUnsure(f"the file's address answered {response.status}")
+                if response.status != 200:  # a page to log in at is a redirect
+                    raise SlackRefused("file_not_found")
+                content = bytearray()
+                async for chunk in response.content.iter_chunked(65536):
+                    content += chunk
+                    if len(content) > most:
+                        raise SlackRefused("file_too_large")
+                return bytes(content)
+        except aiohttp.ClientConnectorError as error:
+            raise SlackAway(f"Slack cannot be reached: {error}") from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUnsure(f"no clear reply to a download: {type(error).__name__} {error}".strip()) from error
+
+    def _is_slacks(self, url: str) -> bool:
+        where, ours = urlsplit(url), urlsplit(self.client.base_url)
+        is_local = (where.scheme, where.netloc) == (ours.scheme, ours.netloc)
+        return is_local or (where.scheme == "https" and (where.hostname or "").endswith(".slack.com"))
 
     async def close(self) -> None:
         if self.client.session is not None:

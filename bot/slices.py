@@ -1,7 +1,7 @@
 """What a slice declares, and the table that all slices make together. Built once at start; a name claimed twice is a mistake of ours."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -38,7 +38,10 @@ class Verb:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command. `bare` answers it said alone, `otherwise` when its first word is no verb; without them it shows its help."""
+    """A slash command. `bare` answers it said alone, `otherwise` when its first word is no verb; without them it shows its help.
+
+    Another slice may add verbs of its own: `VERBS = {"/release": (Verb(...),)}`.
+    """
 
     name: str
     says: str
@@ -122,7 +125,7 @@ def together(modules: Iterable[ModuleType]) -> Slices:
     if len(commands) != len(listed("COMMANDS")):
         raise ValueError("two slices claim one command")
     return Slices(
-        commands=commands,
+        commands=_with_verbs(commands, many("VERBS")),
         shortcuts=once("SHORTCUTS"),
         actions=once("ACTIONS"),
         views=once("VIEWS"),
@@ -137,3 +140,10 @@ def together(modules: Iterable[ModuleType]) -> Slices:
         routes=tuple(listed("ROUTES")),
         cli=tuple(listed("CLI")),
     )
+
+
+def _with_verbs(commands: dict[str, Command], verbs: Mapping[str, tuple[Verb, ...]]) -> dict[str, Command]:
+    """Commands with what other slices add to them."""
+    if unknown := verbs.keys() - commands.keys():
+        raise ValueError(f"a slice adds verbs to {', '.join(sorted(unknown))}, which no slice has")
+    return {name: replace(command, verbs=(*command.verbs, *verbs.get(name, ()))) for name, command in commands.items()}

@@ -40,11 +40,18 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRelease:
-    """A release of the plan. One that only work names has no dates."""
+    """A release of the plan. One that only work names has no dates, and is made while some of that work is open; one that
+    `stands_alone` is made in any case. Team, owner, health and whether it is cancelled are taken when it is made.
+    """
 
     name: str
     dates: tuple[Announced, ...] = ()
     shipped_on: date | None = None
+    team: str | None = None
+    owner: str | None = None
+    health: str | None = None
+    is_cancelled: bool = False
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,19 +233,19 @@ def _item(row: Row, report: Report) -> PlannedItem:
 
 def _resolve_teams(items: list[PlannedItem], known_teams: Collection[str], report: Report) -> tuple[list[PlannedItem], tuple[str, ...]]:
     """Spells each team one way, drops waits for oneself, and sets aside names that own nothing."""
-    spelling: dict[str, str] = {_squeezed(name): name for name in reversed(list(known_teams))}
+    spelling: dict[str, str] = {squeezed(name): name for name in reversed(list(known_teams))}
     counted = Counter(item.team for item in items if item.team)
     for name, _ in counted.most_common():
-        if spelling.setdefault(_squeezed(name), name) != name and name not in known_teams:
+        if spelling.setdefault(squeezed(name), name) != name and name not in known_teams:
             row = next(item.row for item in items if item.team == name)
-            report.remarks.append(Remark(ITEMS, row, f"{cut(name)} is taken for the team {spelling[_squeezed(name)]}"))
+            report.remarks.append(Remark(ITEMS, row, f"{cut(name)} is taken for the team {spelling[squeezed(name)]}"))
     unknown: dict[str, list[int]] = {}
     resolved: list[PlannedItem] = []
     for item in items:
-        team = spelling[_squeezed(item.team)] if item.team else None
+        team = spelling[squeezed(item.team)] if item.team else None
         waits: dict[str, None] = {}
         for name in item.depends_on:
-            other = spelling.get(_squeezed(name))
+            other = spelling.get(squeezed(name))
             if other is None:
                 unknown.setdefault(name, []).append(item.row)
             elif other == team:
@@ -289,7 +296,7 @@ def _likely(name: str, teams: list[str]) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _squeezed(name: str) -> str:
+def squeezed(name: str) -> str:
     """Letters and digits only: two spellings of one team differ in hyphens, spaces and case."""
     return "".join(c for c in fold(name) if c.isalnum()) or name
 

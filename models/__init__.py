@@ -3,6 +3,7 @@
 from models.base import Base
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
+from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
@@ -33,6 +34,7 @@ __all__ = [
     "MethodPause",
     "Outbox",
     "Person",
+    "PlanDraft",
     "PlanImport",
     "Release",
     "ReleaseName",

@@ -28,6 +28,7 @@ class Written:
     kept: list[str] = field(default_factory=list)
     unplaced: dict[str, int] = field(default_factory=dict)
     missing: int = 0
+    import_id: int | None = None
 
     @property
     def is_nothing(self) -> bool:
@@ -37,8 +38,8 @@ class Written:
 class Ledger:
     """`now` is when the import is recorded; what happened keeps its own times."""
 
-    def __init__(self, session: AsyncSession, now: datetime, progress: Progress) -> None:
-        self.session, self.now, self.progress = session, now, progress
+    def __init__(self, session: AsyncSession, now: datetime, progress: Progress, by: str | None = None) -> None:
+        self.session, self.now, self.progress, self.by = session, now, progress, by
         self.written = Written()
         self.touched: set[int] = set()
         self._changes: list[dict[str, Any]] = []
@@ -47,9 +48,10 @@ class Ledger:
     async def import_id(self) -> int:
         """The import's own row, made when there is something to write."""
         if self._import is None:
-            self._import = PlanImport(source=SOURCE, imported_at=self.now)
+            self._import = PlanImport(source=SOURCE, imported_at=self.now, imported_by=self.by)
             self.session.add(self._import)
             await self.session.flush()
+            self.written.import_id = self._import.id
         return self._import.id
 
     def change(

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.nearest import fold
 from domain.phrases import say_day
 from domain.plans import Plan, PlannedRelease
-from domain.releases import Field, Stage
+from domain.releases import Field, Stage, State
 from models.history import settle
 from models.ledger import KEPT, SOURCE, Ledger, Progress, Written
 from models.numbers import next_number
@@ -31,11 +31,13 @@ async def known_team_names(session: AsyncSession) -> list[str]:
     return list(dict.fromkeys([team.source_key for team in teams if team.source_key] + [team.name for team in teams]))
 
 
-async def write_plan(session: AsyncSession, plan: Plan, now: datetime, progress: Progress = lambda what, done, of: None) -> Written:
-    """Write what is new in a plan. The transaction is the caller's."""
-    ledger = Ledger(session, now, progress)
+async def write_plan(
+    session: AsyncSession, plan: Plan, now: datetime, progress: Progress = lambda what, done, of: None, *, by: str | None = None
+) -> Written:
+    """Write what is new in a plan, as the import of `by`. The transaction is the caller's."""
+    ledger = Ledger(session, now, progress, by)
     teams = await _teams(ledger, plan)
-    releases = await _releases(ledger, plan)
+    releases = await _releases(ledger, plan, teams)
     for one in plan.releases:
         if one.name in releases:
             await _dates(ledger, one, releases[one.name])
@@ -70,19 +72,19 @@ async def _teams(ledger: Ledger, plan: Plan) -> dict[str, int]:
     return ids
 
 
-async def _releases(ledger: Ledger, plan: Plan) -> dict[str, Release]:
+async def _releases(ledger: Ledger, plan: Plan, teams: dict[str, int]) -> dict[str, Release]:
     """Releases by their name in the plan. One that only work names is made while some of that work is open."""
     known = {row.source_key or "": row for row in await ledger.session.scalars(select(Release).where(Release.source == SOURCE))}
     pieces = Counter(item.release for item in plan.items if item.release)
     alive = {item.release for item in plan.items if item.state == "open"}
-    wanted = [one for one in plan.releases if one.dates or one.name in alive or one.name in known]
+    wanted = [one for one in plan.releases if one.dates or one.stands_alone or one.name in alive or one.name in known]
     names = {one.name for one in wanted}
     ledger.written.unplaced = {one.name: pieces[one.name] for one in plan.releases if one.name not in names and pieces[one.name]}
     await _adopt(ledger, [one.name for one in wanted if one.name not in known], known)
     new = [one for one in wanted if one.name not in known]
     number = await next_number(ledger.session, "R", len(new)) if new else 0
     for n, one in enumerate(new):
-        known[one.name] = await _make(ledger, one, number + n)
+        known[one.name] = await _make(ledger, one, number + n, teams)
     return {name: known[name] for name in names}
 
 
@@ -99,12 +101,18 @@ async def _adopt(ledger: Ledger, names: Iterable[str], known: dict[str, Release]
             ledger.written.counts["releases known by their name"] += 1
 
 
-async def _make(ledger: Ledger, one: PlannedRelease, number: int) -> Release:
+async def _make(ledger: Ledger, one: PlannedRelease, number: int, teams: dict[str, int]) -> Release:
     made = Release(number=number, name=one.name, source=SOURCE, source_key=one.name, created_at=ledger.now, changed_at=ledger.now)
     made.import_id = await ledger.import_id()
     ledger.session.add(made)
     await ledger.session.flush()
-    ledger.change(made.id, Field.NAME, None, one.name, _midnight(one.dates[0].announced_on) if one.dates else ledger.now)
+    at = _midnight(one.dates[0].announced_on) if one.dates else ledger.now
+    team = str(teams[one.team]) if one.team else None
+    state = State.CANCELLED.value if one.is_cancelled else None
+    first = {Field.NAME: one.name, Field.TEAM: team, Field.OWNER: one.owner, Field.HEALTH: one.health, Field.STATE: state}
+    for what, value in first.items():
+        if value:
+            ledger.change(made.id, what, None, value, at)
     ledger.written.counts["releases"] += 1
     return made
 

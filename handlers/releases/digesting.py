@@ -69,7 +69,7 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
         moves = [
             Move(before, _day(change.after), change.happened_at, change.actor, change.reason, change.reason_kind or None)
             for change in changes
-            if change.field == "date" and (before := _day(change.before))
+            if change.field == "date" and (before := _day(change.before)) and not _is_of_its_import(change)
         ]
         net = net_move(moves, scope.since, scope.until)
         if last.is_cancelled:
@@ -79,6 +79,11 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
             first = say_short_day(net.before)
             lines.append(Line(f"{last.name}: {first} → {say_day(net.after)}, {late}. {net.reason or ''}".strip()))
     return tuple(lines)
+
+
+def _is_of_its_import(change: Any) -> bool:
+    """A sheet that does not say when a date was changed has it changed on the day of its import, which is no news of that day."""
+    return change.import_id is not None and change.happened_at.date() == change.recorded_at.date()
 
 
 def _day(text: str | None) -> date | None:
@@ -104,7 +109,8 @@ async def _changes(session: AsyncSession, scope: Scope, fields: tuple[str, ...])
     query = (
         select(
             Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.actor,
-            Change.happened_at, Release.name, Release.baseline_on, Release.shipped_on, Release.is_open, Release.is_cancelled, Team.holidays,
+            Change.happened_at, Change.recorded_at, Change.import_id,
+            Release.name, Release.baseline_on, Release.shipped_on, Release.is_open, Release.is_cancelled, Team.holidays,
         )
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))

@@ -1,9 +1,7 @@
 """`tendon import plan`: bring a plan from files into a workspace, all or nothing, with a report of every row. It posts nothing."""
 
 import asyncio
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,13 +16,11 @@ from bot.deps import system_clock
 from bot.exporting import the_workspace
 from domain.errors import BadInput
 from domain.phrases import say_count
+from domain.plan_reports import MOST_REASONS, grouped
 from domain.plans import Plan, read_plan
-from domain.tables import Remark
 from models.ledger import Written
 from models.planning import known_team_names, write_plan
 
-MOST_ROWS = 8  # row numbers named for one reason
-MOST_REASONS = 20
 Step = Callable[[str, int, int], None]
 
 commands = typer.Typer(name="import", no_args_is_help=True, help="Bring plans in from files.")
@@ -123,27 +119,3 @@ def report(plan: Plan, written: Written, dry_run: bool = False) -> list[str]:
     else:
         lines.append(f"Wrote {kinds}. Nothing was posted.")
     return lines
-
-
-def grouped(title: str, remarks: Sequence[Remark]) -> list[str]:
-    """One line a reason, with how often and in which rows."""
-    groups: dict[tuple[str, str], list[Remark]] = defaultdict(list)
-    for remark in remarks:
-        groups[remark.file, re.sub(r'"[^"]*"|\S*\d\S*', "…", remark.words)].append(remark)
-    ranked = sorted(groups.items(), key=lambda group: -len(group[1]))
-    lines = [f"{title}: {file}: {_reason(words, found)} ({_rows(found)})" for (file, words), found in ranked[:MOST_REASONS]]
-    if len(ranked) > MOST_REASONS:
-        lines.append(f"{title}: {len(ranked) - MOST_REASONS:,} more reasons.")
-    return lines
-
-
-def _reason(words: str, found: Sequence[Remark]) -> str:
-    return found[0].words if len(found) == 1 else words
-
-
-def _rows(found: Iterable[Remark]) -> str:
-    rows = [remark.row for remark in found]
-    if len(rows) == 1:
-        return f"row {rows[0]}"
-    left = f" and {len(rows) - MOST_ROWS:,} more" if len(rows) > MOST_ROWS else ""
-    return f"{len(rows):,} rows: {', '.join(str(row) for row in rows[:MOST_ROWS])}{left}"

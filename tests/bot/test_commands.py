@@ -1,6 +1,7 @@
 """From typed words to a listener; help and offers come from the same table."""
 
 from dataclasses import replace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from bot.answers import Answer, Nothing, Say
 from bot.commands import help_of, route, unknown
 from bot.requests import Kind, Request
-from bot.slices import Command, Verb, reads
+from bot.slices import Command, Verb, reads, together
 
 
 @reads
@@ -128,3 +129,24 @@ def test_names_near_to_what_was_typed_are_offered_too() -> None:
 def test_a_command_with_no_bare_form_shows_its_help() -> None:
     run, _, by = ask("", replace(RELEASE, bare=None))
     assert (run.__name__, by) == ("show_help", "/release")
+
+
+def slice_with(**contributes: Any) -> ModuleType:
+    module = ModuleType("handlers.made_up")
+    vars(module).update(contributes)
+    return module
+
+
+def test_a_slice_may_add_verbs_to_another_s_command() -> None:
+    bring_in = Verb("import", move, "Bring releases in.", synonyms=("upload",))
+    joined = together([slice_with(VERBS={"/release": (bring_in,)}), slice_with(COMMANDS=(RELEASE,))])
+    command = joined.commands["/release"]
+    assert [verb.name for verb in command.verbs] == ["move", "status", "import"]
+    assert ask("upload", command)[0] is move
+    assert "/release import" in help_of(command).text
+    assert [verb.name for verb in RELEASE.verbs] == ["move", "status"]
+
+
+def test_verbs_of_a_command_that_nobody_has_are_a_mistake() -> None:
+    with pytest.raises(ValueError, match="adds verbs to /release, which no slice has"):
+        together([slice_with(VERBS={"/release": (Verb("import", move, "Bring releases in."),)})])

@@ -7,7 +7,8 @@ import pytest
 from aiohttp import web
 
 from bot.slack import SlackAway, SlackBusy, SlackLink, SlackRefused, SlackUnsure, cure_for
-from playground import LocalSlack
+from playground import LocalSlack, shapes
+from playground.state import File
 from tests.bot.outbox_world import company
 from tests.postgres import free_port
 
@@ -142,3 +143,27 @@ def test_a_cure_is_a_line_for_a_person() -> None:
     assert cure_for("not_in_channel", "U1") == "I am not in this channel: /invite @Tendon"
     assert "token" in cure_for("token_revoked")
     assert cure_for("something_new")
+
+
+def kept(slack: LocalSlack, content: bytes) -> str:
+    """The private address of a file."""
+    item = File("F1", "plan.csv", len(content), user="U1", content=content, uploaded=True, complete=True)
+    slack.state.files[item.id] = item
+    return str(shapes.file(slack, item)["url_private_download"])
+
+
+async def test_a_private_file_is_fetched_with_the_token(slack: LocalSlack, link: SlackLink) -> None:
+    assert await link.download(kept(slack, b"a,b"), most=3) == b"a,b"
+    with pytest.raises(SlackRefused, match="file_too_large"):
+        await link.download(kept(slack, b"a,b,c"), most=3)
+    with pytest.raises(SlackRefused, match="file_not_found"):
+        await link.download(kept(slack, b"a").replace("F1", "F2"), most=3)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.com/plan.csv", "http://files.slack.com/plan.csv", "https://files.slack.com.example.com/x", "file:///etc/hosts", ""],
+)
+async def test_the_token_goes_to_slack_alone(link: SlackLink, url: str) -> None:
+    with pytest.raises(SlackRefused, match="file_not_at_slack"):
+        await link.download(url, most=3)

@@ -1,0 +1,154 @@
+"""What was given so far, as rows and as the values that the rules read; and what the workspace knows that it is held against."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.deps import Deps
+from bot.requests import Actor
+from domain.errors import BadInput, NotFound
+from domain.intake import Given, Intake, Known, KnownRelease, sort_out
+from domain.nearest import fold
+from domain.people import Someone
+from domain.plan_files import PlanFiles, plan_files
+from domain.plan_reports import grouped
+from domain.plans import Plan
+from domain.sheet_days import Order
+from domain.sheets import Column, Layout, Table, guess
+from models import Change, Person, PlanDraft, Release, ReleaseName
+from models.base import run
+from models.ledger import SOURCE
+from models.planning import known_team_names
+
+KEPT = timedelta(hours=24)
+OPEN, READING, READ, IMPORTING, IMPORTED, UNDOING, UNDONE = "open", "reading", "read", "importing", "imported", "undoing", "undone"
+GONE = "What you gave was kept for 24 hours and is gone. Start again with `/release import`."
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A draft as it is understood now: rows of sheets, or a plan of three files. `notes` are lines to know."""
+
+    plan: Plan
+    says: str
+    ready: int
+    intake: Intake | None = None
+    given: Given | None = None
+    notes: Sequence[str] = ()
+
+
+async def one_draft(session: AsyncSession, key: object, person: str, *, lock: bool = False) -> PlanDraft:
+    """The draft of whoever gave it. Raises NotFound."""
+    number = int(str(key)) if str(key).isdecimal() and len(str(key)) < 18 else 0
+    query = select(PlanDraft).where(PlanDraft.id == number, PlanDraft.person == person)
+    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound(GONE)
+    return found
+
+
+def as_rows(tables: Sequence[Table]) -> list[dict[str, Any]]:
+    return [{"name": table.name, "rows": [list(row) for row in table.rows]} for table in tables]
+
+
+def keep_tables(draft: PlanDraft, tables: Sequence[Table]) -> None:
+    """What was read, with the columns as they are guessed."""
+    draft.tables = as_rows(tables)
+    draft.layouts = [as_layout(guess(table)) for table in tables]
+    draft.state, draft.trouble, draft.answers = READ, "", {}
+
+
+def as_layout(layout: Layout) -> dict[str, Any]:
+    return {"heading": layout.heading, "columns": {column.value: place for column, place in layout.columns.items()}}
+
+
+def given(draft: PlanDraft) -> Given:
+    tables = [Table(each["name"], tuple(tuple(row) for row in each["rows"])) for each in draft.tables]
+    layouts = [Layout(each["heading"], {Column(column): place for column, place in each["columns"].items()}) for each in draft.layouts]
+    return Given(tables, layouts, Order(draft.day_order) if draft.day_order else None, draft.answers)
+
+
+async def look_at(session: AsyncSession, draft: PlanDraft, viewer: Actor, deps: Deps) -> Look:
+    """What would come into the plan now. Raises BadInput for three files that cannot be read together."""
+    known = await what_is_known(session, viewer)
+    today = deps.today(viewer.zone)
+    return await asyncio.to_thread(_understood, given(draft), known, today)
+
+
+def _understood(everything: Given, known: Known, today: date) -> Look:
+    if files := plan_files(everything.tables):
+        return _as_plan(files, known)
+    intake = sort_out(everything, known, today)
+    aside = [
+        f"{table.name}: no column holds names of releases, so it is left out."
+        for table, layout in zip(everything.tables, everything.layouts, strict=True)
+        if Column.NAME not in layout.columns
+    ]
+    return Look(intake.plan(today), f"{intake.says}.", sum(intake.plan(today).report.taken.values()), intake, everything, aside)
+
+
+def _as_plan(files: PlanFiles, known: Known) -> Look:
+    """The three files of a plan. Releases that the reader may not see are not touched."""
+    plan = files.read(known.teams)
+    hidden = {one.name for one in plan.releases if (seen := known.releases.get(fold(one.name)[:200])) and not seen.is_seen}
+    plan = replace(plan, releases=tuple(one for one in plan.releases if one.name not in hidden))
+    taken, skipped = sum(plan.report.taken.values()), len(plan.report.skipped)
+    says = f"{taken + skipped:,} rows of a plan: {taken:,} ready" + (f", {skipped:,} left out" if skipped else "") + "."
+    notes = [*plan.report.lines(), *grouped("Left out", plan.report.skipped), *grouped("To know", plan.report.remarks)]
+    notes += [f"There is a release called {name} already; choose another name. It is left out." for name in sorted(hidden)]
+    notes += [f"{table.name}: not one of the plan's three files, so it is left out." for table in files.others]
+    return Look(plan, says, taken, notes=notes)
+
+
+async def what_is_known(session: AsyncSession, viewer: Actor) -> Known:
+    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
+    people = [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+    seen = set(await session.scalars(select(Release.id).where(access.seen_releases(viewer))))
+    rows = {row.id: row for row in await session.scalars(select(Release))}
+    # One that was never made, as all of it was taken back, has no name any more.
+    current = select(ReleaseName.folded, ReleaseName.release_id).where(ReleaseName.is_current)
+    names = [(row.folded, row.release_id) for row in await session.execute(current)]
+    names += [(fold(row.source_key)[:200], row.id) for row in rows.values() if row.source_key]
+    releases: dict[str, KnownRelease] = {}
+    called: dict[int, list[str]] = {}
+    for name, key in names:
+        called.setdefault(key, []).append(name)
+        if name not in releases or key not in seen:
+            releases[name] = KnownRelease(rows[key].name, rows[key].target_on, rows[key].shipped_on, key in seen)
+    told = select(Change.release_id, Change.after, Change.happened_at).where(
+        Change.source == SOURCE, Change.field == "date", Change.voided_at.is_(None), Change.after.is_not(None)
+    )
+    dates = {
+        (name, date.fromisoformat(row.after), row.happened_at.date())
+        for row in await session.execute(told)
+        for name in called.get(row.release_id, ())
+    }
+    return Known(people, releases, dates, await known_team_names(session))
+
+
+def _someone(row: Any) -> Someone:
+    cannot = "has left" if row.is_deleted else "is a bot" if row.is_bot else "is a guest" if row.is_guest or row.is_outside else ""
+    return Someone(row.slack_id, row.name, row.email, cannot)
+
+
+async def actor_of(session: AsyncSession, person: str) -> Actor:
+    """Somebody as they may see and change now, for what is done after they asked."""
+    row = (await run(session, access.ACTOR, person=person)).one_or_none()
+    known = row._asdict() if row else {"is_known": False}
+    known["zone"] = known.get("zone") or "UTC"
+    return Actor(slack_id=person, **known)
+
+
+def must_be(draft: PlanDraft, *states: str) -> None:
+    """Raises BadInput with where the draft stands instead."""
+    if draft.state in states:
+        return
+    if draft.state in (IMPORTING, IMPORTED):
+        raise BadInput({"": "This import is under way or done already. Tendon's messages say what came in."})
+    raise BadInput({"": "This import is over. Start another with `/release import`."})
