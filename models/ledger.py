@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.releases import Field, Precision
+from domain.releases import Field
+from domain.spans import Precision
 from models.base import Owned, workspace_of
 from models.release import Change
 from models.workspace import PlanImport

@@ -12,9 +12,11 @@ from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from domain import lifecycle
+from domain.errors import BadInput
 from domain.facts import Fact, ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days, say_slip_change
 from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip, undo_until
+from domain.spans import Precision, precision_of, written
 from handlers.releases import views
 from handlers.releases.affected import affected_by
 from handlers.releases.named import shown
@@ -28,32 +30,68 @@ WHY_CANCEL = "Cancelling needs a reason: people will ask why."
 
 
 async def move(
-    session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str, kind: str = "", *, replace: bool = False
+    session: AsyncSession,
+    request: Request,
+    deps: Deps,
+    release: Release,
+    on: date,
+    reason: str,
+    kind: str = "",
+    *,
+    commit: bool | None = None,
+    replace: bool = False,
 ) -> Answer:
+    """`commit` says that the day is promised, or (False) that it is not; left out, it is as sure as the one before."""
     reason = lifecycle.read_reason(reason)
-    new = await redating(session, request, deps, release, on, reason)
-    change = await _write(session, request, deps, release, Field.DATE, _iso(new.before), _iso(on), reason=reason, kind=kind)
-    await _tell(session, deps, change, ReleaseMoved(**_about(change), before=new.before, after=on, reason=reason))
+    new = await redating(session, request, deps, release, on, reason, commit)
+    change = await _write(
+        session, request, deps, release, Field.DATE, written(new.before), written(on),
+        reason=reason, kind=kind, is_committed=new.is_committed,
+    )  # fmt: skip
+    await _tell(session, deps, change, ReleaseMoved(**_about(change), before=written(new.before), after=written(on), reason=reason))
     affected = await affected_by(session, release, on, request.person)
-    if new.is_move:
-        says = f"moves to *{say_day(on)}* ({say_days(new.slip_after)})."
-        was = f"It was {say_day(new.before)}: {say_slip_change(new.slip_before, new.slip_after)}. Baseline {say_day(new.baseline_on)}."
-    else:
-        says, was = f"gets its first day: *{say_day(on)}*.", "From now on this is its baseline."
+    says, was = _redated(new)
     answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=_undo(change, request.actor))
     return Say(answer, replace=replace)
 
 
-async def redating(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str) -> Redating:
+async def commit(
+    session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str, *, replace: bool = False
+) -> Answer:
+    """The day is promised from now on. Raises BadInput{"date"} for what is no single day."""
+    if precision_of(on) is not Precision.DAY:
+        raise BadInput({"date": f"{say_day(on)} is no single day, so nobody can commit to it. Pick the day. Nothing was changed."})
+    return await move(session, request, deps, release, on, reason, commit=True, replace=replace)
+
+
+def _redated(new: Redating) -> tuple[str, str]:
+    """What became of the date, and what it was."""
+    day = say_day(new.after)
+    planned = "" if new.is_committed else " It is planned: `commit` makes a day its baseline."
+    if new.is_move:
+        says = f"moves to *{day}* ({say_days(new.slip_after)})." if new.baseline_on else f"moves to *{day}*."
+        slips = f": {say_slip_change(new.slip_before, new.slip_after)}. Baseline {say_day(new.baseline_on)}." if new.baseline_on else "."
+        return says, f"It was {say_day(new.before)}{slips}{planned}"
+    if new.before:
+        return f"is committed to *{day}*.", "From now on this is its baseline."
+    if new.is_committed:
+        return f"gets its first day: *{day}*.", "From now on this is its baseline."
+    return f"is planned for *{day}*.", planned.strip()
+
+
+async def redating(
+    session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, reason: str, commit: bool | None = None
+) -> Redating:
     """Whether the release may move to that day, and what that means for its slip."""
     known = Record(
         name=release.name,
-        target_on=release.target_on,
+        target_on=release.due,
+        is_committed=release.is_committed,
         baseline_on=release.baseline_on,
         shipped_on=release.shipped_on,
         is_cancelled=release.is_cancelled,
     )
-    return redate(known, on, reason, today=deps.today(request.actor.zone), cal=await calendar_of(session, release))
+    return redate(known, on, reason, today=deps.today(request.actor.zone), cal=await calendar_of(session, release), commit=commit)
 
 
 async def ship(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, *, replace: bool = False) -> Answer:
@@ -77,7 +115,7 @@ async def roll_back(session: AsyncSession, request: Request, deps: Deps, release
     change = await _write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
     await _tell(session, deps, change, ReleaseRolledBack(**_about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
-    details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.target_on)}."
+    details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.due)}."
     answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=_undo(change, request.actor))
     return Say(answer)
 
@@ -88,7 +126,7 @@ async def cancel(session: AsyncSession, request: Request, deps: Deps, release: R
     change = await _write(session, request, deps, release, Field.STATE, State.OPEN.value, State.CANCELLED.value, reason=reason)
     await _tell(session, deps, change, ReleaseCancelled(**_about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
-    details = f"It was planned {_for_day(release.target_on)}."
+    details = f"It was planned {_for_day(release.due)}."
     return Say(views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=_undo(change, request.actor)))
 
 
@@ -129,6 +167,7 @@ async def _write(
     reason: str = "",
     kind: str = "",
     effective_on: date | None = None,
+    is_committed: bool = True,
 ) -> Change:
     """One row of history. Written by owner, lead or deputy it confirms the release."""
     now = deps.now()
@@ -144,6 +183,7 @@ async def _write(
         kind=kind,
         actor=request.person,
         effective_on=effective_on,
+        is_committed=is_committed,
         confirms=request.person in {release.owner, team and team.lead, team and team.deputy},
     )
 
@@ -158,10 +198,6 @@ def _about(change: Change) -> dict[str, Any]:
 
 def _undo(change: Change, actor: Actor) -> Undo:
     return Undo(change.id, undo_until(change.recorded_at), actor.zone)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 def _for_day(day: date | None) -> str:
