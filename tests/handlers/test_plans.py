@@ -20,7 +20,7 @@ async def test_pasted_cells_come_in_after_they_were_seen(world: World) -> None:
     team = await world.team("Payments")
     pia = await paste(world, "U_PM", SHEET)
     assert "*3 rows: 3 ready.*\nNothing is added yet." in shown(pia)
-    assert "Release ← A: Release · Date ← B: Due · Previous date ← C: Was · Team ← E: Team · Owner ← D: PM" in shown(pia)
+    assert "Release is A “Release” · Date is B “Due” · Previous date is C “Was” · Team is E “Team” · Owner is D “PM”" in shown(pia)
     assert "• Billing revamp: Fri 5 Mar 2027, was 1 Mar · Payments · Pia Marsh" in shown(pia)
     assert "*New teams*  Identity" in shown(pia)
     assert await releases(world) == []
@@ -105,10 +105,10 @@ async def test_what_the_sheet_leaves_open_is_asked(world: World) -> None:
 async def test_columns_can_be_corrected(world: World) -> None:
     pia = await paste(world, "U_PM", "Code\tWhat it is\tFirst\tSecond\nB-1\tBilling\t2027-03-01\t2027-03-05\nB-2\tSSO\t2027-03-02\t\n")
     await pia.press(pia.view, "plans:columns")
-    reply = await pia.submit({"Release": "B: What it is", "Date": "C: First", "Previous date": "C: First"})
+    reply = await pia.submit({"Release": "B “What it is”", "Date": "C “First”", "Previous date": "C “First”"})
     assert "cannot be the same column" in str(reply.errors)
-    await pia.submit({"Release": "B: What it is", "Date": "D: Second", "Previous date": "C: First"})
-    assert "Release ← B: What it is · Date ← D: Second · Previous date ← C: First" in shown(pia)
+    await pia.submit({"Release": "B “What it is”", "Date": "D “Second”", "Previous date": "C “First”"})
+    assert "Release is B “What it is” · Date is D “Second” · Previous date is C “First”" in shown(pia)
     await import_it(world, pia)
     assert [(row.name, row.target_on, row.baseline_on) for row in await releases(world)] == [
         ("Billing", date(2027, 3, 5), date(2027, 3, 1)),
