@@ -15,6 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Actor, LocalSlack
 from tests.playground.conftest import furnish
+from tests.playground.test_views import Answering
+from tests.playground.thirdparty import MANIFEST, form
 
 
 async def test_a_channel_takes_a_message_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
@@ -235,3 +237,22 @@ async def listening(app: Callable[[web.Request], Awaitable[web.Response]]) -> As
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
     await runner.cleanup()
+
+
+async def test_hundreds_of_journeys_fit_in_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
+    """A command answered over HTTP, its form opened, filled in and sent: under 5 ms of this process's own time, for both sides."""
+    slack.instant = True
+    slack.manifest = MANIFEST
+    pm, taken = slack.as_("U_PM"), []
+    async with Answering({}) as url:
+        slack.deliver_to(url)
+        for _ in range(3):
+            started = time.process_time()
+            for _ in range(50):
+                reply = await pm.command("C_PAY", "/form")
+                assert reply.delivery
+                await client.views_open(trigger_id=reply.delivery.payload["trigger_id"], view=form())
+                assert (await pm.submit({"Name": "Pia"})).status == 200
+            taken.append((time.process_time() - started) / 50)
+    assert pm.views == []
+    assert min(taken) < 0.005, taken
