@@ -15,8 +15,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import Actor, LocalSlack
 from tests.playground.conftest import furnish
-from tests.playground.test_views import Answering
-from tests.playground.thirdparty import MANIFEST, form
 
 
 async def test_a_channel_takes_a_message_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
@@ -201,8 +199,8 @@ async def test_a_reset_takes_under_ten_milliseconds(slack: LocalSlack, client: A
     assert min(taken) < 0.010
 
 
-async def test_a_hundred_journeys_take_less_than_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
-    """A command, its answer, a press, a post, with ten people at it and the app in the same process. The best of three."""
+async def test_hundreds_of_journeys_fit_in_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
+    """A command, its answer, a press, a post, a hundred times by ten people, the app in the same process; its own time."""
     slack.instant = True
     button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
     answer = {"text": "x", "blocks": [{"type": "actions", "elements": [button]}]}
@@ -225,7 +223,7 @@ async def test_a_hundred_journeys_take_less_than_a_second(slack: LocalSlack, cli
             started = time.process_time()
             await asyncio.gather(*(person(10) for _ in range(10)))
             taken.append(time.process_time() - started)
-    assert min(taken) < 1.0
+    assert min(taken) < 0.4, taken
 
 
 @asynccontextmanager
@@ -237,22 +235,3 @@ async def listening(app: Callable[[web.Request], Awaitable[web.Response]]) -> As
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
     await runner.cleanup()
-
-
-async def test_hundreds_of_journeys_fit_in_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
-    """A command answered over HTTP, its form opened, filled in and sent: under 5 ms of this process's own time, for both sides."""
-    slack.instant = True
-    slack.manifest = MANIFEST
-    pm, taken = slack.as_("U_PM"), []
-    async with Answering({}) as url:
-        slack.deliver_to(url)
-        for _ in range(3):
-            started = time.process_time()
-            for _ in range(50):
-                reply = await pm.command("C_PAY", "/form")
-                assert reply.delivery
-                await client.views_open(trigger_id=reply.delivery.payload["trigger_id"], view=form())
-                assert (await pm.submit({"Name": "Pia"})).status == 200
-            taken.append((time.process_time() - started) / 50)
-    assert pm.views == []
-    assert min(taken) < 0.005, taken
