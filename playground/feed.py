@@ -10,6 +10,7 @@ class Feed:
     """A subscriber that falls too far behind gets one `{"kind": "reload"}` in place of what it missed."""
 
     def __init__(self) -> None:
+        self.told = 0  # how often something changed: who knows this number knows all
         self._queues: set[asyncio.Queue[dict[str, Any]]] = set()
 
     def subscribe(self) -> asyncio.Queue[dict[str, Any]]:
@@ -21,6 +22,7 @@ class Feed:
         self._queues.discard(queue)
 
     def tell(self, kind: str, **ids: Any) -> None:
+        self.told += 1
         for queue in self._queues:
             if queue.full():
                 while not queue.empty():

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from playground import stack
+from playground import stack, typed
 from playground.state import Json, View
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def chosen(slack: "LocalSlack", element: Json, wanted: Any, offered: list[Json] 
         wanted = [wanted] if isinstance(wanted, str) else wanted
         return {"type": kind, key: [_known(slack, kind.removeprefix("multi_"), one) for one in wanted]}
     if kind == "rich_text_input" and isinstance(wanted, str):
-        wanted = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": wanted}]}]}
+        wanted = {"type": "rich_text", "elements": typed.elements(wanted)}
     value = {"type": kind, key: wanted if kind in ("datetimepicker", "rich_text_input", "file_input") else str(wanted)}
     return value | ({"timezone": element["timezone"]} if "timezone" in element else {})
 

@@ -88,6 +88,8 @@ def post(slack: "LocalSlack", room: Channel, user: str, text: str, **more: Any) 
     """A new message at the workspace's time; ephemeral ones are shown and forgotten, others are told to the app as events."""
     blocks = fill_in(slack, more.pop("blocks", None) or [])
     message = Message(channel=room.id, ts=slack.stamp(), user=user, text=text, blocks=blocks, **more)
+    if message.broadcast:
+        message.subtype = "thread_broadcast"
     room.timeline.append(message)
     room.closed = False
     room.by_ts[message.ts] = message
@@ -129,6 +131,7 @@ def update(slack: "LocalSlack", message: Message, by: str, **changes: Any) -> Me
 def delete(slack: "LocalSlack", message: Message) -> None:
     """Takes a message away; the first of a thread leaves a stone in its place for as long as there are replies."""
     room = slack.state.channels[message.channel]
+    slack.state.pins.get(room.id, {}).pop(message.ts, None)
     if message.ephemeral_for is None and room.replies(message.ts):
         update(slack, message, message.user, **deepcopy(_STONE))
         return
@@ -139,7 +142,7 @@ def delete(slack: "LocalSlack", message: Message) -> None:
         inner = {"type": "message", "subtype": "message_deleted", "deleted_ts": message.ts, "previous_message": before, "hidden": True}
         slack.sender.event(_event(slack, room, inner | {"ts": slack.stamp()}))
     first = room.message(message.thread_ts or "")
-    if message.is_reply and first and first.subtype == "tombstone":
+    if message.is_reply and first and first.is_stone:
         delete(slack, first)
 
 

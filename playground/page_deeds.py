@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from playground import acks, forms, messages, payloads, rooms, shapes, stack
+from playground import acks, forms, payloads, rooms, shapes, stack, typed
 from playground.faults import Fault
 from playground.snapshot import seen_by
 from playground.state import Channel, Json, Member, Message, View
@@ -53,14 +53,7 @@ async def message(slack: "LocalSlack", me: Member, body: Json) -> Json:
     if room.archived:
         raise Impossible(f"#{room.name} is archived.")
     files = [name for name in body.get("files") or [] if name in slack.state.files]
-    thread = body.get("thread_ts") or None
-    if not files:
-        said = rooms.say(slack, room, me.id, text, thread)
-    else:
-        blocks = messages.rich_text(slack, text) if text else []
-        said = messages.post(slack, room, me.id, text, blocks=blocks, files=files, thread_ts=thread)
-        for name in files:
-            slack.state.files[name].shares.setdefault(room.id, []).append(said.ts)
+    said = rooms.say(slack, room, me.id, text, body.get("thread_ts") or None, bool(body.get("broadcast")), files)
     return {"ok": True, "ts": said.ts}
 
 
@@ -170,6 +163,10 @@ async def read(slack: "LocalSlack", me: Member, body: Json) -> Json:
 async def faults(slack: "LocalSlack", me: Member, body: Json) -> Json:
     if body.get("clear"):
         slack.faults.clear()
+    if body.get("drop"):
+        if not slack.sockets.open:
+            raise Impossible("No Socket Mode connection is open here.")
+        await slack.sockets.drop()
     wanted = body.get("add")
     if wanted:
         how = {name: wanted[name] for name in ("delay", "status", "retry_after", "reset", "duplicate") if name in wanted}
@@ -246,8 +243,16 @@ def _picked(element: Json, action: Json) -> Json:
         return {"type": kind, **{name: action[name] for name in names if name in action}}
     if kind not in stack.EMPTY:
         return {}
+    if kind == "rich_text_input":
+        return _written(action)
     key, empty = stack.EMPTY[kind]
     return {"type": kind, key: action.get(key, empty)}
+
+
+def _written(given: Json) -> Json:
+    """The page sends rich text as the words that were typed, marks and all; Slack's own window makes a block of them."""
+    words = str(given.get("typed") or "")
+    return {"type": "rich_text_input", "rich_text_value": {"type": "rich_text", "elements": typed.elements(words)} if words else None}
 
 
 def _known_state(blocks: list[Json], given: Json) -> Json:
@@ -255,18 +260,21 @@ def _known_state(blocks: list[Json], given: Json) -> Json:
     state = stack.values({"blocks": blocks})
     for block, fields in state.items():
         for action, value in fields.items():
-            typed = (given.get(block) or {}).get(action)
-            if typed and typed.get("type") == value["type"]:
-                fields[action] = typed
+            fields[action] = _kept(value, (given.get(block) or {}).get(action))
     return state
 
 
 def _take(shown: View, given: Json) -> None:
     for block, fields in shown.values.items():
         for action, value in fields.items():
-            typed = (given.get(block) or {}).get(action)
-            if typed and typed.get("type") == value["type"]:
-                fields[action] = typed
+            fields[action] = _kept(value, (given.get(block) or {}).get(action))
+
+
+def _kept(value: Json, given: Json | None) -> Json:
+    """What the page says of a field, if it speaks of this kind of field; else what the field held."""
+    if not given or given.get("type") != value["type"]:
+        return value
+    return _written(given) if value["type"] == "rich_text_input" else given
 
 
 def _whole_files(slack: "LocalSlack", shown: View) -> None:

@@ -5,10 +5,12 @@ nothing is rewritten but their `import` and `export` lines. What was put togethe
 its own hash, so that a browser fetches and compiles it once.
 """
 
+import json
 import re
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "page"
 STYLES = ("base", "layout", "messages", "blocks", "floating")
@@ -16,9 +18,11 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTIL
 _EXPORT = re.compile(r"^export ((?:async )?function|const) ([\w$]+)", re.MULTILINE)
 
 
-def index(token: str) -> str:
+def index(token: str, state: Any) -> str:
+    """The page with what is drawn first in it, so that it is there at once; the words last, for they may hold anything."""
     text = (FOLDER / "index.html").read_text().replace("%TOKEN%", token)
-    return text.replace("%CSS%", version(style())).replace("%JS%", version(script()))
+    text = text.replace("%CSS%", version(style())).replace("%JS%", version(script()))
+    return text.replace("%STATE%", json.dumps(state, separators=(",", ":"), default=str).replace("<", "\\u003c"))
 
 
 @lru_cache(maxsize=8)

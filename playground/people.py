@@ -35,9 +35,9 @@ class Actor:
 
     # -- speaking ----------------------------------------------------------------------------------------------------
 
-    async def say(self, channel: str, text: str, thread: str | None = None) -> Message:
-        """A message in a channel, a thread, or in a DM (a member's id, such as the bot's)."""
-        return rooms.say(self.slack, self._room(channel, write=True), self.id, text, thread)
+    async def say(self, channel: str, text: str, thread: str | None = None, broadcast: bool = False) -> Message:
+        """A message in a channel, a thread (also sent to its channel: `broadcast`), or in a DM (a member's id, such as the bot's)."""
+        return rooms.say(self.slack, self._room(channel, write=True), self.id, text, thread, broadcast)
 
     async def edit(self, channel: str, ts: str, text: str) -> Message:
         return messages.update(self.slack, self._own(channel, ts), self.id, text=text, blocks=messages.rich_text(self.slack, text))
@@ -254,6 +254,8 @@ class Actor:
 
     def _message(self, channel: str, ts: str) -> Message:
         for message in seen_by(self._room(channel), self.id):
+            if message.ts == ts and message.is_stone:
+                raise NotThere("That message was deleted; only its thread is left.")
             if message.ts == ts:
                 return message
         raise NotThere(f"{self.person.name} sees no message {ts} there.")

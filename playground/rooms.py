@@ -119,7 +119,14 @@ def react(slack: "LocalSlack", room: Channel, ts: str, name: str, user: str, add
     )
 
 
-def say(slack: "LocalSlack", room: Channel, user: str, text: str, thread: str | None) -> Message:
-    """A person types a message and presses Enter."""
-    blocks = messages.rich_text(slack, text)
-    return messages.post(slack, room, user, text, blocks=blocks, thread_ts=thread, client_msg_id=slack.state.ids.new("", 36).lower())
+def say(
+    slack: "LocalSlack", room: Channel, user: str, text: str, thread: str | None, broadcast: bool = False, files: list[str] | None = None
+) -> Message:
+    """A person types a message, or shares files with or without words, and presses Enter."""
+    where = {"thread_ts": thread, "broadcast": bool(thread) and broadcast}
+    blocks = messages.rich_text(slack, text) if text or not files else []
+    name = slack.state.ids.new("", 36).lower()
+    said = messages.post(slack, room, user, text, blocks=blocks, files=files or [], client_msg_id=name, **where)
+    for file in files or []:
+        slack.state.files[file].shares.setdefault(room.id, []).append(said.ts)
+    return said

@@ -137,7 +137,7 @@ def message(slack: "LocalSlack", post: Message, metadata: bool = True) -> Json:
     shape: Json = {"type": "message", "user": post.user, "text": post.text, "ts": post.ts, "team": _team_of(slack, post.user)}
     if post.subtype:
         shape["subtype"] = post.subtype
-    if post.subtype == "tombstone":
+    if post.is_stone:
         shape["hidden"] = True
     if post.blocks:
         shape["blocks"] = post.blocks
@@ -179,7 +179,8 @@ def _thread(slack: "LocalSlack", post: Message) -> Json:
     room = slack.state.channels[post.channel]
     if post.is_reply:
         parent = room.by_ts.get(post.thread_ts)
-        return {"thread_ts": post.thread_ts, "parent_user_id": parent.user if parent else ""}
+        root = {"root": message(slack, parent, metadata=False)} if parent and post.broadcast else {}
+        return {"thread_ts": post.thread_ts, "parent_user_id": parent.user if parent else "", **root}
     replies = room.replies(post.ts)
     users = list(dict.fromkeys(reply.user for reply in replies))
     shape: Json = {"thread_ts": post.ts, "reply_count": len(replies), "reply_users_count": len(users), "reply_users": users[:5]}

@@ -86,7 +86,7 @@ def unread_by(room: Channel, me: Member) -> list[Message]:
     """What others wrote since this person last read; an ephemeral message waits for nobody."""
     last_read = me.read.get(room.id, "0")
     fresh = list(takewhile(lambda m: m.ts > last_read, reversed(room.timeline))) if may_see(room, me.id) else []
-    return in_channel([m for m in fresh if not m.deleted and m.subtype != "tombstone" and m.ephemeral_for is None and m.user != me.id])
+    return in_channel([m for m in fresh if not m.deleted and not m.is_stone and m.ephemeral_for is None and m.user != me.id])
 
 
 def message_as_seen(room: Channel, message: Message) -> Json:

@@ -68,6 +68,11 @@ class Message:
         return plain_text(self.blocks + self.attachments) or self.text
 
     @property
+    def is_stone(self) -> bool:
+        """What stands above a thread in place of its deleted first message."""
+        return self.subtype == "tombstone"
+
+    @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 

@@ -107,5 +107,6 @@ async def about_the_digest(teller: Teller, days: Days) -> None:
 
 async def this_morning(teller: Teller, days: Days) -> None:
     """A few things that nobody has read yet."""
-    await teller.slack.as_("U0SAM").say("C0PAY", "Globex again: their controllers count the days to the new billing. When may I tell them it comes?")
+    asks = "Globex again: their controllers count the days to the new billing. When may I tell them it comes?"
+    await teller.slack.as_("U0SAM").say("C0PAY", asks)
     await teller.slack.as_("U0MONA").say("C0MOB", "Store review answered: two more days, as planned.")

@@ -6,11 +6,6 @@ from datetime import date
 
 from playground.state import Json
 
-CLOSING = (
-    {"title": "Use your own plan", "says": "Its tables in a folder: make run PLAN=folder"},
-    {"title": "Put it in your Slack", "says": "Ten steps, in the README"},
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -36,7 +31,7 @@ def tour(guide: Guide) -> Json:
         "why": list(guide.why),
         "tries": [_status(guide), _feedback(guide), _slip(guide)],
         "after": [_other_side(guide), _monday(guide)],
-        "closing": list(CLOSING),
+        "closing": [_own_plan(guide), {"title": "Put it in your Slack", "says": "Ten steps, in the README"}],
     }
 
 
@@ -121,5 +116,20 @@ def _monday(guide: Guide) -> Json:
             {"do": "open", "channel": guide.channel},
             {"do": "thread", "message": guide.message},
             {"do": "wait", "text": "Told:"},
+        ],
+    }
+
+
+def _own_plan(guide: Guide) -> Json:
+    return {
+        "id": "own-plan",
+        "title": "Use your own plan",
+        "says": "Paste a spreadsheet, or give a file. Whole folders: make run PLAN=folder",
+        "steps": [
+            {"do": "person", "id": guide.you},
+            {"do": "open", "channel": guide.home},
+            {"do": "type", "text": "/release import"},
+            {"do": "enter"},
+            {"do": "wait", "text": "Import releases"},
         ],
     }

@@ -98,7 +98,14 @@ class Page:
 
     async def _index(self, request: web.Request) -> web.Response:
         headers = {**HEADERS, "Cache-Control": "no-store", "Content-Security-Policy": POLICY}
-        return web.Response(text=page_files.index(self.token), content_type="text/html", headers=headers)
+        return web.Response(text=page_files.index(self.token, self._first(request)), content_type="text/html", headers=headers)
+
+    def _first(self, request: web.Request) -> Json | None:
+        """What the page draws before it has asked for anything; in an empty workspace it asks, and is told why."""
+        try:
+            return self._everything(self._viewer(request), None)
+        except page_deeds.Impossible:
+            return None
 
     async def _static(self, request: web.Request) -> web.StreamResponse:
         css = request.match_info["name"] == "page.css"
@@ -118,7 +125,12 @@ class Page:
             **page_seen.views(self._slack, me),
             "channel": room.id if room else "home",
             "messages": messages,
+            "mark": self._mark(),
         }
+
+    def _mark(self) -> str:
+        """Names this moment: as long as it is the same, nothing has changed."""
+        return f"{self.token[:8]}-{self._slack.feed.told}"
 
     async def _messages(self, request: web.Request) -> web.Response:
         me = self._viewer(request)
@@ -159,14 +171,16 @@ class Page:
     # -- changes as they happen ---------------------------------------------------------------------------------------
 
     async def _live(self, request: web.Request) -> web.StreamResponse:
-        """Everything as it is, then what changes; heard from before it is looked at, so that nothing falls between."""
+        """Everything as it is, unless the page knows it already, then what changes; heard from before it is looked at, so that nothing
+        falls between."""
         viewer, channel, developer = self._viewer(request).id, request.query.get("channel"), request.query.get("developer") == "yes"
         queue = self._slack.feed.subscribe()
         response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         try:
             await response.prepare(request)
             await response.write(b"retry: 1000\n\n")
-            parts = [("state", self._everything(self._viewer(request), channel))]
+            knows = request.query.get("known") == self._mark()
+            parts = [] if knows else [("state", self._everything(self._viewer(request), channel))]
             while True:
                 await response.write(b"".join(_event(name, value) for name, value in parts) or b": still here\n\n")
                 changes = await _gathered(queue)

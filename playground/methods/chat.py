@@ -84,7 +84,7 @@ def post_message(ask: Ask) -> Json:
     shown: dict[str, Any] = {
         "username": ask.text("username"),
         "icon_emoji": ask.text("icon_emoji"),
-        "broadcast": ask.flag("reply_broadcast"),
+        "broadcast": bool(where) and ask.flag("reply_broadcast"),
     }
     message = messages.post(ask.slack, room, ask.bot, bot=True, thread_ts=where, **said, **shown)
     return {"channel": room.id, "ts": message.ts, "message": shapes.message(ask.slack, message)}
@@ -107,7 +107,7 @@ def post_ephemeral(ask: Ask) -> Json:
 def own_message(ask: Ask, cannot: str) -> Message:
     room = ask.channel()
     message = room.message(ask.text("ts"))
-    if message is None or message.subtype == "tombstone":
+    if message is None or message.is_stone:
         raise Refused("message_not_found")
     if message.user != ask.bot:
         raise Refused(cannot)

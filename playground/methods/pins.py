@@ -53,4 +53,4 @@ def remove(ask: Ask) -> Json:
 def list_(ask: Ask) -> Json:
     room = ask.channel()
     pinned = [(room.by_ts[ts], created) for ts, created in ask.slack.state.pins.get(room.id, {}).items()]
-    return {"items": [_item(ask, message, created) for message, created in reversed(pinned) if not message.deleted]}
+    return {"items": [_item(ask, message, created) for message, created in reversed(pinned)]}

@@ -12,7 +12,7 @@ _MOST_REACTIONS = 50
 
 def message_meant(ask: Ask) -> Message:
     message = ask.channel().message(ask.text("timestamp"))
-    if message is None:
+    if message is None or message.is_stone:
         raise Refused("message_not_found")
     return message
 

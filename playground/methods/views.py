@@ -5,6 +5,7 @@ from playground.grants import home_enabled
 from playground.limits_views import check_view
 from playground.methods.table import Ask, Refused, bad_arguments, method
 from playground.state import Json, View
+from playground.tokens import Trigger
 
 
 def wanted(ask: Ask, kind: str) -> Json:
@@ -30,17 +31,24 @@ def _check_external_id(ask: Ask, external: str | None) -> None:
 
 @method("views.open", tier=4, needs=("trigger_id", "view"))
 def open_(ask: Ask) -> Json:
-    return _stacked(ask)
+    content = wanted(ask, "modal")
+    return _stacked(ask, ask.slack.triggers.use(ask.text("trigger_id")), content)
 
 
 @method("views.push", tier=4, needs=("trigger_id", "view"))
 def push(ask: Ask) -> Json:
-    return _stacked(ask)
-
-
-def _stacked(ask: Ask) -> Json:
+    """Only from within a form, and only while that form is open."""
     content = wanted(ask, "modal")
     trigger = ask.slack.triggers.use(ask.text("trigger_id"))
+    below = ask.slack.state.views.get(trigger.view or "")
+    if not trigger.view or (below and below.type != "modal"):
+        raise Refused("invalid_trigger_id")
+    if below is None:
+        raise Refused("not_found")
+    return _stacked(ask, trigger, content)
+
+
+def _stacked(ask: Ask, trigger: Trigger, content: Json) -> Json:
     return {"view": shapes.view(ask.slack, stack.push(ask.slack, trigger.user, content))}
 
 

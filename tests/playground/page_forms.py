@@ -15,12 +15,29 @@ def options(*names: str) -> list[Json]:
     return [{"text": plain(name), "value": name.lower()} for name in names]
 
 
+def rich(*parts: Json) -> Json:
+    return {"type": "rich_text_section", "elements": list(parts)}
+
+
+def said(text: str, **style: bool) -> Json:
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+WHO: Json = {"type": "user", "user_id": "U_MOB"}
+TERMS: Json = {
+    "type": "rich_text",
+    "elements": [
+        rich(said("Agreed", bold=True), said(" with "), WHO, said(" & "), {"type": "link", "url": "https://b.example"}),
+        {"type": "rich_text_list", "style": "bullet", "indent": 0, "border": 0, "elements": [rich(said("one")), rich(said("two"))]},
+    ],
+}
 ELEMENTS: dict[str, Json] = {
     "Name": {"type": "plain_text_input"},
     "Mail": {"type": "email_text_input"},
     "Page": {"type": "url_text_input"},
     "Seats": {"type": "number_input", "is_decimal_allowed": False},
     "Story": {"type": "rich_text_input"},
+    "Terms": {"type": "rich_text_input", "initial_value": TERMS},
     "Day": {"type": "datepicker"},
     "Hour": {"type": "timepicker"},
     "Moment": {"type": "datetimepicker"},

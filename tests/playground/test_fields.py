@@ -14,6 +14,20 @@ BLUE: dict[str, Any] = {"text": {"type": "plain_text", "text": "Blue", "emoji": 
 COLOURS = {"options": [RED, BLUE]}
 WORDS = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "hello"}]}]}
 
+MARKED: dict[str, Any] = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [
+                {"type": "text", "text": "bold", "style": {"bold": True}},
+                {"type": "text", "text": " "},
+                {"type": "user", "user_id": "U_PM"},
+            ],
+        }
+    ],
+}
+
 
 @pytest.fixture(autouse=True)
 def nobody_answers(slack: LocalSlack) -> None:
@@ -67,6 +81,8 @@ CHOSEN: list[tuple[dict[str, Any], Any, dict[str, Any]]] = [
     ({"type": "multi_channels_select"}, ["team-payments"], {"selected_channels": ["C_PAY"]}),
     ({"type": "rich_text_input"}, "hello", {"rich_text_value": WORDS}),
     ({"type": "rich_text_input"}, WORDS, {"rich_text_value": WORDS}),
+    ({"type": "rich_text_input"}, "*bold* <@U_PM>", {"rich_text_value": MARKED}),
+    ({"type": "rich_text_input", "initial_value": WORDS}, "", {"rich_text_value": None}),
     ({"type": "number_input", "is_decimal_allowed": False, "min_value": "1", "max_value": "3"}, 3, {"value": "3"}),
     ({"type": "timepicker", "timezone": "Europe/Berlin"}, "09:00", {"selected_time": "09:00", "timezone": "Europe/Berlin"}),
     ({"type": "plain_text_input", "initial_value": "a"}, "", {"value": None}),

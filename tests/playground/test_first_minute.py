@@ -83,6 +83,21 @@ async def test_the_first_minute(chromium: Browser, name: str, width: int, height
         if name == "wide":  # a phone shows the thread alone
             await go(visitor.page, "product-weekly")
             await expect(visitor.page.locator("#messages .message", has_text="All teams, week")).to_have_count(digests + 1, timeout=SLOW)
+        await visitor.tries("own-plan")
+        form = visitor.page.get_by_role("dialog", name="Import releases")
+        await form.get_by_label("Or cells, copied from a spreadsheet").fill("Release\tDate\nKite\t12 May 2027\nHeron\t2 June 2027")
+        await form.get_by_role("button", name="Read").click()
+        form = visitor.page.get_by_role("dialog", name="Import releases")
+        await expect(form.get_by_role("button", name="Import 2")).to_be_visible(timeout=SLOW)
+        await visitor.picture("own-plan-read")
+        await form.get_by_role("button", name="Import 2").click()
+        await expect(form).to_contain_text("2 rows are coming in.", timeout=SLOW)
+        await form.get_by_role("button", name="Close").first.click()
+        if name == "wide":
+            await go(visitor.page, "Tendon")
+            await visitor.page.get_by_role("tab", name="Messages").click()
+            await expect(messages_of(visitor.page, "The import is done: 2 releases")).to_have_count(1, timeout=SLOW)
+        await visitor.picture("own-plan-there")
         await context.close()
         assert visitor.faults == []
 

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from playground import Actor, LocalSlack
+from playground import Actor, LocalSlack, NotThere
 from tests.playground.test_channels import error_of, told
 
 
@@ -33,6 +33,22 @@ async def test_what_cannot_be_pinned(slack: LocalSlack, pm: Actor, client: Async
     for n in range(100):
         await client.pins_add(channel="C_PAY", timestamp=(await pm.say("C_PAY", str(n))).ts)
     assert await error_of(client, "pins.add", channel="C_PAY", timestamp=(await pm.say("C_PAY", "x")).ts) == "too_many_pins"
+
+
+async def test_the_place_of_a_deleted_message_takes_no_marks(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    first = await pm.say("C_PAY", "first")
+    await pm.say("C_PAY", "reply", first.ts)
+    await client.pins_add(channel="C_PAY", timestamp=first.ts)
+    await pm.delete("C_PAY", first.ts)
+    assert (await client.pins_list(channel="C_PAY"))["items"] == []
+    for method in ("pins.add", "reactions.get"):
+        assert await error_of(client, method, channel="C_PAY", timestamp=first.ts) == "message_not_found"
+    for method in ("reactions.add", "reactions.remove"):
+        assert await error_of(client, method, channel="C_PAY", timestamp=first.ts, name="eyes") == "message_not_found"
+    with pytest.raises(NotThere, match="was deleted"):
+        await pm.react("C_PAY", first.ts, "eyes")
+    with pytest.raises(NotThere, match="was deleted"):
+        await pm.shortcut("note", "C_PAY", first.ts)
 
 
 async def test_pins_are_told_of(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:

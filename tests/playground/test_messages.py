@@ -61,6 +61,28 @@ async def test_a_thread_keeps_its_replies_out_of_the_channel(slack: LocalSlack, 
     assert link == f"https://local.slack.com/archives/C_PAY/p{reply['ts'].replace('.', '')}?thread_ts={first.ts}&cid=C_PAY"
 
 
+async def test_a_reply_for_all_is_told_as_such_with_its_thread_s_first_words(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    slack.instant = True
+    slack.deliver_to(f"{slack.url}/nobody")
+    slack.sender.retry_divisor = 1e9
+    first = await pm.say("C_PAY", "first")
+    mine = await pm.say("C_PAY", "for all of you", first.ts, broadcast=True)
+    theirs = await client.chat_postMessage(channel="C_PAY", text="from the app", thread_ts=first.ts, reply_broadcast=True)
+    await pm.say("C_PAY", "among us", first.ts)
+    alone = await client.chat_postMessage(channel="C_PAY", text="no thread", reply_broadcast=True)
+    assert "subtype" not in alone["message"]
+    for shape in (theirs["message"], *(await client.conversations_history(channel="C_PAY"))["messages"][1:3]):
+        assert (shape["subtype"], shape["thread_ts"], shape["root"]["text"]) == ("thread_broadcast", first.ts, "first")
+        assert shape["root"]["reply_count"] >= 2
+    told_of = [d.payload["event"] for d in slack.deliveries if d.payload["event"]["type"] == "message"]
+    assert [(e["text"], e.get("subtype")) for e in told_of if e.get("thread_ts")] == [
+        ("for all of you", "thread_broadcast"),
+        ("from the app", "thread_broadcast"),
+        ("among us", None),
+    ]
+    assert mine.ts in [m.ts for m in slack.as_("U_LEAD").sees("C_PAY")]
+
+
 DIVIDER = [{"type": "divider"}]
 
 

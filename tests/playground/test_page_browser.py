@@ -1,12 +1,14 @@
 """A person in front of the page, in a real browser: every journey by what is on the screen, with mouse and with keys alone."""
 
+import json
+import os
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from playground import messages
-from tests.playground.browsing import BROWSER, chromium, go, messages_of, open_menu, page, type_and_send
+from tests.playground.browsing import BROWSER, arrive, chromium, go, messages_of, open_menu, page, type_and_send
 from tests.playground.page_demo import HOSTILE, Demo, demo
 
 __all__ = ["chromium", "demo", "page"]
@@ -28,12 +30,45 @@ async def test_the_first_look_says_where_and_who_one_is_with_times_in_the_person
     await expect(page.locator("#tour .try")).to_have_count(3)
 
 
-async def test_the_page_loads_in_300_ms_and_draws_1000_messages_in_500(page: Page) -> None:
+async def test_a_first_visit_shows_the_channel_within_300_ms(chromium: Browser, demo: Demo) -> None:
+    """The page's own thread works for less than 200 ms, however busy the machine is; on an idle one all is painted within 300."""
+    idle = os.getloadavg()[0] < 1
+    worked, seen = [], []
+    for _ in range(6):
+        context = await chromium.new_context(viewport={"width": 1440, "height": 900})  # an empty cache, a process of its own
+        tab = await context.new_page()
+        watch = await context.new_cdp_session(tab)
+        await watch.send("Performance.enable", {"timeDomain": "threadTicks"})
+        await arrive(tab, demo)
+        await expect(messages_of(tab, "Product, week 46")).to_have_count(1)
+        drawn, painted = await tab.evaluate(DRAWN_AND_PAINTED)
+        assert drawn < painted, "no empty page is painted first"
+        assert await tab.evaluate(ASKED) == ["/page/page.css", "/page/page.js"], "nothing else is fetched before the channel is seen"
+        metrics = (await watch.send("Performance.getMetrics"))["metrics"]
+        worked.append(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
+        seen.append(painted)
+        await context.close()
+    assert min(worked) < 0.2, worked
+    assert min(seen) < 300 or not idle, seen
+
+
+DRAWN_AND_PAINTED = """async () => {
+  const first = tell => new PerformanceObserver(list => tell(list.getEntries()[0])).observe({type: 'paint', buffered: true});
+  const paint = await new Promise(first);
+  return [performance.getEntriesByName('ready')[0].startTime, paint.startTime];
+}"""
+ASKED = """() => {
+  const ready = performance.getEntriesByName('ready')[0].startTime;
+  return performance.getEntriesByType('resource').filter(one => one.startTime < ready).map(one => new URL(one.name).pathname).sort();
+}"""
+
+
+async def test_the_page_loads_anew_in_300_ms_and_draws_1000_messages_in_500(page: Page) -> None:
     loads, draws = [], []
     for _ in range(5):
         await page.reload()
         await page.wait_for_selector("body.ready")
-        loads.append(await page.evaluate("performance.getEntriesByName('ready')[0].startTime"))
+        loads.append((await page.evaluate(DRAWN_AND_PAINTED))[0])
         draws.append(await page.evaluate(DRAW_LONG))
         await go(page, "product-weekly")
     assert min(loads) < 300, loads  # the best of five: the page's own cost, not that of what else this machine does
@@ -53,6 +88,18 @@ DRAW_LONG = """async () => {
   await new Promise(requestAnimationFrame);
   return performance.now() - start;
 }"""
+
+
+async def test_times_are_the_same_in_a_browser_without_temporal(page: Page) -> None:
+    async def times() -> list[str]:
+        await page.wait_for_selector("body.ready")
+        return await page.locator("#messages :is(time, .day), #clock-words").all_text_contents()
+
+    now = await times()
+    await page.add_init_script("delete globalThis.Temporal")
+    await page.reload()
+    assert await times() == now
+    assert await page.evaluate("'Temporal' in globalThis") is False
 
 
 # -- words ------------------------------------------------------------------------------------------------------------
@@ -210,7 +257,7 @@ async def test_mentions_are_completed_and_arrive_as_mentions(page: Page, demo: D
     assert demo.slack.as_("U_PM").sees("C_WEEK")[-1].text == "Hello <@U_MOB> see <#C_PAY> &amp; &lt;b&gt;"
 
 
-async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_into_the_thread(page: Page) -> None:
+async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_into_the_thread(page: Page, demo: Demo) -> None:
     await go(page, "acme-success")
     await open_menu(page, "invoices by region")
     await page.get_by_role("menuitem", name="Log customer feedback").click()
@@ -229,7 +276,10 @@ async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_in
     await expect(form.get_by_role("alert")).to_have_text("That is over a million euros. Is it in cents?")
     await expect(form.get_by_label("Customer")).to_have_value("Acme, 40 seats")
     await form.get_by_label("Yearly value").fill("2000")
+    demo.slack.faults.add("delivery", delay=0.7)
     await form.get_by_role("button", name="Log").click()
+    await expect(form.get_by_role("button", name="Working…")).to_be_visible()
+    await expect(form).to_have_attribute("aria-busy", "true")
     await expect(form).to_have_count(0)
     await messages_of(page, "invoices by region").get_by_role("button", name="1 reply").click()
     await expect(page.locator("#thread-messages")).to_contain_text("Logged as F-214 for Acme.")
@@ -245,6 +295,26 @@ async def test_one_answers_in_a_thread_and_escape_leaves_it(page: Page) -> None:
     await expect(page.get_by_role("button", name="3 replies")).to_be_visible()
     await reply.press("Escape")
     await expect(page.locator("#thread")).to_be_hidden()
+
+
+async def test_a_reply_is_also_sent_to_the_channel(page: Page, demo: Demo) -> None:
+    await page.get_by_role("button", name="2 replies").click()
+    reply, also = page.locator("#thread-composer textarea"), page.get_by_label("Also send to #product-weekly")
+    await also.check()
+    await reply.fill("For all of you.")
+    await reply.press("Enter")
+    said = messages_of(page, "For all of you.")
+    await expect(said.locator(".broadcast")).to_have_text("Replied to a thread: 31 open: 22 on track, 6 at risk, 3 late.")
+    await expect(page.locator("#thread-messages .message").last.locator(".broadcast")).to_have_text("Also sent to the channel")
+    await expect(also).not_to_be_checked()
+    await reply.fill("Between us.")
+    await reply.press("Enter")
+    await expect(page.locator("#thread-messages .message").last).to_contain_text("Between us.")
+    await expect(messages_of(page, "Between us.")).to_have_count(0)
+    await page.locator("#thread-close").click()
+    await said.get_by_role("button", name="31 open").click()
+    await expect(page.locator("#thread-messages .message")).to_have_count(5)
+    assert demo.slack.as_("U_PM").sees("C_WEEK")[-1].subtype == "thread_broadcast"
 
 
 async def test_a_thread_stays_below_the_place_of_its_deleted_first_message(page: Page, demo: Demo) -> None:
@@ -334,6 +404,9 @@ async def test_the_developer_sees_each_request_and_sets_a_fault(page: Page, demo
     call = page.locator(".call", has_text="/release").first
     await call.locator("summary").click()
     await expect(call).to_contain_text('"command": "/release"')
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await call.get_by_role("button", name="Copy").first.click()
+    assert json.loads(await page.evaluate("navigator.clipboard.readText()"))["text"] == "status"
     await page.get_by_label("Filter requests").fill("no such thing")
     await expect(page.locator("#inspector-list")).to_contain_text("Nothing fits this filter.")
     await page.get_by_role("tab", name="Faults").click()

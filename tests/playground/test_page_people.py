@@ -7,6 +7,7 @@ from playwright.async_api import Page, expect
 from playground import messages
 from tests.playground.browsing import BROWSER, again, become, chromium, go, messages_of, open_menu, page, type_and_send
 from tests.playground.page_demo import Demo, demo
+from tests.playground.page_forms import TERMS, WHO, rich, said
 
 __all__ = ["chromium", "demo", "page"]
 pytestmark = BROWSER
@@ -139,7 +140,14 @@ async def test_every_element_of_a_form_sends_what_was_chosen(page: Page, demo: D
     await page.get_by_role("button", name="Files and shortcuts").first.click()
     await page.get_by_role("menuitem", name="New release").click()
     form = page.get_by_role("dialog", name="New release")
-    typed = {"Name": "Receipts", "Mail": "a@b.example", "Page": "https://b.example", "Seats": "40", "Story": "Long", "Day": "2027-03-12"}
+    typed = {
+        "Name": "Receipts",
+        "Mail": "a@b.example",
+        "Page": "https://b.example",
+        "Seats": "40",
+        "Story": "_Long_ for @Milo Okafor",
+        "Day": "2027-03-12",
+    }
     for label, words in {**typed, "Hour": "14:30", "Moment": "2027-03-12T09:00"}.items():
         await form.get_by_label(label).fill(words)
     chosen = (("Size", "Large"), ("Areas", "Billing"), ("Areas", "Trust"), ("Customers", "Acme"), ("Owner", "Milo"), ("Helpers", "Ana"))
@@ -154,13 +162,31 @@ async def test_every_element_of_a_form_sends_what_was_chosen(page: Page, demo: D
     await expect(form).to_have_count(0)
     values = {label: next(value for name, value in fields["v"].items() if name != "type") for label, fields in demo.sent[0].items()}
     assert {label: values[label] for label in typed if label != "Story"} == {label: typed[label] for label in typed if label != "Story"}
-    assert values["Story"]["elements"][0]["elements"][0]["text"] == "Long"
+    assert values["Story"] == {"type": "rich_text", "elements": [rich(said("Long", italic=True), said(" for "), WHO)]}
+    assert values["Terms"] == TERMS, "what nobody touched is as the app gave it"
     assert (values["Hour"], values["Moment"]) == ("14:30", 1804838400)  # nine in Berlin, though the browser is in Tokyo
     assert (values["Size"]["value"], [one["value"] for one in values["Areas"]]) == ("large", ["billing", "trust"])
     assert [one["text"]["text"] for one in values["Customers"]] == ["Acme, 40 seats"]
     assert [values[label] for label in ("Owner", "Helpers", "Room", "Place")] == ["U_MOB", ["U_AM"], "C_MOB", "C_LEAD"]
     assert (values["Risk"]["value"], [one["value"] for one in values["Told"]]) == ("high", ["sales"])
     assert [file["name"] for file in values["Papers"]] == ["dot.png"]
+
+
+async def test_rich_text_starts_as_it_would_be_typed_and_is_read_back_the_same(page: Page, demo: Demo) -> None:
+    await page.get_by_role("button", name="Files and shortcuts").first.click()
+    await page.get_by_role("menuitem", name="New release").click()
+    form = page.get_by_role("dialog", name="New release")
+    await expect(form.get_by_label("Terms")).to_have_value("*Agreed* with @Milo Okafor & https://b.example\n• one\n• two")
+    await form.get_by_label("Name").fill("Receipts")
+    await form.get_by_label("Terms").press("End")
+    await form.get_by_label("Terms").press("x")
+    await form.get_by_label("Terms").press("Backspace")
+    await form.get_by_label("Story").fill("Long")
+    await form.get_by_label("Story").fill("")
+    await form.get_by_role("button", name="Make").click()
+    await expect(form).to_have_count(0)
+    assert demo.sent[0]["Terms"]["v"] == {"type": "rich_text_input", "rich_text_value": TERMS}
+    assert demo.sent[0]["Story"]["v"] == {"type": "rich_text_input", "rich_text_value": None}
 
 
 async def test_a_file_is_shared_and_a_block_draws_a_picture_of_this_workspace(page: Page, demo: Demo) -> None:

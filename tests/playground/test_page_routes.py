@@ -10,8 +10,9 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
 
-from playground import page_files
+from playground import messages, page_files
 from tests.playground.page_demo import HOSTILE, NOW, Demo, demo
 
 __all__ = ["demo"]
@@ -74,6 +75,7 @@ def live(browser: Browser, person: str = "U_PM", **query: str) -> Any:
 async def test_the_page_names_no_other_host_and_forbids_to_reach_one(browser: Browser) -> None:
     async with browser.session.get(browser.url) as answer:
         text, policy = await answer.text(), answer.headers["Content-Security-Policy"]
+    text = re.sub(r'(?<=id="state">).*?(?=</script>)', "", text)  # data: what people wrote may name any host
     assert "http://" not in text
     assert "https://" not in text
     assert "default-src 'none'" in policy
@@ -131,6 +133,30 @@ async def test_the_first_look_is_the_chosen_person_in_the_chosen_channel_with_th
     assert state["messages"][0]["replies"]["count"] == 2
     assert [command["command"] for command in state["app"]["commands"]] == ["/release", "/escalate", "/digest"]
     assert datetime.fromtimestamp(state["clock"] / 1000, UTC).date() == NOW.date()
+
+
+async def test_what_is_drawn_first_comes_with_the_page_and_stays_data(browser: Browser, demo: Demo) -> None:
+    said = "</script><script>document.title = 'x'</script><!--"
+    messages.post(demo.slack, demo.slack.state.channels["C_WEEK"], "U_OPS", said)
+    async with browser.session.get(browser.url, params={"as": "U_OPS"}) as answer:
+        page = await answer.text()
+    found = re.search(r'<script type="application/json" id="state">(.*?)</script>', page, re.DOTALL)
+    assert found
+    state = json.loads(found[1])
+    assert (state["me"]["id"], state["channel"], state["messages"][-1]["text"]) == ("U_OPS", "C_WEEK", said)
+    assert page.count("</script>") == 2
+
+
+async def test_a_stream_says_nothing_to_a_page_that_knows_it_already(browser: Browser) -> None:
+    mark = (await browser.get("/page/state"))["mark"]
+    async with live(browser, known=mark) as response:
+        stream = Live(response)
+        await browser.do("message", person="U_OPS", channel="C_PAY", text="Is it done?")
+        await stream.next("messages")
+        assert "state" not in stream.seen
+    async with live(browser, known=mark) as response:
+        late = await Live(response).next("state")
+        assert late["mark"] != mark, "what happened since is told, also after a lost line"
 
 
 async def test_a_private_channel_is_seen_by_its_members_alone(browser: Browser) -> None:
@@ -355,6 +381,15 @@ async def test_a_fault_set_on_the_page_happens_and_is_listed(browser: Browser) -
 
     assert (await until(failed))[0] == 500
     assert (await browser.do("faults", clear=True))["faults"] == []
+
+
+async def test_a_socket_is_dropped_from_the_page(browser: Browser, demo: Demo) -> None:
+    assert (await browser.do("faults", drop=True))["sentence"] == "No Socket Mode connection is open here."
+    opened = await AsyncWebClient(base_url=demo.slack.api_url).apps_connections_open(app_token=demo.slack.app_token)
+    async with browser.session.ws_connect(opened["url"]) as socket:
+        assert (await socket.receive_json())["type"] == "hello"
+        assert (await browser.do("faults", drop=True))["ok"]
+        assert (await socket.receive(timeout=5)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
 
 
 async def test_hostile_words_travel_as_they_were_typed(browser: Browser) -> None:

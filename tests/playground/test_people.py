@@ -104,8 +104,8 @@ async def test_people_stay_where_they_may_be(slack: LocalSlack, pm: Actor) -> No
 
 async def test_closing_everything_tells_of_every_form_that_asked(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
     view = {"type": "modal", "title": plain("x"), "blocks": [], "notify_on_close": True}
-    for _ in range(2):
-        await client.views_push(trigger_id=slack.triggers.issue("U_PM"), view=view)
+    first = (await client.views_open(trigger_id=slack.triggers.issue("U_PM"), view=view))["view"]
+    await client.views_push(trigger_id=slack.triggers.issue("U_PM", first["id"]), view=view)
     await pm.close(everything=True)
     assert pm.views == []
     assert [d.payload["is_cleared"] for d in slack.deliveries] == [True, True]

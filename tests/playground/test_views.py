@@ -47,10 +47,23 @@ async def test_moving_the_product_clock_leaves_triggers_alone(slack: LocalSlack,
 async def test_three_views_stack_and_no_fourth(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
     first = await opened(slack, client)
     for _ in range(2):
-        await client.views_push(trigger_id=slack.triggers.issue("U_PM"), view=form())
+        await client.views_push(trigger_id=slack.triggers.issue("U_PM", first["id"]), view=form())
     assert [v["root_view_id"] for v in pm.views] == [first["id"]] * 3
     with pytest.raises(SlackApiError, match="push_limit_reached"):
-        await client.views_push(trigger_id=slack.triggers.issue("U_PM"), view=form())
+        await client.views_push(trigger_id=slack.triggers.issue("U_PM", first["id"]), view=form())
+
+
+async def test_a_view_is_pushed_only_from_within_a_form_that_is_open(slack: LocalSlack, pm: Actor, client: AsyncWebClient) -> None:
+    home = (await client.views_publish(user_id="U_PM", view={"type": "home", "blocks": []}))["view"]
+    for elsewhere in (None, home["id"]):
+        with pytest.raises(SlackApiError, match="invalid_trigger_id"):
+            await client.views_push(trigger_id=slack.triggers.issue("U_PM", elsewhere), view=form())
+    first = await opened(slack, client)
+    trigger = slack.triggers.issue("U_PM", first["id"])
+    await pm.close()
+    with pytest.raises(SlackApiError, match="not_found"):
+        await client.views_push(trigger_id=trigger, view=form())
+    assert pm.views == []
 
 
 async def test_a_stale_hash_conflicts(slack: LocalSlack, client: AsyncWebClient) -> None:

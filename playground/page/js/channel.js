@@ -19,7 +19,7 @@ let touched = false; // by hand since arriving; until then the newest is what on
 
 export function startChannel() {
   on("place", arrive);
-  on("messages", ({ channel, fresh }) => channel === world.place && draw(fresh));
+  on("messages", ({ channel, fresh }) => channel === world.place && more(fresh));
   on("shell", again);
   byId("scroll").addEventListener("scroll", grow, { passive: true });
   byId("jump").addEventListener("click", bottom);
@@ -37,7 +37,7 @@ function again() {
   known = sign;
   head();
   if (place !== world.place || reader !== world.me.id) return; // `arrive` draws
-  if (!same) draw();
+  if (!same) { draw(); show(); }
   read();
 }
 
@@ -57,7 +57,7 @@ function arrive() {
   }
   head();
   draw();
-  if (!touched) newest();
+  show(!touched);
   read();
 }
 
@@ -73,10 +73,23 @@ function head() {
 
 const names = (channel) => channel.members.map((id) => world.person(id)?.name || id).slice(0, 20).join(", ");
 
-function draw(fresh = []) {
+/** What was just written is gone to, unless one reads elsewhere: then it is only announced. */
+function more(fresh) {
+  const follow = fresh.length > 0 && (!touched || performance.now() - world.acted < ANSWERED || below() < 80);
+  draw();
+  if (!show(follow) && fresh.length) byId("jump").hidden = false;
+}
+
+/** Moves to where reading goes on; measured once after all is drawn, since each measuring lays out the whole page. */
+function show(follow = false) {
+  if (follow) newest();
+  else if (pinned) bottom();
+  return follow || pinned;
+}
+
+function draw() {
   const all = visible();
   const list = all.slice(-window_);
-  const low = below() < 80;
   const rows = [];
   let before = null;
   for (const message of list) {
@@ -89,9 +102,6 @@ function draw(fresh = []) {
   }
   const start = all.length > list.length ? h("div", { class: "earlier quiet small" }, `${all.length - list.length} earlier, scroll up`) : beginning();
   fill(byId("messages"), start, rows);
-  if (fresh.length && (low || !touched || performance.now() - world.acted < ANSWERED)) newest();
-  else if (pinned) bottom();
-  else if (fresh.length) byId("jump").hidden = false;
 }
 
 /** Goes to the end; but where the newest message is taller than the window, to its head: the first line is the answer. */
@@ -116,7 +126,7 @@ function row(message, compact) {
   const sign = JSON.stringify([message, compact, world.me.id]);
   const held = drawn.get(message.key);
   if (held?.sign === sign) return held.node;
-  const node = messageNode(message, { compact, openThread: (parent) => { world.thread = parent.ts; tell("thread"); } });
+  const node = messageNode(message, { compact, openThread: (said) => { world.thread = said.thread_ts || said.ts; tell("thread"); } });
   drawn.set(message.key, { sign, node });
   if (held && document.contains(held.node)) node.classList.add("changed");
   return node;

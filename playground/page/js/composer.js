@@ -12,12 +12,13 @@ import { toast } from "./toast.js";
 
 let counter = 0;
 
-export function makeComposer(root, { label, thread = () => null }) {
+/** `also` is a box to tick: whether an answer goes to the channel of its thread too; it holds for one answer. */
+export function makeComposer(root, { label, thread = () => null, also = null }) {
   const id = `composer-${++counter}`;
   const field = h("textarea", { id, class: "composer-field", rows: "1", "aria-label": label, autocomplete: "off", spellcheck: "true" });
   const sendButton = h("button", { type: "submit", class: "composer-send", "aria-label": "Send", disabled: true }, icon("send"));
   const plus = h("button", { type: "button", class: "tool", "aria-label": "Files and shortcuts", onclick: () => openMenu(plus, extras(), "Add") }, icon("plus"));
-  const pick = h("input", { type: "file", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => share(pick, thread()) });
+  const pick = h("input", { type: "file", class: "hidden", tabindex: "-1", "aria-hidden": "true", onchange: () => share(pick, thread(), also) });
   const form = h("form", { class: "composer-box" }, plus, field, sendButton, pick);
   const offer = completions(field, insert);
 
@@ -43,7 +44,8 @@ export function makeComposer(root, { label, thread = () => null }) {
     offer.shut();
     field.value = "";
     sized();
-    const reply = await sendText(text, thread());
+    const reply = await sendText(text, thread(), also?.checked);
+    if (reply.ok && also) also.checked = false;
     if (!reply.ok && !field.value) { field.value = text; sized(); }
   }
 
@@ -66,20 +68,21 @@ function placeholder() {
   return channel.kind === "channel" ? `Message #${channel.name}` : `Message ${channel.app ? world.app.name : channel.name}`;
 }
 
-export async function sendText(text, thread) {
+export async function sendText(text, thread, broadcast = false) {
   const [word] = text.split(/\s/, 1);
   const command = world.app.commands.find((one) => one.command === word);
   if (!command && /^\/[a-z][\w-]*$/i.test(word)) { toast(`${word} is not a command here. Type / to see those that are.`); return { ok: false }; }
   if (command && thread) { toast("Slash commands do not work in threads. Write it in the channel."); return { ok: false }; }
   if (command) return act("command", { channel: world.place, command: word, text: named(text.slice(word.length).trim(), command.should_escape ? "command" : "plain") });
-  return act("message", { channel: world.place, text: named(encode(text), "message"), ...(thread ? { thread_ts: thread } : {}) });
+  return act("message", { channel: world.place, text: named(encode(text), "message"), ...(thread ? { thread_ts: thread, broadcast } : {}) });
 }
 
-async function share(pick, thread) {
+async function share(pick, thread, also) {
   for (const file of pick.files) {
     const kept = await upload(file).catch(() => null);
     if (!kept?.file) { toast(`${file.name} could not be shared.`); continue; }
-    await act("message", { channel: world.place, text: "", files: [kept.file.id], ...(thread ? { thread_ts: thread } : {}) });
+    await act("message", { channel: world.place, text: "", files: [kept.file.id], ...(thread ? { thread_ts: thread, broadcast: also?.checked } : {}) });
   }
   pick.value = "";
+  if (also) also.checked = false;
 }

@@ -26,8 +26,15 @@ export function messageNode(message, { compact = false, inThread = false, openTh
     who.title && h("span", { class: "message-role" }, who.title), stamp);
   return h("article", { class: `message${compact ? " message-compact" : ""}${message.ephemeral ? " message-ephemeral" : ""}`, "aria-label": `${who.name}, ${time(at)}`, dataset: { key: message.key, ts: message.ts } },
     h("div", { class: "message-side" }, compact ? stamp : avatar(who)),
-    h("div", { class: "message-main" }, message.ephemeral && h("div", { class: "ephemeral", title: "As in Slack, it is gone once the page is loaded anew" }, "Only visible to you"), head, body(message), files(message), reactions(message), !inThread && replies(message, openThread)),
+    h("div", { class: "message-main" }, message.ephemeral && h("div", { class: "ephemeral", title: "As in Slack, it is gone once the page is loaded anew" }, "Only visible to you"), head, message.broadcast && broadcast(message, inThread, openThread), body(message), files(message), reactions(message), !inThread && replies(message, openThread)),
     message.ephemeral ? null : tools(message, inThread, openThread));
+}
+
+/** A reply that was also sent to the channel says so in the thread, and in the channel to what it replies. */
+function broadcast(message, inThread, openThread) {
+  if (inThread) return h("div", { class: "broadcast quiet small" }, "Also sent to the channel");
+  const first = world.messages.get(message.channel)?.find((one) => one.ts === message.thread_ts);
+  return h("div", { class: "broadcast quiet small" }, h("span", {}, "Replied to a thread: "), h("button", { type: "button", class: "broadcast-link", onclick: () => openThread?.(message) }, (first && firstWords(first)) || "a message"));
 }
 
 function name(who) {

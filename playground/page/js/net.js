@@ -5,6 +5,7 @@ import { toast } from "./toast.js";
 
 const token = document.querySelector("meta[name=page-token]")?.content || "";
 let stream = null;
+let first = JSON.parse(document.getElementById("state")?.textContent || "null"); // came with the page
 
 const query = (more = {}) => new URLSearchParams({ as: world.me?.id || remembered() || "", ...more });
 const remembered = () => { try { return sessionStorage.getItem("as"); } catch { return null; } };
@@ -15,16 +16,23 @@ async function get(path, more) {
   return answer.json();
 }
 
-/** Opens the stream of changes, which starts with everything as it is: so nothing falls between, also after a lost line. */
-export function enter(as, place = null) {
-  const who = as || world.me?.id || remembered() || "";
+/**
+ * Opens the stream of changes, which starts with everything as it is: so nothing falls between, also after a lost line.
+ * The first time everything came with the page, and the stream has only to say what changed since.
+ */
+export async function enter(as, place = null) {
+  const who = as || world.me?.id || remembered() || first?.me.id || "";
   if (world.me?.id !== who) world.place = place;
-  return new Promise((done, failed) => listen(who, place, done, failed));
+  const known = first?.me.id === who ? first : null;
+  first = null;
+  if (!known) return new Promise((done, failed) => listen(who, place, { done, failed }));
+  await takeAll(known);
+  return listen(who, place, { known: known.mark });
 }
 
-function listen(as, place, done = () => {}, failed = () => {}) {
+function listen(as, place, { known, done = () => {}, failed = () => {} } = {}) {
   stream?.close();
-  const more = { developer: world.developer ? "yes" : "no", ...(place && place !== "home" ? { channel: place } : {}) };
+  const more = { developer: world.developer ? "yes" : "no", ...(place && place !== "home" ? { channel: place } : {}), ...(known ? { known } : {}) };
   const mine = new EventSource(`/page/live?${new URLSearchParams({ as, ...more })}`);
   stream = mine;
   const take = (name, use) => mine.addEventListener(name, (event) => mine === stream && use(JSON.parse(event.data)));

@@ -1,7 +1,10 @@
 // Fields for words: one line, many lines, numbers, e-mail, links, rich text, and files.
 
 import { fill, h, icon } from "./dom.js";
+import { encode } from "./mrkdwn.js";
+import { named } from "./names.js";
 import { upload } from "./net.js";
+import { typedOf } from "./richtyped.js";
 import { toast } from "./toast.js";
 
 const KIND = { email_text_input: { type: "email", inputmode: "email", autocomplete: "off" }, url_text_input: { type: "url", inputmode: "url" }, plain_text_input: { type: "text" } };
@@ -10,9 +13,9 @@ export function textField(element, part) {
   const rich = element.type === "rich_text_input";
   const long = element.multiline || rich;
   const held = part.get();
-  const start = held ? (rich ? richWords(held.rich_text_value) : held.value) : rich ? richWords(element.initial_value) : element.initial_value;
-  const shape = (text) => (rich ? { rich_text_value: richOf(text) } : { value: text === "" ? null : text });
-  if (!held) part.set(shape(start || ""));
+  const start = held ? held.value ?? held.written : rich ? typedOf(element.initial_value) : element.initial_value;
+  const shape = (text) => (rich ? { written: text, typed: named(encode(text), "message") } : { value: text === "" ? null : text });
+  if (!held && !rich) part.set(shape(start || "")); // rich text that nobody touched stays as the app gave it
   const kind = element.type === "number_input" ? { type: "text", inputmode: element.is_decimal_allowed ? "decimal" : "numeric" } : KIND[element.type];
   const node = h(long ? "textarea" : "input", { ...part.aria(), ...(long ? { rows: "4" } : kind), class: "text-input", placeholder: element.placeholder?.text || null, value: start || "",
     maxlength: element.max_length || null, "aria-required": part.block.optional ? null : "true", dataset: { action: element.action_id || "", autofocus: element.focus_on_load ? "yes" : "" } });
@@ -35,9 +38,6 @@ function listen(node, element, part, shape) {
     part.send(shape(node.value), null);
   });
 }
-
-const richOf = (text) => (text ? { type: "rich_text", elements: [{ type: "rich_text_section", elements: [{ type: "text", text }] }] } : null);
-const richWords = (block) => (block?.elements || []).flatMap((line) => line.elements || []).map((item) => item.text || "").join("");
 
 export function fileField(element, part) {
   const most = element.max_files || 10;

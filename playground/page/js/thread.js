@@ -6,12 +6,14 @@ import { messageNode } from "./message.js";
 import { on, tell, world } from "./world.js";
 
 let before = null;
+const also = h("input", { type: "checkbox" }); // "Also send to", anew for each reply
 let atEnd = true; // stays at the newest reply when the panel below grows
 const below = () => { const box = byId("thread-messages"); return box.scrollHeight - box.scrollTop - box.clientHeight; };
 const bottom = () => { const box = byId("thread-messages"); box.scrollTop = box.scrollHeight; };
 
 export function startThread() {
-  makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread });
+  makeComposer(byId("thread-composer"), { label: "Reply in thread", thread: () => world.thread, also });
+  byId("thread-composer").append(h("label", { class: "also quiet small" }, also, h("span", { id: "also-words" })));
   byId("thread-messages").addEventListener("scroll", () => { atEnd = below() < 40; });
   new ResizeObserver(() => { if (atEnd) bottom(); }).observe(byId("thread-messages"));
   on("thread", open);
@@ -32,6 +34,7 @@ export function close() {
 function open() {
   if (!world.thread) return close();
   before = document.activeElement;
+  also.checked = false;
   byId("thread").hidden = false;
   document.body.classList.add("with-thread");
   draw();
@@ -42,10 +45,12 @@ function draw() {
   const all = world.here().filter((message) => message.ts === world.thread || message.thread_ts === world.thread);
   const parent = all.find((message) => message.ts === world.thread);
   const replies = all.filter((message) => message !== parent);
-  const box = byId("thread-messages");
+  const list = byId("thread-messages");
   const count = h("div", { class: "day" }, h("span", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`));
-  fill(box, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
-  fill(byId("thread-where"), world.channel(world.place)?.kind === "channel" ? `#${world.channel(world.place).name}` : world.channel(world.place)?.name || "");
+  fill(list, parent && messageNode(parent, { inThread: true }), replies.length > 0 && count, replies.map((message) => messageNode(message, { inThread: true })));
+  const channel = world.channel(world.place);
+  fill(byId("thread-where"), channel?.kind === "channel" ? `#${channel.name}` : channel?.name || "");
+  fill(byId("also-words"), channel?.kind === "channel" ? `Also send to #${channel.name}` : "Also send as direct message");
   bottom();
 }
 

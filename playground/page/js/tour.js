@@ -54,7 +54,7 @@ function draw() {
   fill(byId("tour-list"), plan.note && h("p", { class: "quiet small" }, plan.note), plan.why?.length > 0 && h("details", { class: "tour-why" }, h("summary", {}, "Why"), h("ul", {}, plan.why.map((line) => h("li", {}, line)))), h("ol", { class: "tries" }, plan.tries.map((one, at) => card(one, at + 1))), next.map((one) => card(one, null)), plan.closing?.length > 0 && next.every((one) => done.has(one.id)) && done.size >= plan.tries.length && closing());
 }
 
-const closing = () => h("div", { class: "tour-closing" }, plan.closing.map((one) => h("div", { class: "try-words" }, h("strong", {}, one.title), h("span", { class: "quiet small" }, one.says))));
+const closing = () => h("div", { class: "tour-closing" }, plan.closing.map((one) => (one.steps ? card(one, null) : h("div", { class: "try-words" }, h("strong", {}, one.title), h("span", { class: "quiet small" }, one.says)))));
 
 const card = (one, number) => h(number ? "li" : "div", { class: `try${done.has(one.id) ? " try-done" : ""}` }, h("button", { type: "button", class: "try-button", disabled: running, dataset: { try: one.id }, onclick: () => run(one) },
   h("span", { class: "try-number", "aria-hidden": "true" }, done.has(one.id) ? icon("check", 14) : number || icon("play", 12)), h("span", { class: "try-words" }, h("strong", {}, one.title), one.says && !done.has(one.id) && h("span", { class: "quiet small" }, one.says), done.has(one.id) && h("span", { class: "hidden" }, " (done)"))));
