@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
 from models import Audit, Change, Outbox, Person, PlanDraft, PlanImport, Release, Team
@@ -142,12 +141,27 @@ async def test_a_restricted_release_is_neither_shown_nor_changed(world: World) -
         assert (row.target_on, row.source) == (date(2027, 3, 12), "slack")
 
 
-@pytest.mark.parametrize("person", ["U_GUEST"])
-async def test_guests_may_not(world: World, person: str) -> None:
-    who = world.as_(person)
+async def test_an_empty_list_offers_it(world: World) -> None:
+    pia = world.as_("U_PM")
+    reply = await pia.command("C_WEEKLY", "/release", "status")
+    await pia.press(reply.message, "plans:open")
+    assert pia.view["title"]["text"] == "Import releases"
+
+
+async def test_guests_may_not(world: World) -> None:
+    who = world.as_("U_GUEST")
     reply = await who.command("C_NOBOT", "/release", "import")
     assert "Guests cannot change that." in reply.text
     assert who.view is None
+
+
+async def test_who_became_a_guest_meanwhile_imports_nothing(world: World) -> None:
+    pia = await paste(world, "U_PM", SHEET)
+    async with world.transaction() as session:
+        (await session.scalars(select(Person).where(Person.slack_id == "U_PM"))).one().is_guest = True
+    await pia.submit()
+    await world.settle()
+    assert await releases(world) == []
 
 
 async def test_a_stranger_s_draft_is_not_shown(world: World) -> None:
