@@ -240,6 +240,10 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
     known = {row.folded: (row.name, row.is_current) for row in await run(session, _NAMES, release_id=release.id)}
     if known == wanted:
         return
+    if not known:  # a new one, of many at times
+        for folded, (name, is_current) in wanted.items():
+            await run(session, _ADD_NAME, release_id=release.id, name=name, folded=folded, is_current=is_current)
+        return
     rows = {row.folded: row for row in await session.scalars(select(ReleaseName).where(ReleaseName.release_id == release.id))}
     for folded, row in rows.items():
         if folded not in wanted:

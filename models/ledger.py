@@ -43,6 +43,7 @@ class Ledger:
         self.session, self.now, self.progress, self.by = session, now, progress, by
         self.written = Written()
         self.touched: set[int] = set()
+        self.made: set[int] = set()  # releases that have no history but what this import writes
         self._changes: list[dict[str, Any]] = []
         self._import: PlanImport | None = None
 

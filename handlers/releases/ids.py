@@ -31,3 +31,4 @@ OWNER_FORM = "releases:owner_form"
 FOLLOW_FORM = "releases:follow_form"
 UNFOLLOW_FORM = "releases:unfollow_form"
 FIND = "releases:find"
+IMPORT = "plans:open"  # the plans slice answers to it

@@ -225,10 +225,10 @@ def _nothing(page: Page) -> Message:
         buttons.append(kit.button("All teams", f"{ids.FILTER}:all", Asked(everywhere=True).value(), about="open releases"))
     if page.shared_by:
         return Message(kit.safe(first), [kit.section(f"*{kit.safe(first)}*"), kit.context(_footer(page))])
-    buttons.append(kit.button("New release", ids.NEW))
-    hint = "" if page.elsewhere else " Add one with *New release*, or bring a plan: `tendon import plan`."
+    buttons += [kit.button("New release", ids.NEW), kit.button("Import a list", ids.IMPORT)]
+    hint = "" if page.elsewhere else " Add one with *New release*, or bring a plan in with *Import a list*."
     blocks = [kit.section(f"*{kit.safe(first)}*{hint}"), kit.actions(*buttons), kit.context(_footer(page))]
-    return Message(kit.safe(first) + hint.replace("*", "").replace("`", ""), blocks)
+    return Message(kit.safe(first) + hint.replace("*", ""), blocks)
 
 
 def _in_all(count: int) -> str:
