@@ -1,9 +1,12 @@
 """Journeys: releases are brought in from pasted cells, in Slack."""
 
+import asyncio
 from datetime import date
 
 from sqlalchemy import func, select
 
+from handlers.plans.fetching import fetch
+from handlers.plans.writing import undo, write
 from models import Audit, Change, Outbox, Person, PlanDraft, PlanImport, Release, Team
 from tests.handlers.plan_steps import import_it, paste, releases, shown
 from tests.world import World, running
@@ -210,6 +213,34 @@ async def test_an_import_that_was_begun_survives_a_stop(world: World, database_u
         await world.slack.settled()
         assert len(await releases(world)) == 3
         assert [message.text for message in pia.dms()] == ["The import is done: 2 teams, 3 releases and 3 dates. Nobody was told."]
+
+
+async def test_of_two_people_with_one_sheet_one_brings_it_in(world: World) -> None:
+    people = [await paste(world, who, SHEET) for who in ("U_PM", "U_LEAD", "U_MOB")]
+    await asyncio.gather(
+        *(who.submit() for who in people), world.as_("U_OPS").command("C_WEEKLY", "/release", "new Audit log 5 March 2027")
+    )
+    await world.settle()
+    assert sorted(row.name for row in await releases(world)) == ["Audit log", "Billing revamp", "SSO 🎉"]
+    told = [who.dms()[-1].text for who in people]
+    assert told.count("Nothing new came in: everything is in Tendon already.") == 2
+
+
+async def test_what_is_carried_out_again_is_done_once(world: World) -> None:
+    """As after a crash between the commit and the note that it is done."""
+    pia = await paste(world, "U_PM", SHEET)
+    await import_it(world, pia)
+    again = {"workspace_id": world.workspace_id, "draft": 1}
+    await write(again, world.app.deps)
+    assert len(await releases(world)) == 3
+    await pia.press(pia.dms()[-1], "plans:undo")
+    await world.settle()
+    await undo({**again, "by": "U_PM"}, world.app.deps)
+    await write(again, world.app.deps)
+    await fetch(again, world.app.deps)
+    await world.settle()
+    assert await releases(world) == []
+    assert len(pia.dms()) == 1
 
 
 async def test_a_draft_is_swept_after_a_day(world: World) -> None:
