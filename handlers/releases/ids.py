@@ -32,3 +32,7 @@ FOLLOW_FORM = "releases:follow_form"
 UNFOLLOW_FORM = "releases:unfollow_form"
 FIND = "releases:find"
 IMPORT = "plans:open"  # the plans slice answers to it
+SAY = "saying:open"  # and the saying slice to these
+ASK = "saying:ask"
+TELL = "saying:tell"
+WAITS = "feedback:waits"  # the feedback slice

@@ -17,16 +17,18 @@ from bot.slices import MenuItem, Verb, reads
 from domain.errors import NotFound
 from domain.phrases import say_list
 from domain.words import plain, tidy
-from handlers.releases import ids, understanding, views_card, views_status
+from handlers.releases import ids, understanding, views_card, views_outside, views_status
 from handlers.releases.asked import Asked, chosen, read_asked
 from handlers.releases.rows import Row, judged, stands
 from handlers.releases.seeing import one_release, open_releases
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
+from handlers.releases.views_outside import Outside
 from handlers.releases.views_status import Page
 from models import Follow, Team, standing
 from models.finding import find_release
 from models.history import read as read_history
+from models.saying import saying_of, sayings
 
 GONE = "That release is not here any more, or you may not see it. `/release status` lists what there is."
 
@@ -79,7 +81,7 @@ async def choose(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 @reads
 async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Say(views_card.card(await card_of(session, request.actor, deps, number(request.value))))
+    return Say(await card_for(session, request.actor, deps, number(request.value)))
 
 
 @reads
@@ -103,11 +105,13 @@ async def show_history(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def status_list(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> Message:
     """The list for whoever asks, in private."""
-    return views_status.status_list(await page_of(session, request.actor, request.channel, deps, asked))
+    return await list_for(session, request.actor, await page_of(session, request.actor, request.channel, deps, asked))
 
 
 async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
     """What of the open releases the viewer may see and asked for. `person` is who "mine" means, where it is not the viewer."""
+    if viewer.faces_customers and asked.word != "mine":
+        asked = replace(asked, word="")  # which of them are late is not theirs to know
     is_whose = bool(asked.person) or asked.word == "mine"
     if asked.everywhere or asked.word == "all" or is_whose:
         asked, channel = replace(asked, team=None), None
@@ -170,7 +174,25 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
         may_change=viewer.is_known and not viewer.is_guest and not viewer.is_outside,
         names=await standing.person_names(session, *people),
         team_names=await standing.team_names_by_id(session) if has_teams else {},
+        saying=await saying_of(session, release_id),
     )
+
+
+async def card_for(session: AsyncSession, viewer: Actor, deps: Deps, release_id: int, shared_by: str = "") -> Message:
+    """One release in the words of its reader. `shared_by` shares it with a channel, of which `viewer` is any member."""
+    found = replace(await card_of(session, viewer, deps, release_id), shared_by=shared_by)
+    if not viewer.faces_customers:
+        return views_card.card(found)
+    inside = views_card.verdict(found) if found.saying and found.saying.is_frank else ""
+    may_press = found.may_change and not shared_by
+    return views_outside.card(Outside(found.facts, found.saying, found.now, found.zone, inside, may_press))
+
+
+async def list_for(session: AsyncSession, viewer: Actor, page: Page) -> Message:
+    """A list in the words of its reader."""
+    if not viewer.faces_customers:
+        return views_status.status_list(page)
+    return views_outside.listing(page, await sayings(session, [row.facts.id for row in page.rows]))
 
 
 async def _meant(session: AsyncSession, request: Request, deps: Deps, found: list[Meant]) -> Message:
@@ -179,7 +201,7 @@ async def _meant(session: AsyncSession, request: Request, deps: Deps, found: lis
         return _which(request.text.strip(), found)
     only = found[0]
     if only.release:
-        return views_card.card(await card_of(session, request.actor, deps, only.release))
+        return await card_for(session, request.actor, deps, only.release)
     return await status_list(session, request, deps, only.asked or Asked())
 
 
