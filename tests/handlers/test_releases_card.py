@@ -249,7 +249,7 @@ async def test_what_is_done_seldom_is_behind_more(world: World) -> None:
     pia = world.as_("U_PM")
     await pia.command("C_WEEKLY", "/release", "R-1")
     await press(world, "U_PM", "C_WEEKLY", "More")
-    assert set(buttons(pia.view["blocks"])) == {"Change owner", "Cancel release", "Share to channel"}
+    assert set(buttons(pia.view["blocks"])) == {"What may be said", "Change owner", "Cancel release", "Share to channel"}
     await pia.press(pia.view, "releases:cancel")
     assert pia.view["callback_id"] == "releases:cancel_form"
     await pia.close()
