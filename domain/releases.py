@@ -31,6 +31,7 @@ class Field(StrEnum):
     TEAM = "team"
     STATE = "state"
     WORK = "work"
+    CONFIRMED = "confirmed"  # somebody who answers for it said that its date is still right
 
 
 class Precision(StrEnum):

@@ -71,7 +71,7 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
 
 open_move = opens(views_forms.move, lambda release, request, deps: Draft(on=release.target_on))
 open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
-open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=release.health))
+open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=_on_the_button(request.name) or release.health))
 open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
 open_rollback = opens(views_forms.roll_back)
 open_cancel = opens(views_forms.cancel)
@@ -138,6 +138,12 @@ async def save_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     state = request.state
     team = await session.get(Team, int(state["team"])) if str(state.get("team") or "").isdecimal() else None
     return await making.make(session, request, deps, state.get("name") or "", _day(state.get("date")), team, state.get("user"))
+
+
+def _on_the_button(action_id: str) -> str | None:
+    """The health that a button proposes: `releases:health:12:amber`."""
+    said = action_id.rpartition(":")[2]
+    return said if said in list(Health) else None
 
 
 def _required_day(request: Request) -> date:
