@@ -213,7 +213,7 @@ def _share(shown: Confirmations) -> str:
         return "There are no open releases."
     share = round(100 * shown.confirmed / shown.total)
     counted = f"{shown.confirmed:,} of {say_count(shown.total, 'open release')} ({share} %)"
-    return f"{counted} {'was' if shown.total == 1 else 'were'} confirmed in the last 7 days."
+    return f"{counted} {'was' if shown.confirmed == 1 else 'were'} confirmed in the last 7 days."
 
 
 def _since(one: Answering, zone: str) -> str:
