@@ -173,6 +173,7 @@ def ask_one(
     optional: bool = False,
     hint: str = "",
     about: Mapping[str, str] | None = None,
+    live: str | None = None,
 ) -> Block:
     """A menu of known entries `(label, value)`; `about` says in some words more what a value means."""
     listed = [
@@ -180,8 +181,8 @@ def ask_one(
         for entry in options(entries)
     ]
     initial = next((entry for entry in listed if entry["value"] == chosen), None)
-    element = _with({"type": "static_select", "action_id": block_id, "options": listed}, initial_option=initial)
-    return ask(block_id, label, element, optional=optional, hint=hint)
+    element = _with({"type": "static_select", "action_id": live or block_id, "options": listed}, initial_option=initial)
+    return ask(block_id, label, element, optional=optional, hint=hint, live=live is not None)
 
 
 def ask_typeahead(

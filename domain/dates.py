@@ -45,13 +45,13 @@ def read_day(text: str, today: date, field: str = "date", *, past: bool = False)
 
     Without a year it is the next such day; with `past`, the nearest to today. Raises BadInput, Unclear or Coarse.
     """
-    words = _normal(text)
+    words = normal(text)
     for reader in _READERS:
         if len(words) <= LONGEST and (day := reader(words, _Context(text, today, field, past))):
             if day.year not in YEARS:
                 raise BadInput({field: f"The year {day.year} looks wrong. Check the date, or pick a day."})
             return day
-    if len(words) <= LONGEST and (_COARSE.search(words) or _month(words) or _is_month_and_year(words)):
+    if len(words) <= LONGEST and (_COARSE.search(words) or month_number(words) or _is_month_and_year(words)):
         raise Coarse({field: f'"{cut(text)}" is not one day. Pick a day. Your other words are kept.'})
     if not words:
         raise BadInput({field: "No day was given. Pick a day. Your other words are kept."})
@@ -98,7 +98,8 @@ def add_months(day: date, n: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
+    """Typed words as every reader of days takes them: case, signs and the words around a date are gone."""
     words = " ".join(unicodedata.normalize("NFKC", tidy(text[: LONGEST * 4])).casefold().replace(",", " ").split())
     words = words.strip("\"'()<>").rstrip(".;:?!-")
     words = re.sub(r"^(?:on|by|until|till|to|the|for|before)\s+(?=.)", "", words)
@@ -170,7 +171,7 @@ def _named_month(words: str, say: _Context) -> date | None:
         if not match:
             return None
         month, day, year = match[1], match[2], match[3] or match[4]
-    number = _month(month) or _misspelt(month)
+    number = month_number(month) or _misspelt(month)
     if number is None:
         return None
     return say.exact(int(year), number, int(day)) if year else say.within(number, int(day))
@@ -236,7 +237,8 @@ def _with_weekday(words: str, say: _Context) -> date | None:
     return day
 
 
-def _month(word: str) -> int | None:
+def month_number(word: str) -> int | None:
+    """1 to 12 for a month's name or its first letters."""
     return _MONTH_NAMES.get(word)
 
 
@@ -247,7 +249,7 @@ def _misspelt(word: str) -> int | None:
 
 def _is_month_and_year(words: str) -> bool:
     name, _, year = words.partition(" ")
-    return _month(name) is not None and re.fullmatch(r"'?\d{2,4}", year) is not None
+    return month_number(name) is not None and re.fullmatch(r"'?\d{2,4}", year) is not None
 
 
 _READERS = (_near, _iso, _ahead, _weekday, _named_month, _dotted, _slashed, _day_of_month, _with_weekday)

@@ -14,10 +14,12 @@ class Fact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMoved(Fact):
+    """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month."""
+
     release_id: int
     change_id: int
-    before: date | None
-    after: date | None
+    before: str | None
+    after: str | None
     reason: str
 
 

@@ -16,6 +16,7 @@ from domain.tails import BEFORE_DATES, Line, cut_because, cut_sure, name_of, rea
 from domain.words import Mention, plain, read_user, split_quoted, tidy
 
 _TO = frozenset({"to", "->", "=>", "-&gt;", "=&gt;", "→", "until", "till"})
+_PLANNED = frozenset({"planned", "tentative", "tentatively", "provisional", "provisionally"})
 _JOINS = frozenset({"is", "to", "as", "at", "-", ":", "=", "health", "->"})
 
 
@@ -27,6 +28,7 @@ class Said:
     day: date | None = None
     reason: str | None = None
     team: str | None = None
+    is_planned: bool = False  # said to be no more than planned
     instead: Said | None = None
 
     def readings(self) -> tuple[Said, ...]:
@@ -100,11 +102,13 @@ def read_new(text: str, today: date) -> Said:
     """`new NAME DATE [for TEAM]`: the day is the last that reads as one; in doubt ("Black Friday") the word stays in the name."""
     name, rest = split_quoted(text)
     if name is not None:
-        return _new_after_name(plain(name), rest, today)
+        after, is_planned = _cut_planned(rest, today, 0)
+        return replace(_new_after_name(plain(name), after, today), is_planned=is_planned)
     head, reason = cut_sure(rest)
+    head, is_planned = _cut_planned(head, today, 1)
     line = Line(head)
     if found := line.last_day(today):
-        said = Said(name_of(line.before(found.start)), None, reason, _team(line.piece(found.end)))
+        said = Said(name_of(line.before(found.start)), None, reason, _team(line.piece(found.end)), is_planned)
         return replace(said, day=found.settled(said))
     whole = Said(name_of(head), reason=reason)
     place = next(line.last_after({"for"}), None)
@@ -112,6 +116,21 @@ def read_new(text: str, today: date) -> Said:
         return replace(whole, instead=Said(name_of(line.piece(0, place - 1)), None, reason, _team(line.piece(place))))
     loose = _with_loose_day(head, reason, today)
     return replace(whole, instead=loose[0]) if loose else whole
+
+
+def _cut_planned(text: str, today: date, start: int) -> tuple[str, bool]:
+    """A line without the word that says that its day is only planned, which stands right before the day or after it."""
+    line = Line(text)
+    for n in range(len(line) - 1, max(start, len(line) - 12) - 1, -1):
+        if line.word(n).strip("(),;") not in _PLANNED:
+            continue
+        without = f"{line.piece(0, n)} {line.piece(n + 1)}".strip()
+        shorter = Line(without)
+        found = shorter.last_day(today, start) if len(shorter) > start else None
+        before = next((m for m in range(n, min(n + 3, len(shorter))) if shorter.word(m) not in BEFORE_DATES), n)
+        if found and (found.end == n or found.start == before):
+            return without, True
+    return text, False
 
 
 def _new_after_name(name: str, rest: str, today: date) -> Said:

@@ -6,19 +6,41 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.spans import Quarter, Span, Week
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MINUTE = timedelta(minutes=1)
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def say_day(day: date | None) -> str:
-    """Such as "Fri 12 Mar 2027", or "no day yet"."""
+    """Such as "Fri 12 Mar 2027", "week of 8 Mar 2027", "March 2027", "Q1 2027", or "no day yet"."""
+    if isinstance(day, Span):
+        return _say_span(day, MONTHS[day.month - 1], f" {day.year}")
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}" if day else "no day yet"
 
 
 def say_short_day(day: date) -> str:
-    """Says "12 Mar", for buttons and changes where the year is said beside it."""
+    """Says "12 Mar", "week of 8 Mar", "Mar", "Q1", for buttons and changes where the year is said beside it."""
+    if isinstance(day, Span):
+        return _say_span(day, MONTHS[day.month - 1][:3], "")
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def _say_span(day: Span, month: str, year: str) -> str:
+    match day:
+        case Week():
+            return f"week of {day.monday.day} {MONTHS[day.monday.month - 1][:3]}{year}"
+        case Quarter():
+            return f"Q{day.number}{year}"
+    return f"{month}{year}"
+
+
+def say_on(day: date | None) -> str:
+    """A release's date after its name: "on Fri 12 Mar 2027", "planned for March 2027", "without a day"."""
+    if day is None:
+        return "without a day"
+    return f"planned for {say_day(day)}" if isinstance(day, Span) else f"on {say_day(day)}"
 
 
 def say_time(at: datetime, zone: str) -> str:

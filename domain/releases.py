@@ -15,7 +15,8 @@ from typing import Any
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.errors import BadInput, NotAllowed
 from domain.nearest import fold
-from domain.phrases import say_day
+from domain.phrases import say_day, say_on
+from domain.spans import Precision, is_same, precision_of, read_written
 
 UNDO_WINDOW = timedelta(minutes=5)
 
@@ -32,15 +33,6 @@ class Field(StrEnum):
     STATE = "state"
     WORK = "work"
     CONFIRMED = "confirmed"  # somebody who answers for it said that its date is still right
-
-
-class Precision(StrEnum):
-    """How sure a date is. Only days are written for now."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-    QUARTER = "quarter"
 
 
 class Stage(StrEnum):
@@ -96,7 +88,7 @@ def read_health(text: str, field: str = "health") -> Health:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row of a release's history. `before` and `after` are text as stored: a date is ISO, nothing is None.
+    """One row of a release's history. `before` and `after` are text as stored: a date as `spans.written` says it, nothing is None.
 
     `on` is the plain day on which a stage was reached, where it is not the day of `at`.
     """
@@ -111,7 +103,6 @@ class Change:
     source: str = "slack"
     voided_at: datetime | None = None
     is_committed: bool = True
-    precision: str = Precision.DAY
     on: date | None = None
 
 
@@ -144,7 +135,7 @@ class Record:
 
     name: str = ""
     former_names: tuple[str, ...] = ()
-    target_on: date | None = None
+    target_on: date | None = None  # a week, month or quarter is a `Span`
     precision: str = Precision.DAY
     is_committed: bool = False
     baseline_on: date | None = None
@@ -203,11 +194,12 @@ def _renamed(known: Any, change: Change) -> None:
 
 
 def _dated(known: Any, change: Change) -> None:
-    day = date.fromisoformat(change.after) if change.after else None
-    if known.target_on and day != known.target_on:
+    day = read_written(change.after)
+    if known.target_on and not is_same(day, known.target_on):
         known.moves = (*known.moves, Move(known.target_on, day, change.at, change.actor, change.reason, change.kind))
-    known.target_on, known.precision, known.is_committed = day, change.precision, bool(day) and change.is_committed
-    if known.baseline_on is None and day and change.is_committed and change.precision == Precision.DAY:
+    known.precision = precision_of(day) if day else Precision.DAY
+    known.target_on, known.is_committed = day, day is not None and change.is_committed and known.precision == Precision.DAY
+    if known.baseline_on is None and known.is_committed:
         known.baseline_on, known.baseline_at = day, change.at
 
 
@@ -258,36 +250,48 @@ def slip(baseline_on: date | None, ends_on: date | None, cal: WorkCalendar = PLA
 
 @dataclass(frozen=True, slots=True)
 class Redating:
-    """A date change that may be written: what it was, what it becomes, and the slip on either side."""
+    """A date change that may be written: what it was, what it becomes, the slip on either side, the baseline from then on."""
 
     before: date | None
     after: date
+    is_committed: bool
     slip_before: int | None
     slip_after: int | None
-    baseline_on: date
+    baseline_on: date | None
 
     @property
     def is_move(self) -> bool:
-        """False for the first day that a release gets."""
-        return self.before is not None
+        """False for the first day that a release gets, and where a day that was planned is committed."""
+        return self.before is not None and not is_same(self.before, self.after)
 
 
-def redate(record: Record, new_on: date, reason: str | None, *, today: date, cal: WorkCalendar = PLAIN) -> Redating:
-    """Decides whether a release may move to that day. A move needs a reason; the baseline stays."""
+def redate(
+    record: Record, new_on: date, reason: str | None, *, today: date, cal: WorkCalendar = PLAIN, commit: bool | None = None
+) -> Redating:
+    """Decides whether a release may move to that date. A move needs a reason; the baseline stays.
+
+    A first day is committed unless `commit` is False, and so is every further day once one was; what is no single day is planned.
+    """
     if record.shipped_on:
         raise NotAllowed(
             f"{record.name} shipped on {say_day(record.shipped_on)}, so its date stays. If it was taken back, roll it back first."
         )
     if record.is_cancelled:
         raise NotAllowed(f"{record.name} was cancelled, so it has no date to move.")
-    if new_on == record.target_on and record.precision == Precision.DAY:
-        raise BadInput({"date": f"{record.name} is already on {say_day(new_on)}. Nothing was changed."})
+    is_day = precision_of(new_on) is Precision.DAY
+    first = record.target_on is None or record.baseline_on is not None
+    is_committed = is_day and (first if commit is None else commit)
+    stays = is_same(new_on, record.target_on)
+    if stays and (record.is_committed or not is_committed):
+        raise BadInput({"date": f"{record.name} is already {say_on(new_on)}. Nothing was changed."})
     if new_on < today:
         raise BadInput({"date": f"{say_day(new_on)} is past. Pick a day ahead, or mark {record.name} shipped."})
-    if record.target_on and not (reason or "").strip():
+    if record.target_on and not stays and not (reason or "").strip():
         raise BadInput({"reason": "A move needs a reason: people will ask why. The new day is kept."})
-    baseline = record.baseline_on or new_on
-    return Redating(record.target_on, new_on, slip(record.baseline_on, record.target_on, cal), slip(baseline, new_on, cal), baseline)
+    baseline = record.baseline_on or (new_on if is_committed else None)
+    return Redating(
+        record.target_on, new_on, is_committed, slip(record.baseline_on, record.target_on, cal), slip(baseline, new_on, cal), baseline
+    )
 
 
 @dataclass(frozen=True, slots=True)

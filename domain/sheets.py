@@ -67,7 +67,7 @@ DAYS = (Column.TARGET, Column.ANNOUNCED, Column.PREVIOUS, Column.SHIPPED)
 _HEADINGS: Mapping[Column, tuple[str, ...]] = {
     Column.PREVIOUS: (
         "previous date", "previous", "previous target", "old date", "original date", "original target", "former date", "first planned",
-        "baseline", "baseline date", "last date", "was",
+        "baseline", "baseline date", "last date", "was", "previously", "formerly", "prior date",
     ),
     Column.ANNOUNCED: ("announced on", "announced", "announced at", "date announced", "said on", "changed on", "changed at", "as of"),
     Column.SHIPPED: (

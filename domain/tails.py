@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
+from domain.coarse import read_when
 from domain.dates import Unclear, read_day
 from domain.errors import BadInput
+from domain.spans import Span
 from domain.words import plain, tidy
 
 _SURE = re.compile(
@@ -85,7 +87,8 @@ class Line:
     def first_day(self, today: date, *, past: bool = False) -> Found | None:
         """The first day after a name that is beyond doubt: no lone "Friday", no "2.4"."""
         places = range(1, min(len(self), _LOOKED_AT))
-        return next((f for n in places if (f := self.day_from(n, today, past=past)) and not self.is_loose(f)), None)
+        found = [f for n in places if (f := self.day_from(n, today, past=past)) and not self.is_loose(f)]
+        return next((f for f in found if not isinstance(f.day, Span)), found[0] if found else None)
 
     def last_day(self, today: date, start: int = 1) -> Found | None:
         """The last such day, taken as long as it reads ("Friday 12 March", not "12 March")."""
@@ -103,6 +106,8 @@ class Line:
 
     def is_loose(self, found: Found) -> bool:
         """Whether a day is one doubtful word that no `to`, `on` or `by` leads to."""
+        if isinstance(found.day, Span) and not self._ends_there(found.end):
+            return True  # "next week" in "Fix next week report"
         if found.end - found.start > 1 or (found.start and self.word(found.start - 1) in BEFORE_DATES):
             return False
         text = self.word(found.start).rstrip(".,;:?!")
@@ -111,12 +116,16 @@ class Line:
             or re.fullmatch(r"\d{1,2}\.\d{1,2}|\d{1,2}(st|nd|rd|th)|[a-z]+\d{1,2}|\d{8}", text) is not None
         )
 
+    def _ends_there(self, end: int) -> bool:
+        """Whether the line, or what it says of a date, ends before that word."""
+        return end >= len(self) or self.word(end) in {"for", "-", ":", "as", "since"} or self.word(end - 1)[-1] in ",;:"
+
     def _day(self, start: int, end: int, today: date, past: bool) -> Found | None:
         text = self.piece(start, end)
         if len(text) > 40 or self.word(start) in BEFORE_DATES or (end - start > 1 and self.word(end - 1) in {"-", ":", ",", ";"}):
             return None
         try:
-            return Found(start, end, read_day(text, today, past=past))
+            return Found(start, end, read_day(text, today, past=True) if past else read_when(text, today))
         except Unclear as error:
             return Found(start, end, None, error)
         except BadInput as error:
@@ -127,7 +136,7 @@ class Line:
 def unreadable(text: str, today: date, partial: object, *, past: bool = False) -> date:
     """Reads what stands where a day should; its error carries what else was understood."""
     try:
-        return read_day(plain(text), today, past=past)
+        return read_day(plain(text), today, past=True) if past else read_when(plain(text), today)
     except BadInput as error:
         error.partial = partial
         raise

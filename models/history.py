@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain import releases
 from domain.errors import BadInput
 from domain.nearest import fold
-from domain.releases import Field, Precision, Record, derive
+from domain.releases import Field, Record, derive
+from domain.spans import Precision, precision_of, read_written, span, written
 from models.base import prebuilt, run
 from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
@@ -30,7 +31,7 @@ _UNSAID = dict.fromkeys((column.key for column in Change.__table__.columns), Non
 _ADD_NAME = prebuilt(
     insert(ReleaseName).values({name: bindparam(name) for name in ("workspace_id", "release_id", "name", "folded", "is_current")})
 )
-_TOLD = ("field", "before", "after", "happened_at", "actor", "reason", "reason_kind", "source", "voided_at", "is_committed", "precision")
+_TOLD = ("field", "before", "after", "happened_at", "actor", "reason", "reason_kind", "source", "voided_at", "is_committed")
 _HISTORY = prebuilt(
     select(*(getattr(Change, name) for name in (*_TOLD, "effective_on")))
     .where(Change.workspace_id == _WORKSPACE, Change.release_id == _RELEASE, Change.item_id.is_(None), Change.voided_at.is_(None))
@@ -63,21 +64,24 @@ async def create_release(
     actor: str | None = None,
     source: str = "slack",
     restricted: bool = False,
+    is_planned: bool = False,
 ) -> Release:
-    """A new release with the first rows of its history. Raises BadInput{"name"} when the name is taken.
+    """A new release with the first rows of its history. Raises BadInput{"name"} when the name is taken. `target_on` may be a `Span`.
 
     Whoever makes one waits here for whoever is making another, as both count on the same row: so the check of the name holds.
     """
     number = await next_number(session, "R")
     await _refuse_a_taken_name(session, name)
+    is_committed = target_on is not None and not is_planned and precision_of(target_on) is Precision.DAY
     release = Release(
         number=number,
         name=name,
-        target_on=target_on,
-        baseline_on=target_on,
+        target_on=target_on and span(target_on, Precision.DAY),
+        precision=precision_of(target_on) if target_on else Precision.DAY,
+        is_committed=is_committed,
+        baseline_on=target_on if is_committed else None,
         owner=owner,
         team_id=team_id,
-        is_open=True,
         restricted=restricted,
         source=source,
         created_at=now,
@@ -86,11 +90,12 @@ async def create_release(
     )
     session.add(release)
     await session.flush()
-    day = target_on.isoformat() if target_on else None
-    first = {Field.NAME: name, Field.DATE: day, Field.TEAM: str(team_id) if team_id else None, Field.OWNER: owner}
+    first = {Field.NAME: name, Field.DATE: written(target_on), Field.TEAM: str(team_id) if team_id else None, Field.OWNER: owner}
     for field, value in first.items():
         if value:
-            await record(session, release, field, None, value, now=now, actor=actor, source=source, is_last=False)
+            await record(
+                session, release, field, None, value, now=now, actor=actor, source=source, is_committed=is_committed, is_last=False
+            )
     await run(session, _ADD_NAME, release_id=release.id, name=name, folded=fold(name)[:200], is_current=True)
     return release
 
@@ -129,7 +134,7 @@ async def record(
     is_date, at = field is Field.DATE, happened_at or now
     values = {
         "release_id": release.id, "field": field.value, "before": before, "after": after, "effective_on": effective_on,
-        "precision": Precision.DAY.value if is_date else None, "is_committed": is_committed if is_date else None,
+        "precision": _precision(after) if is_date else None, "is_committed": is_committed if is_date else None,
         "reason": reason, "reason_kind": kind, "actor": actor, "source": source, "happened_at": at, "recorded_at": now,
     }  # fmt: skip
     key = (await run(session, _ADD_CHANGE, **values)).scalar_one()
@@ -139,6 +144,11 @@ async def record(
         newest = max(release.changed_at, at)
         await _settle(session, release, changed_at=newest, confirmed_at=confirmed_at, has_new_name=field is Field.NAME)
     return change
+
+
+def _precision(day: str | None) -> str:
+    told = read_written(day)
+    return precision_of(told).value if told else Precision.DAY.value
 
 
 def void(change: Change, *, by: str | None, now: datetime, reason: str) -> None:
@@ -178,7 +188,6 @@ def as_told(row: Any) -> releases.Change:
         source=row.source,
         voided_at=row.voided_at,
         is_committed=row.is_committed is not False,
-        precision=row.precision or Precision.DAY,
         on=row.effective_on,
     )
 
@@ -202,7 +211,9 @@ async def _settle(
         session,
         release,
         name=told.name or release.name,
-        target_on=told.target_on,
+        target_on=told.target_on and span(told.target_on, Precision.DAY),
+        precision=str(told.precision),
+        is_committed=told.is_committed,
         baseline_on=told.baseline_on,
         shipped_on=told.shipped_on,
         stage=told.stage.value if told.stage else None,
@@ -228,6 +239,10 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
         wanted[fold(told.name)[:200]] = (told.name, True)
     known = {row.folded: (row.name, row.is_current) for row in await run(session, _NAMES, release_id=release.id)}
     if known == wanted:
+        return
+    if not known:  # a new one, of many at times
+        for folded, (name, is_current) in wanted.items():
+            await run(session, _ADD_NAME, release_id=release.id, name=name, folded=folded, is_current=is_current)
         return
     rows = {row.folded: row for row in await session.scalars(select(ReleaseName).where(ReleaseName.release_id == release.id))}
     for folded, row in rows.items():

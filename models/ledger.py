@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.releases import Field, Precision
+from domain.releases import Field
+from domain.spans import Precision
 from models.base import Owned, workspace_of
 from models.release import Change
 from models.workspace import PlanImport
@@ -42,6 +43,7 @@ class Ledger:
         self.session, self.now, self.progress, self.by = session, now, progress, by
         self.written = Written()
         self.touched: set[int] = set()
+        self.made: set[int] = set()  # releases that have no history but what this import writes
         self._changes: list[dict[str, Any]] = []
         self._import: PlanImport | None = None
 

@@ -18,7 +18,7 @@ from models.escalation import Escalation
 from models.feedback import Feedback
 from models.history import settle
 from models.planned_work import NOTED
-from models.release import Change, Follow, Item, Release, ReleaseReader
+from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.team import Team, TeamMember
 
 UNDONE = "the import was taken back"
@@ -47,12 +47,16 @@ async def take_back(session: AsyncSession, import_id: int, *, by: str | None, no
     made = set(await session.scalars(_made(import_id)))
     told.pieces = await _work(session, import_id, touched, by, now)
     await _void(session, import_id, Change.release_id.in_([release.id for release in free]), by, now)
+    gone = [release for release in free if release.id in made]
+    await session.execute(
+        delete(ReleaseName).where(ReleaseName.release_id.in_([release.id for release in gone])), execution_options=_QUIETLY
+    )
+    for release in gone:
+        release.source_key = None
+    await session.flush()
     for release in free:
-        if release.id in made:
-            release.source_key = None
-            told.releases += 1
-        await session.flush()
         await settle(session, release)
+    told.releases = len(gone)
     told.teams = await _teams(session, import_id)
     return told
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.spans import due
 from models.base import Owned, refers
 
 
@@ -33,7 +34,9 @@ class Release(Owned):
     created_at: Mapped[datetime]
     # Derived from unvoided rows of `change`:
     name: Mapped[str]
-    target_on: Mapped[date | None]
+    target_on: Mapped[date | None]  # of a week, month or quarter its last working day
+    precision: Mapped[str] = mapped_column(String(8), default="day")
+    is_committed: Mapped[bool] = mapped_column(default=False)
     baseline_on: Mapped[date | None]
     shipped_on: Mapped[date | None]
     stage: Mapped[str | None] = mapped_column(String(16))
@@ -44,6 +47,11 @@ class Release(Owned):
     health_by: Mapped[str | None] = mapped_column(String(32))
     health_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
+
+    @property
+    def due(self) -> date | None:
+        """Its date, as sure as it is: a day, or the week, month or quarter."""
+        return due(self)
 
 
 class ReleaseReader(Owned):

@@ -68,6 +68,8 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             Release.id,
             Release.name,
             Release.target_on,
+            Release.precision,
+            Release.is_committed,
             Release.baseline_on,
             Release.health,
             Release.health_reason,

@@ -25,8 +25,8 @@ class Workspace(Base):
     product_operations_group: Mapped[str | None] = mapped_column(String(32))
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
-    asks_weekday: Mapped[int] = mapped_column(default=3)  # when owners are asked whether their dates are still right, on their own wall
-    asks_at: Mapped[time] = mapped_column(default=time(10))
+    asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
+    asks_at: Mapped[time] = mapped_column(default=time(10), server_default="10:00:00")
 
 
 class Counter(Owned):
@@ -50,7 +50,7 @@ class Person(Owned):
     email: Mapped[str] = mapped_column(default="")
     zone: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(default="")
-    status_emoji: Mapped[str] = mapped_column(String(100), default="")
+    status_emoji: Mapped[str] = mapped_column(String(100), default="", server_default="")
     status_until: Mapped[datetime | None]
     is_deleted: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)

@@ -163,6 +163,10 @@ async def read(slack: "LocalSlack", me: Member, body: Json) -> Json:
 async def faults(slack: "LocalSlack", me: Member, body: Json) -> Json:
     if body.get("clear"):
         slack.faults.clear()
+    if body.get("drop"):
+        if not slack.sockets.open:
+            raise Impossible("No Socket Mode connection is open here.")
+        await slack.sockets.drop()
     wanted = body.get("add")
     if wanted:
         how = {name: wanted[name] for name in ("delay", "status", "retry_after", "reset", "duplicate") if name in wanted}

@@ -16,6 +16,7 @@ from domain.checkins import Outcome, may_confirm
 from domain.errors import NotAllowed, NotFound
 from domain.phrases import say_day
 from domain.releases import Field
+from domain.spans import written
 from handlers.checkins import reading, views
 from models import CheckIn, CheckInRelease, Release
 from models.history import record
@@ -55,7 +56,7 @@ async def _confirm(session: AsyncSession, request: Request, deps: Deps, row: Che
             return f"{release.name} is {now_for} by now. You were shown {shown}, so it was not confirmed."
     if not may_confirm(release.target_on, deps.today(request.actor.zone)):
         return f"{release.name} was for {shown}, which is past, so it was not confirmed. Say *Shipped* or *Move*."
-    await record(session, release, Field.CONFIRMED, None, shown, now=deps.now(), actor=request.person, confirms=True)
+    await record(session, release, Field.CONFIRMED, None, written(release.due), now=deps.now(), actor=request.person, confirms=True)
     return ""
 
 

@@ -15,14 +15,16 @@ from domain.calendar import PLAIN, WorkCalendar, local_date
 from domain.checkins import Outcome, Presence, Rhythm, outcome, says_away
 from domain.phrases import say_day, say_days
 from domain.releases import Health, slip
+from domain.spans import due
 from domain.standing import say_confirmed, stalled_cause
 from handlers.checkins.views import Asked, Question, question
 from models import CheckIn, CheckInRelease, Person, Release, Team, TeamMember
 from models.finding import this_workspace
 
 COLUMNS = (
-    Release.id, Release.name, Release.owner, Release.target_on, Release.baseline_on, Release.shipped_on, Release.is_cancelled,
-    Release.health, Release.health_at, Release.confirmed_at, Release.created_at, Release.changed_at, Release.team_id, Team.holidays,
+    Release.id, Release.name, Release.owner, Release.target_on, Release.precision, Release.baseline_on, Release.shipped_on,
+    Release.is_cancelled, Release.health, Release.health_at, Release.confirmed_at, Release.created_at, Release.changed_at,
+    Release.team_id, Team.holidays,
 )  # fmt: skip
 WITH_TEAM = and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id)
 
@@ -94,7 +96,7 @@ async def _calendars(session: AsyncSession, people: Sequence[str]) -> dict[str, 
 
 def said(release: Any) -> str:
     """A release's date as a question shows it."""
-    return say_day(release.target_on)
+    return say_day(due(release))
 
 
 def became(row: CheckIn, shown: str, release: Any) -> Outcome:

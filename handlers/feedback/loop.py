@@ -18,6 +18,7 @@ from bot.hearers import may_hear, who_hears
 from domain.facts import ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days
 from domain.releases import Stage, slip
+from domain.spans import is_same, read_written
 from handlers.feedback import views_loop
 from handlers.feedback.views_loop import Asked
 from models import ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
@@ -75,7 +76,8 @@ async def correct(session: AsyncSession, fact: ReleaseRolledBack, deps: Deps) ->
 async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) -> None:
     """Only where somebody who brought it follows the release: the thread says so too, and who was told."""
     change, release = await still_stands(session, fact.change_id)
-    if change is None or release is None or release.restricted or fact.after is None:
+    before, after = read_written(fact.before), read_written(fact.after)
+    if change is None or release is None or release.restricted or after is None or is_same(before, after):
         return
     following = set(await session.scalars(select(Follow.person).where(Follow.release_id == release.id)))
     brought = [one for one in await _brought(session, release) if one.person in following]
@@ -84,8 +86,8 @@ async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) 
         places[one.where].add(one.feedback.number)
     if not places:
         return
-    compared = say_days(slip(release.baseline_on, fact.after, await calendar_of(session, release)))
-    says = f"moves to {say_day(fact.after)} ({compared})." if fact.before else f"is planned for {say_day(fact.after)}."
+    compared = f" ({say_days(slip(release.baseline_on, after, await calendar_of(session, release)))})" if release.baseline_on else ""
+    says = f"moves to {say_day(after)}{compared}." if before else f"is planned for {say_day(after)}."
     told = await _told(session, release, fact.actor)
     for where, numbers in places.items():
         notice = views_loop.moved(release.name, sorted(numbers), says, told)

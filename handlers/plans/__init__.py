@@ -31,4 +31,4 @@ VIEWS = {
 }
 EFFECTS = {views.FETCH: Effect(fetching.fetch), views.WRITE: Effect(writing.write), views.TAKE_BACK: Effect(writing.undo)}
 JOBS = (Job("plan-drafts", listeners.sweep, every=600),)
-MENU = (MenuItem("Import releases", views.OPEN, 22, "From a spreadsheet: files, or pasted cells."),)
+MENU = (MenuItem("Import releases", views.OPEN, 20, "From a spreadsheet: files, or pasted cells."),)

@@ -76,9 +76,9 @@ def given(draft: PlanDraft) -> Given:
 
 async def look_at(session: AsyncSession, draft: PlanDraft, viewer: Actor, deps: Deps) -> Look:
     """What would come into the plan now. Raises BadInput for three files that cannot be read together."""
-    known = await what_is_known(session, viewer)
-    today = deps.today(viewer.zone)
-    return await asyncio.to_thread(_understood, given(draft), known, today)
+    everything = given(draft)
+    known = await what_is_known(session, viewer, everything)
+    return await asyncio.to_thread(_understood, everything, known, deps.today(viewer.zone))
 
 
 def _understood(everything: Given, known: Known, today: date) -> Look:
@@ -106,30 +106,53 @@ def _as_plan(files: PlanFiles, known: Known) -> Look:
     return Look(plan, says, taken, notes=notes)
 
 
-async def what_is_known(session: AsyncSession, viewer: Actor) -> Known:
-    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
-    people = [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+async def what_is_known(session: AsyncSession, viewer: Actor, everything: Given) -> Known:
+    """Everybody, every release and team by name; and dates that imports brought before, of what is given alone."""
     seen = set(await session.scalars(select(Release.id).where(access.seen_releases(viewer))))
-    rows = {row.id: row for row in await session.scalars(select(Release))}
+    columns = (Release.id, Release.name, Release.target_on, Release.shipped_on, Release.source_key)
+    rows = {row.id: row for row in await session.execute(select(*columns))}
     # One that was never made, as all of it was taken back, has no name any more.
     current = select(ReleaseName.folded, ReleaseName.release_id).where(ReleaseName.is_current)
     names = [(row.folded, row.release_id) for row in await session.execute(current)]
     names += [(fold(row.source_key)[:200], row.id) for row in rows.values() if row.source_key]
     releases: dict[str, KnownRelease] = {}
-    called: dict[int, list[str]] = {}
     for name, key in names:
-        called.setdefault(key, []).append(name)
         if name not in releases or key not in seen:
             releases[name] = KnownRelease(rows[key].name, rows[key].target_on, rows[key].shipped_on, key in seen)
-    told = select(Change.release_id, Change.after, Change.happened_at).where(
-        Change.source == SOURCE, Change.field == "date", Change.voided_at.is_(None), Change.after.is_not(None)
-    )
-    dates = {
-        (name, date.fromisoformat(row.after), row.happened_at.date())
-        for row in await session.execute(told)
-        for name in called.get(row.release_id, ())
+    dates = await _dates_brought(session, names, everything)
+    return Known(await people_known(session), releases, dates, await known_team_names(session))
+
+
+async def people_known(session: AsyncSession) -> list[Someone]:
+    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
+    return [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+
+
+async def _dates_brought(session: AsyncSession, names: list[tuple[str, int]], everything: Given) -> set[tuple[str, date, date]]:
+    """What the history has from imports for releases of sheets that say when a date was said."""
+    given_names = {
+        fold(row[layout.columns[Column.NAME]])[:200]
+        for table, layout in zip(everything.tables, everything.layouts, strict=True)
+        if {Column.NAME, Column.ANNOUNCED} <= set(layout.columns)
+        for row in table.rows[layout.first :]
+        if len(row) > layout.columns[Column.NAME]
     }
-    return Known(people, releases, dates, await known_team_names(session))
+    called: dict[int, list[str]] = {}
+    for name, key in names:
+        if name in given_names:
+            called.setdefault(key, []).append(name)
+    told = select(Change.release_id, Change.after, Change.happened_at).where(
+        Change.release_id.in_(called),
+        Change.source == SOURCE,
+        Change.field == "date",
+        Change.voided_at.is_(None),
+        Change.after.is_not(None),
+    )
+    return {
+        (name, date.fromisoformat(row.after), row.happened_at.date())
+        for row in (await session.execute(told) if called else ())
+        for name in called[row.release_id]
+    }
 
 
 def _someone(row: Any) -> Someone:

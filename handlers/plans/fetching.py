@@ -17,6 +17,7 @@ from handlers.plans.workbooks import read_workbook
 from models import PlanDraft
 
 MOST_BYTES = 10_000_000
+LONGEST = 15.0  # seconds to fetch and read everything: less than an effect may take, or it would be tried for ever
 PASTED = "Pasted cells"
 _CLOSED = ("not_found", "view_not_found", "expired_trigger_id")
 _AGAIN = "Give the files again."
@@ -33,9 +34,12 @@ async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
     trouble = ""
     if draft.state == drafts.READING:
         try:
-            tables = await _read(deps, draft)
+            async with asyncio.timeout(LONGEST):
+                tables = await _read(deps, draft)
         except BadInput as wrong:
             trouble = wrong.sentence
+        except TimeoutError:
+            trouble = "This takes too long to read. Give fewer files at once, or save the sheets as CSV."
     async with deps.database.transaction(workspace, clock=deps.clock, actor=draft.person, by="plans fetch") as session:
         draft = await _waiting(session, key, lock=True)
         if draft is None:

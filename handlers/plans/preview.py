@@ -69,6 +69,6 @@ def sheets(given: Given) -> list[Sheet]:
 
 
 def _label(place: int, heads: tuple[str, ...], below: tuple[str, ...]) -> str:
-    """`C: Due date`, or without headings `C: 5 Mar 2027`."""
+    """`C “Due date”`, or without headings what stands below: `C “5 Mar 2027”`."""
     text = (heads[place] if place < len(heads) else "") or (below[place] if place < len(below) else "")
-    return f"{letter(place)}: {cut(text, 40)}" if text else letter(place)
+    return f"{letter(place)} “{cut(text, 40)}”" if text else letter(place)

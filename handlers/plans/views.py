@@ -127,7 +127,9 @@ def preview(has: Shown) -> View:
         blocks.append(kit.section(_lines("Need an answer", has.asked)))
     for number, sheet in enumerate(has.sheets):
         blocks.append(
-            kit.section(_columns(sheet), accessory=kit.button("Change columns", COLUMNS, f"{has.draft}:{number}", about=sheet.name))
+            kit.section(
+                _columns(sheet), accessory=kit.button("Change", COLUMNS, f"{has.draft}:{number}", about=f"the columns of {sheet.name}")
+            )
         )
     if has.sample:
         blocks.append(kit.section("\n".join(["*Would come in, for example*", *(kit.safe(_row(line)) for line in has.sample)])))
@@ -153,7 +155,7 @@ def _order(has: Shown) -> list[Block]:
 
 
 def _columns(sheet: Sheet) -> str:
-    known = [f"{column.label} ← {sheet.labels[place]}" for column, place in sheet.columns.items() if place < len(sheet.labels)]
+    known = [f"{column.label} is {sheet.labels[place]}" for column, place in sheet.columns.items() if place < len(sheet.labels)]
     return f"*{kit.name(sheet.name)}*\n{kit.safe(' · '.join(known) or 'No column is known yet.')}"
 
 

@@ -34,11 +34,17 @@ def read_workbook(raw: bytes, name: str) -> list[Table]:
         book.close()
     except BadInput:
         raise
-    except defusedxml.DefusedXmlException:
-        raise BadInput({name: f"{name} holds XML that could harm, so it was not read. Save it anew as XLSX, or as CSV."}) from None
-    except Exception:  # openpyxl raises what it likes about a damaged file
-        raise BadInput({name: f"{name} is damaged, or no XLSX file. Save it anew as XLSX, or as CSV in UTF-8."}) from None
+    except Exception as error:  # openpyxl raises what it likes about a damaged file
+        what = "holds XML that could harm, so it was not read" if _could_harm(error) else "is damaged, or no XLSX file"
+        raise BadInput({name: f"{name} {what}. Save it anew as XLSX, or as CSV in UTF-8."}) from None
     return [table for table in tables if table.rows]
+
+
+def _could_harm(error: BaseException | None) -> bool:
+    """Whether an entity was at the bottom of it; openpyxl wraps what its parser raises."""
+    while error is not None and not isinstance(error, defusedxml.DefusedXmlException):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _refuse_a_bomb(raw: bytes, name: str) -> None:
@@ -53,14 +59,15 @@ def _refuse_a_bomb(raw: bytes, name: str) -> None:
 
 
 def _table(sheet: Any, name: str) -> Table:
-    source = sheet._get_source
-    with source() as xml:
-        merged, formulas = _looked_through(xml)
+    """Its rows are counted first: a sheet that is too long is refused before anything else is done with it."""
+    rows = list(_numbered(sheet, name))
+    made(name, (["x"] if any(cell is not None for cell in cells) else [] for _, cells in rows))
+    with sheet._get_source() as xml:
+        text = xml.read()
+    # The second reading takes as long as the first, and most sheets do not need it.
+    merged, formulas = _looked_through(BytesIO(text)) if b"mergeCell" in text or b"<f" in text else ([], {})
     spread = _Spread(merged)
-    found = (
-        spread.row([_said(value, formulas.get((number, place))) for place, value in enumerate(cells, 1)], number)
-        for number, cells in _numbered(sheet)
-    )
+    found = (spread.row([_said(value, formulas.get((number, n))) for n, value in enumerate(cells, 1)], number) for number, cells in rows)
     return _cropped(made(name, found))
 
 
@@ -70,12 +77,19 @@ def _cropped(table: Table) -> Table:
     return Table(table.name, tuple((*row, *[""] * width)[:width] for row in table.rows))
 
 
-def _numbered(sheet: Any) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def _numbered(sheet: Any, name: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Rows with their numbers, until there are more than may be."""
     sheet.reset_dimensions()  # what a file says of its own size may be wrong
     filled = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=_LAST_ROW, values_only=True), 1):
-        filled += any(cell is not None for cell in cells)
-        yield number, cells
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), 1):
+        has_some = any(cell is not None for cell in cells)
+        filled += has_some
+        if number <= _LAST_ROW:
+            yield number, cells
+        elif has_some:
+            raise BadInput(
+                {name: f"{name} has something as far down as row {number:,}. Take the blank rows above it out, and save it again."}
+            )
         if filled > MOST_ROWS + HEADING_WITHIN:
             return
 
@@ -84,19 +98,28 @@ def _looked_through(xml: Any) -> tuple[list[tuple[int, int, int, int]], dict[tup
     """Merged ranges, and formulas without a value by (row, column): what openpyxl leaves out when it streams."""
     merged: list[tuple[int, int, int, int]] = []
     formulas: dict[tuple[int, int], str] = {}
-    for _, element in iterparse(xml):
-        if element.tag == f"{_SHEETS}mergeCell" and len(merged) < MOST_MERGED:
+    rows: Any = None
+    for event, element in iterparse(xml, events=("start", "end")):
+        if event == "start":
+            rows = element if element.tag == f"{_SHEETS}sheetData" else rows
+        elif element.tag == f"{_SHEETS}mergeCell" and len(merged) < MOST_MERGED:
             left, top, right, bottom = range_boundaries(element.get("ref", "A1"))
             if None not in (left, top, right, bottom):
                 merged.append((left, top, right, bottom))
-        elif element.tag == f"{_SHEETS}c":
-            formula = element.findtext(f"{_SHEETS}f")
-            if formula and not element.findtext(f"{_SHEETS}v") and element.get("r"):
-                formulas[coordinate_to_tuple(element.get("r"))] = f"={formula}"
-            element.clear()
-        elif element.tag == f"{_SHEETS}row":
-            element.clear()
+        elif element.tag == f"{_SHEETS}row" and rows is not None:
+            formulas |= _unworked(element)
+            rows.clear()
     return merged, formulas
+
+
+def _unworked(row: Any) -> dict[tuple[int, int], str]:
+    """Formulas of a row that have no value beside them."""
+    found = {}
+    for cell in row:
+        formula = cell.findtext(f"{_SHEETS}f")
+        if formula and not cell.findtext(f"{_SHEETS}v") and cell.get("r"):
+            found[coordinate_to_tuple(cell.get("r"))] = f"={formula}"
+    return found
 
 
 class _Spread:

@@ -12,6 +12,7 @@ from domain.intake import Intake, Lot
 from handlers.plans import drafts, views
 from handlers.plans.views import Brought
 from models import PlanDraft, PlanImport
+from models.numbers import next_number
 from models.plan_undo import take_back
 from models.planning import write_plan
 
@@ -23,6 +24,7 @@ async def write(payload: Mapping[str, Any], deps: Deps) -> None:
         if draft is None:
             return
         session.info["actor"] = draft.person
+        await next_number(session, "R", 0)  # whoever makes a release waits here, so what is known now stays so
         viewer = await drafts.actor_of(session, draft.person)
         try:
             look = await drafts.look_at(session, draft, viewer, deps)

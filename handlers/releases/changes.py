@@ -22,6 +22,14 @@ WRITE_VERBS = (
         synonyms=("postpone", "delay", "push", "slip", "reschedule"),
     ),
     Verb(
+        "commit",
+        writing.commit_release,
+        usage="NAME [to DATE]",
+        says="Promise a day that was only planned; the first one is the baseline.",
+        example="/release commit Billing revamp to 12 March",
+        synonyms=("promise", "confirm-date"),
+    ),
+    Verb(
         "ship",
         writing.ship_release,
         usage="NAME [on DATE]",
@@ -68,6 +76,7 @@ WRITE_ACTIONS = {
     ids.NEW: forms.open_new,
     ids.MOVE: forms.open_move,
     ids.PREVIEW: forms.redraw_move,
+    ids.PREVIEW_SURE: forms.redraw_move,
     ids.SHIP: forms.open_ship,
     ids.HEALTH: forms.open_health,
     ids.OWNER: forms.open_owner,
@@ -81,6 +90,7 @@ WRITE_ACTIONS = {
 WRITE_VIEWS = {
     ids.NEW_FORM: forms.save_new,
     ids.MOVE_FORM: forms.save_move,
+    ids.COMMIT_FORM: forms.save_commit,
     ids.SHIP_FORM: forms.save_ship,
     ids.HEALTH_FORM: forms.save_health,
     ids.OWNER_FORM: forms.save_owner,

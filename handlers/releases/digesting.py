@@ -14,6 +14,7 @@ from domain.calendar import PLAIN, WorkCalendar
 from domain.digests import AHEAD, MOVED, NEEDS_SOMEONE, NEXT, SHIPPED, Action, Line, Period, Scope, Section, net_move
 from domain.phrases import say_day, say_days, say_short_day
 from domain.releases import Move, Stage, slip
+from domain.spans import read_written
 from domain.standing import Group
 from handlers.releases import ids
 from handlers.releases.rows import Row, judged
@@ -45,7 +46,7 @@ def _needs(row: Row, today: date) -> Line | None:
     soon = where.target_on is not None and where.target_on <= today + SOON
     said = [f"{row.facts.name} is stalled, {where.stalled.cause}"] if where.stalled else []
     if not owner and (where.stalled or soon):
-        said = [f"{said[0]}, and has no owner"] if said else [f"{row.facts.name} is due {say_day(where.target_on)} and has no owner"]
+        said = [f"{said[0]}, and has no owner"] if said else [f"{row.facts.name} is due {say_day(row.due)} and has no owner"]
     return Line(f"{said[0]}.", owner, Action("Open", f"{ids.OPEN}:{row.facts.id}", str(row.facts.id))) if said else None
 
 
@@ -57,7 +58,7 @@ def _due_soon(rows: Sequence[Row], today: date) -> list[Row]:
 def _coming(row: Row) -> Line:
     facts = row.facts
     work = f", {facts.done} of {total} done" if (total := facts.done + facts.to_do) else ""
-    return Line(f"{say_day(facts.target_on)}  {facts.name}. {row.standing.health.words}{work}")
+    return Line(f"{say_day(row.due)}  {facts.name}. {row.standing.health.words}{work}")
 
 
 async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
@@ -67,9 +68,9 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
         changes = list(group)
         last = changes[-1]
         moves = [
-            Move(before, _day(change.after), change.happened_at, change.actor, change.reason, change.reason_kind or None)
+            Move(before, read_written(change.after), change.happened_at, change.actor, change.reason, change.reason_kind or None)
             for change in changes
-            if change.field == "date" and (before := _day(change.before)) and not _is_of_its_import(change)
+            if change.field == "date" and (before := read_written(change.before)) and not _is_of_its_import(change)
         ]
         net = net_move(moves, scope.since, scope.until)
         if last.is_cancelled:
@@ -84,10 +85,6 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
 def _is_of_its_import(change: Any) -> bool:
     """A sheet that does not say when a date was changed has it changed on the day of its import, which is no news of that day."""
     return change.import_id is not None and change.happened_at.date() == change.recorded_at.date()
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 async def _shipped(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:

@@ -12,6 +12,7 @@ from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, Relea
 from domain.grammar import read_named
 from domain.phrases import say_day, say_days
 from domain.releases import Health, Stage, slip
+from domain.spans import is_same, read_written
 from handlers.releases import views, views_forms
 from handlers.releases.named import by_id, in_form, named, shown
 from handlers.releases.people import name_of
@@ -90,11 +91,14 @@ async def _told(session: AsyncSession, fact: ReleaseFact, release: Release, who:
     """What is new, who did what, and the word that a correction opens with."""
     cal = await calendar_of(session, release)
     match fact:
-        case ReleaseMoved(before=None):
-            return f"is planned for {say_day(fact.after)}.", f"{who} gave it its first day.", ""
         case ReleaseMoved():
-            compared = say_days(slip(release.baseline_on, fact.after, cal))
-            return f"moves to {say_day(fact.after)} ({compared}).", f"{who} moved it from {say_day(fact.before)}.", ""
+            before, after = read_written(fact.before), read_written(fact.after)
+            if before is None:
+                return f"is planned for {say_day(after)}.", f"{who} gave it its first day.", ""
+            if is_same(before, after):
+                return f"is committed to {say_day(after)}.", f"{who} committed it.", ""
+            compared = f" ({say_days(slip(release.baseline_on, after, cal))})" if release.baseline_on else ""
+            return f"moves to {say_day(after)}{compared}.", f"{who} moved it from {say_day(before)}.", ""
         case ReleaseReached(stage=Stage.EVERYONE):
             late = slip(release.baseline_on, fact.on, cal)
             compared = f" ({say_days(late)})" if late is not None else ""

@@ -15,7 +15,8 @@ from bot.slices import Listener, reads
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_slip_change
 from domain.releases import Health, read_health
-from handlers.releases import changing, making, people, views, views_forms
+from domain.spans import span
+from handlers.releases import changing, ids, making, people, views, views_forms
 from handlers.releases.affected import affected_by
 from handlers.releases.named import by_id, in_form, shown
 from handlers.releases.views_forms import KINDS, Draft
@@ -39,7 +40,9 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
         new = await changing.redating(session, request, deps, release, on, "as previewed")
     except (BadInput, NotAllowed) as refusal:
         return [refusal.sentence]
-    changes = say_slip_change(new.slip_before, new.slip_after).capitalize() if new.is_move else "First day: it becomes the baseline"
+    changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
+    if not new.is_move or not new.baseline_on:
+        changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
     return [changes, *views.affected_lines(await affected_by(session, release, on, request.person))]
 
 
@@ -47,7 +50,9 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
 async def redraw_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A day was picked in the move form."""
     state = request.state
-    draft = Draft(on=_day(request.value or state.get("date")), reason=state.get("reason") or "", kind=state.get("kind"))
+    on, _ = _when(_day(request.value) or _day(state.get("date")), state.get("sure"))
+    commits = (request.view or {}).get("callback_id") == ids.COMMIT_FORM
+    draft = Draft(on=on, reason=state.get("reason") or "", kind=state.get("kind"), sure=state.get("sure"), commits=commits)
     chosen = request.metadata.get("release") or state.get("release")
     release = await by_id(session, chosen, request.actor) if chosen else None
     full = await known_of(session, request, deps, release, draft)
@@ -69,7 +74,9 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
     return open_form
 
 
-open_move = opens(views_forms.move, lambda release, request, deps: Draft(on=release.target_on))
+open_move = opens(
+    views_forms.move, lambda release, request, deps: Draft(on=release.due, is_planned=bool(release.target_on) and not release.is_committed)
+)
 open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
 open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=_on_the_button(request.name) or release.health))
 open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
@@ -104,12 +111,16 @@ def saves(save: Callable[[AsyncSession, Request, Deps, Release], Awaitable[Answe
 
 async def _move(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
     kind = request.state.get("kind")
-    on, reason = _required_day(request), request.state.get("reason") or ""
-    return await changing.move(session, request, deps, release, on, reason, kind if kind in KINDS else "")
+    (on, commit), reason = _required(request), request.state.get("reason") or ""
+    return await changing.move(session, request, deps, release, on, reason, kind if kind in KINDS else "", commit=commit)
+
+
+async def _commit(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await changing.commit(session, request, deps, release, _required(request)[0], request.state.get("reason") or "")
 
 
 async def _ship(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
-    return await changing.ship(session, request, deps, release, _required_day(request))
+    return await changing.ship(session, request, deps, release, _required(request)[0])
 
 
 async def _roll_back(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
@@ -129,7 +140,13 @@ async def _own(session: AsyncSession, request: Request, deps: Deps, release: Rel
     return await people.hand_over(session, request, deps, release, request.state.get("user"))
 
 
-save_move, save_ship, save_rollback, save_cancel = saves(_move), saves(_ship), saves(_roll_back), saves(_cancel)
+save_commit, save_move, save_ship, save_rollback, save_cancel = (
+    saves(_commit),
+    saves(_move),
+    saves(_ship),
+    saves(_roll_back),
+    saves(_cancel),
+)
 save_health, save_owner = saves(_judge), saves(_own)
 
 
@@ -137,7 +154,9 @@ async def save_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     access.may_change(request.actor)
     state = request.state
     team = await session.get(Team, int(state["team"])) if str(state.get("team") or "").isdecimal() else None
-    return await making.make(session, request, deps, state.get("name") or "", _day(state.get("date")), team, state.get("user"))
+    on, commit = _when(_day(state.get("date")), state.get("sure"))
+    name, owner = state.get("name") or "", state.get("user")
+    return await making.make(session, request, deps, name, on, team, owner, is_planned=commit is False)
 
 
 def _on_the_button(action_id: str) -> str | None:
@@ -146,11 +165,18 @@ def _on_the_button(action_id: str) -> str | None:
     return said if said in list(Health) else None
 
 
-def _required_day(request: Request) -> date:
-    day = _day(request.state.get("date"))
-    if day is None:
+def _required(request: Request) -> tuple[date, bool | None]:
+    on, commit = _when(_day(request.state.get("date")), request.state.get("sure"))
+    if on is None:
         raise BadInput({"date": "Pick a day. Your other words are kept."})
-    return day
+    return on, commit
+
+
+def _when(day: date | None, sure: object) -> tuple[date | None, bool | None]:
+    """A date as a form says it, and whether it is committed: `sure` is one of `views_forms.SURE`."""
+    if sure in ("day", "planned"):
+        return day, sure == "day"
+    return (span(day, str(sure)) if day and sure else day), None
 
 
 def _day(text: object) -> date | None:

@@ -33,12 +33,13 @@ async def make(
     team: Team | None,
     owner: str | None,
     *,
+    is_planned: bool = False,
     replace: bool = False,
 ) -> Answer:
-    """A new release. Raises BadInput for its name, date or owner."""
+    """A new release. Its day is its baseline, unless it is only planned. Raises BadInput for its name, date or owner."""
     name = read_name(name)
     if on:
-        redate(Record(name=name), on, None, today=deps.today(request.actor.zone))
+        redate(Record(name=name), on, None, today=deps.today(request.actor.zone), commit=not is_planned)
     person = await check_owner(session, owner) if owner else None
     now = deps.now()
     release = await create_release(
@@ -49,9 +50,12 @@ async def make(
         team_id=team.id if team else None,
         owner=owner,
         actor=request.person,
+        is_planned=is_planned,
     )
     birth = (await run(session, _BIRTH, release_id=release.id)).scalar_one()
-    says = f"is planned for *{say_day(on)}*, its baseline." if on else "is added. It has no day yet."
+    says = "is added. It has no day yet."
+    if on:
+        says = f"is planned for *{say_day(on)}*" + (", its baseline." if release.is_committed else ". `commit` makes a day its baseline.")
     whose = f"{team.name} · " if team else ""
     owned = f"owner {person.name}" if person else "no owner"
     answer = views.changed(shown(release), says, f"{whose}{owned}", undo=Undo(birth, undo_until(now), request.actor.zone))

@@ -23,17 +23,22 @@ async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answe
     carried, on = _carried(request.value)
     if carried["do"] == "new":
         team = await session.get(Team, carried["team"]) if carried.get("team") else None
-        return await making.make(session, request, deps, carried["name"], on, team, request.person, replace=True)
+        return await making.make(
+            session, request, deps, carried["name"], on, team, request.person, is_planned=bool(carried.get("planned")), replace=True
+        )
     release = await by_id(session, carried.get("release"), request.actor, lock=True)
     if carried["do"] == "ship":
         return await changing.ship(session, request, deps, release, on, replace=True)
     reason, note = carried.get("reason") or "", ""
-    if reason or release.target_on is None:
+    commits = carried["do"] == "commit"
+    if reason or release.target_on is None or commits:
         try:
+            if commits:
+                return await changing.commit(session, request, deps, release, on, reason, replace=True)
             return await changing.move(session, request, deps, release, on, reason, replace=True)
         except BadInput as wrong:
             note = wrong.sentence
-    draft = await forms.known_of(session, request, deps, release, Draft(on=on, reason=reason, note=note))
+    draft = await forms.known_of(session, request, deps, release, Draft(on=on, reason=reason, note=note, commits=commits))
     return Open(views_forms.move(draft, request.origin))
 
 

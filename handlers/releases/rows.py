@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import PLAIN, WorkCalendar
+from domain.spans import due
 from domain.standing import Standing, order_key, standing, unconfirmed_days
 
 
@@ -21,6 +22,11 @@ class Row:
     @property
     def owner(self) -> str | None:
         return self.facts.owner  # type: ignore[no-any-return]
+
+    @property
+    def due(self) -> date | None:
+        """Its date, as sure as it is."""
+        return due(self.facts)
 
     @property
     def target_on(self) -> date | None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from domain.calendar import WorkCalendar
 from domain.phrases import cut, say_day, say_days, say_short_day
 from domain.releases import Health, slip
+from domain.spans import Span, is_same, read_written
 
 
 def who(row: Any, owner: str | None = None) -> str:
@@ -24,7 +25,7 @@ def what(row: Any, teams: Mapping[str, str] | None = None, people: Mapping[str, 
     before, after = row.before, row.after
     match row.field:
         case "date":
-            return _dated(before, after)
+            return _dated(row)
         case "stage":
             return _staged(row)
         case "state":
@@ -36,20 +37,22 @@ def what(row: Any, teams: Mapping[str, str] | None = None, people: Mapping[str, 
         case "team":
             return f"team: {(teams or {}).get(after or '', 'another one') if after else 'none'}"
         case "confirmed":
-            return f"still right: {after}"
+            return f"still right: {say_day(read_written(after))}"
         case "name":
             return f"renamed from {cut(before)}" if before else "made"
     return f"{row.field}: {cut(after or 'nothing')}"
 
 
-def _dated(before: str | None, after: str | None) -> str:
-    if not after:
+def _dated(row: Any) -> str:
+    old, new = read_written(row.before), read_written(row.after)
+    if new is None:
         return "date taken away"
-    new = date.fromisoformat(after)
-    if not before:
-        return f"planned for {say_day(new)}"
-    old = date.fromisoformat(before)
-    return f"{say_short_day(old)}{'' if old.year == new.year else f' {old.year}'} → {say_short_day(new)} {new.year}"
+    planned = ", planned" if row.is_committed is False else ""
+    if old is None:
+        return f"planned for {say_day(new)}{planned if not isinstance(new, Span) else ''}"
+    if is_same(old, new):
+        return f"committed to {say_day(new)}"
+    return f"{say_short_day(old)}{'' if old.year == new.year else f' {old.year}'} → {say_short_day(new)} {new.year}{planned}"
 
 
 def _staged(row: Any) -> str:
@@ -82,11 +85,12 @@ def date_lines(told: Sequence[Any], calendar: WorkCalendar, zone: str) -> list[s
         if row.field not in ("date", "stage", "state"):
             continue
         said = line(row, zone)
-        if row.field == "date" and row.after and not row.voided_at:
-            day = date.fromisoformat(row.after)
+        day = read_written(row.after) if row.field == "date" and not row.voided_at else None
+        if day:
+            is_first = baseline is None and row.is_committed is not False
             moved = slip(baseline, day, calendar)
-            said += " · baseline" if baseline is None else f" · {say_days(moved)} from the baseline"
-            baseline = baseline or day
+            said += " · baseline" if is_first else f" · {say_days(moved)} from the baseline" if baseline else ""
+            baseline = day if is_first else baseline
         if row.voided_at:
             said += f" · does not count: {_void(row)}"
         lines.append(said)

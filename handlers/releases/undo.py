@@ -10,7 +10,7 @@ from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import NotAllowed, NotFound
-from domain.phrases import say_day
+from domain.phrases import say_day, say_on
 from domain.releases import Field, Health, undo_until
 from handlers.releases import views
 from handlers.releases.named import by_id, shown
@@ -75,7 +75,7 @@ async def _reads_now(session: AsyncSession, release: Release, change: Change) ->
         case Field.NAME:
             return "was not added"
         case Field.DATE:
-            return f"is on {say_day(release.target_on)} again" if release.target_on else "has no day again"
+            return f"is {say_on(release.due)} again" if release.due else "has no day again"
         case Field.STAGE:
             return f"counts as shipped on {say_day(release.shipped_on)} again" if release.shipped_on else "has not shipped"
         case Field.STATE:

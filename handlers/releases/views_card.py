@@ -14,7 +14,7 @@ from domain.releases import Record, slip
 from domain.standing import say_confirmed
 from handlers.releases import ids, told
 from handlers.releases.rows import Row
-from handlers.releases.views_status import work
+from handlers.releases.views_status import planned, work
 
 FEW = 5
 HISTORY_PAGE = 12
@@ -86,8 +86,9 @@ def verdict(shown: Card) -> str:
     stands = shown.row.standing
     said = f"{stands.words}. {stands.health.words}" if stands.stalled and stands.stalled.is_past else stands.words
     quiet = f" {stands.stalled.words}." if stands.stalled and not stands.stalled.is_past else ""
-    slip = say_days(shown.slip)
-    return f"{said}. {slip[0].upper()}{slip[1:]}. {say_day(facts.target_on)}.{quiet}{back}"
+    slip = say_days(shown.slip) if record.baseline_on else ""
+    slips = f" {slip[0].upper()}{slip[1:]}." if slip else ""
+    return f"{said}.{slips} {say_day(shown.row.due)}{planned(facts)}.{quiet}{back}"
 
 
 def _fields(shown: Card) -> list[str]:

@@ -9,6 +9,7 @@ from bot import blockkit as kit
 from bot.answers import Block, View
 from domain.lifecycle import LONGEST_NAME, LONGEST_REASON
 from domain.releases import Health
+from domain.spans import Precision, precision_of
 from handlers.releases import ids
 from handlers.releases.views import Shown, bullets
 
@@ -30,6 +31,9 @@ class Draft:
     teams: Sequence[tuple[str, str]] = ()
     note: str = ""
     preview: Sequence[str] = ()
+    is_planned: bool = False
+    sure: str | None = None
+    commits: bool = False
 
 
 def move(draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -38,10 +42,13 @@ def move(draft: Draft, origin: Mapping[str, Any]) -> View:
     shown = bullets(draft.preview) if draft.preview else f"Pick {missing} to see who is affected."
     blocks = [
         kit.ask_day("date", "New date", _iso(draft.on), live=ids.PREVIEW),
+        *([] if draft.commits else [_how_sure(draft, live=ids.PREVIEW_SURE)]),
         _why(draft),
         kit.ask_one("kind", "Kind", [(kind.capitalize(), kind) for kind in KINDS], draft.kind, optional=True),
         kit.section(f"*This changes* (updates as you pick)\n{shown}", block_id="preview"),
     ]
+    if draft.commits:
+        return _form("Commit", draft, blocks, ids.COMMIT_FORM, "Commit", origin)
     return _form("Move", draft, blocks, ids.MOVE_FORM, "Move", origin)
 
 
@@ -80,11 +87,12 @@ def unfollow(draft: Draft, origin: Mapping[str, Any]) -> View:
 def new(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks = [
         kit.ask_words("name", "Name", draft.name, most=LONGEST_NAME),
-        kit.ask_day("date", "Date", _iso(draft.on), optional=True, hint="The first day it gets is its baseline."),
+        kit.ask_day("date", "Date", _iso(draft.on), optional=True, hint="The first day that is committed is its baseline."),
+        _how_sure(draft),
         kit.ask_person("user", "Owner", draft.owner, optional=True),
     ]
     if draft.teams:
-        blocks.insert(2, kit.ask_one("team", "Team", draft.teams, draft.team, optional=True))
+        blocks.insert(3, kit.ask_one("team", "Team", draft.teams, draft.team, optional=True))
     return kit.modal("New release", [*_note(draft), *blocks], callback_id=ids.NEW_FORM, submit="Add", metadata=origin)
 
 
@@ -101,6 +109,22 @@ def _form(
         title = f"{verb} {draft.release.name}"
         view = kit.modal(title, [told, *_note(draft), *blocks], callback_id=callback_id, submit=submit, metadata=metadata)
     return view | {"close": kit.plain(close)}
+
+
+SURE = (
+    ("That day, committed", "day"),
+    ("That day, planned", "planned"),
+    ("Some time in its week", "week"),
+    ("Some time in its month", "month"),
+    ("Some time in its quarter", "quarter"),
+)
+
+
+def _how_sure(draft: Draft, live: str | None = None) -> Block:
+    """How sure the date is. What was committed stays so while it is a day, so a move asks for less."""
+    chosen = precision_of(draft.on) if draft.on else Precision.DAY
+    value = "planned" if chosen is Precision.DAY and draft.is_planned else chosen.value
+    return kit.ask_one("sure", "How sure is it?", SURE, draft.sure or value, optional=True, live=live)
 
 
 def _why(draft: Draft) -> Block:

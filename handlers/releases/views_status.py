@@ -12,6 +12,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message
 from domain.phrases import cut, say_ago, say_count, say_day, say_days, say_late, say_short_day, say_time
+from domain.spans import is_same
 from domain.standing import Group, headline, say_confirmed
 from handlers.releases import ids
 from handlers.releases.asked import ALL, PAGE, Asked, say_filter
@@ -105,14 +106,20 @@ def meaning(row: Row) -> str:
 def details(row: Row, now: datetime) -> list[str]:
     """Day, baseline and slip; work, whose, and how old: in one line when the day is as first planned, else in two."""
     facts = row.facts
-    day = [say_day(facts.target_on) if facts.target_on else "No day yet"]
-    has_moved = facts.baseline_on is not None and facts.target_on is not None and facts.baseline_on != facts.target_on
-    if has_moved:
-        day.append(f"was {_short(facts.baseline_on, facts.target_on)}")
+    on = row.due
+    day = [f"{say_day(on)}{planned(facts)}" if on else "No day yet"]
+    has_moved = facts.baseline_on is not None and on is not None and not is_same(facts.baseline_on, on)
+    if on and has_moved:
+        day.append(f"was {_short(facts.baseline_on, on)}")
     if facts.target_on and facts.baseline_on:
         day.append(say_days(row.standing.slip) if row.standing.slip or not has_moved else "the same working day")
     rest = [work(facts.done, facts.to_do), _whose(row), freshness(facts, now)]
     return [" · ".join(day), " · ".join(rest)] if has_moved else [" · ".join(day + rest)]
+
+
+def planned(facts: Any) -> str:
+    """Says after a date that nobody committed to it."""
+    return "" if facts.is_committed or not facts.target_on else ", planned"
 
 
 def work(done: int, to_do: int) -> str:
@@ -193,11 +200,12 @@ def _text(page: Page, first: str, second: str, shown: Sequence[Row]) -> str:
 
 def plain_line(row: Row) -> str:
     """One release in one line of text: "Billing revamp: Red, off track, 12 Mar 2027, 5 working days late"."""
-    facts, stands = row.facts, row.standing
+    facts, stands, on = row.facts, row.standing, row.due
     verdict = stands.words.replace(":", ",")
-    if not facts.target_on:
+    if not on:
         return f"{cut(facts.name)}: {verdict}, no day yet"
-    return f"{cut(facts.name)}: {verdict}, {say_short_day(facts.target_on)} {facts.target_on.year}, {say_late(stands.slip)}"
+    when = f"{say_short_day(on)} {on.year}{planned(facts)}"
+    return f"{cut(facts.name)}: {verdict}, {when}" + (f", {say_late(stands.slip)}" if facts.baseline_on else "")
 
 
 def _nothing(page: Page) -> Message:
@@ -217,10 +225,10 @@ def _nothing(page: Page) -> Message:
         buttons.append(kit.button("All teams", f"{ids.FILTER}:all", Asked(everywhere=True).value(), about="open releases"))
     if page.shared_by:
         return Message(kit.safe(first), [kit.section(f"*{kit.safe(first)}*"), kit.context(_footer(page))])
-    buttons.append(kit.button("New release", ids.NEW))
-    hint = "" if page.elsewhere else " Add one with *New release*, or bring a plan: `tendon import plan`."
+    buttons += [kit.button("New release", ids.NEW), kit.button("Import a list", ids.IMPORT)]
+    hint = "" if page.elsewhere else " Add one with *New release*, or bring a plan in with *Import a list*."
     blocks = [kit.section(f"*{kit.safe(first)}*{hint}"), kit.actions(*buttons), kit.context(_footer(page))]
-    return Message(kit.safe(first) + hint.replace("*", "").replace("`", ""), blocks)
+    return Message(kit.safe(first) + hint.replace("*", ""), blocks)
 
 
 def _in_all(count: int) -> str:

@@ -39,6 +39,24 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
     return await _or(form, changing.move(session, request, deps, release, said.day, said.reason or ""))
 
 
+async def commit_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`commit NAME [to DATE]`: the day is promised from now on. One that was committed before moves, with a reason."""
+    access.may_change(request.actor)
+    said, unread = _read(read_move, request, deps)
+    release, said, unknown = await named(session, said.readings(), request.actor)
+    if release and isinstance(unread, Unclear):
+        return _which_day(unread, {"do": "commit", "release": release.id, "reason": said.reason or ""})
+
+    async def form(note: str) -> Answer:
+        draft = Draft(on=said.day or (release.due if release else None), reason=said.reason or "", note=note, commits=True)
+        return Open(views_forms.move(await forms.known_of(session, request, deps, release, draft), request.origin))
+
+    on = said.day or (release.due if release else None)
+    if not release or not on or unread:
+        return await form(_wrong(unknown, unread))
+    return await _or(form, changing.commit(session, request, deps, release, on, said.reason or ""))
+
+
 async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     today = deps.today(request.actor.zone)
@@ -100,15 +118,15 @@ async def new_release(session: AsyncSession, request: Request, deps: Deps) -> An
     said, team, note = await _team_meant(session, request, said)
     name = read_name(said.name) if said.name else ""
     if name and isinstance(unread, Unclear):
-        return _which_day(unread, {"do": "new", "name": name, "team": team.id if team else None})
+        return _which_day(unread, {"do": "new", "name": name, "team": team.id if team else None, "planned": said.is_planned})
 
     async def form(wrong: str) -> Answer:
-        draft = Draft(name=name, on=said.day, team=str(team.id) if team else None, note=wrong)
+        draft = Draft(name=name, on=said.day, team=str(team.id) if team else None, is_planned=said.is_planned, note=wrong)
         return Open(await forms.new_form(session, request, draft))
 
     if not name or not said.day or note:
         return await form(" ".join(filter(None, [unread.sentence if unread else "", note])))
-    return await _or(form, making.make(session, request, deps, name, said.day, team, request.person))
+    return await _or(form, making.make(session, request, deps, name, said.day, team, request.person, is_planned=said.is_planned))
 
 
 def _read(reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Said, BadInput | None]:

@@ -41,7 +41,7 @@ def staged(stage: str | None, n: int, **more: object) -> Change:
 def test_baseline_is_the_first_committed_day_that_was_not_voided() -> None:
     history = [
         dated("2026-03-01", 0, voided_at=START),
-        dated("2026-03-31", 1, precision="quarter"),
+        dated("2026-Q1", 1),
         dated("2026-03-02", 2, is_committed=False),
         dated("2026-03-05", 3),
         dated("2026-03-12", 4),
@@ -50,6 +50,19 @@ def test_baseline_is_the_first_committed_day_that_was_not_voided() -> None:
     assert (record.baseline_on, record.target_on) == (date(2026, 3, 5), date(2026, 3, 12))
     assert record.baseline_at == START + timedelta(days=3)
     assert slip(record.baseline_on, record.ends_on) == 5
+
+
+def test_a_quarter_keeps_the_baseline_and_counts_by_its_last_working_day() -> None:
+    record = derive([dated("2026-03-05", 0), dated("2026-Q2", 1)])
+    assert (record.baseline_on, record.target_on, record.precision) == (date(2026, 3, 5), date(2026, 6, 30), "quarter")
+    assert not record.is_committed
+    assert slip(record.baseline_on, record.ends_on) == 83
+    assert [move.after for move in record.moves] == [date(2026, 6, 30)]
+
+
+def test_the_last_day_of_a_month_is_not_that_month() -> None:
+    record = derive([dated("2026-03", 0, is_committed=False), dated("2026-03-31", 1)])
+    assert (record.baseline_on, len(record.moves)) == (date(2026, 3, 31), 1)
 
 
 def test_a_move_is_a_day_that_follows_another() -> None:

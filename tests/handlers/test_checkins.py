@@ -182,7 +182,7 @@ async def test_still_right_confirms_one_and_the_message_is_rewritten(planned: Wo
     billing = await of(planned, 3)
     assert billing.confirmed_at == billing.changed_at
     assert confirmed_on_thursday(billing)
-    assert [(row.field, row.after, row.actor) for row in await changes(planned, 3)][-1] == ("confirmed", "Fri 5 Mar 2027", "U_PM")
+    assert [(row.field, row.after, row.actor) for row in await changes(planned, 3)][-1] == ("confirmed", "2027-03-05", "U_PM")
 
 
 async def test_all_still_right_confirms_what_is_shown_but_not_what_is_past(planned: World) -> None:

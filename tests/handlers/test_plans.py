@@ -1,10 +1,12 @@
 """Journeys: releases are brought in from pasted cells, in Slack."""
 
+import asyncio
 from datetime import date
 
-import pytest
 from sqlalchemy import func, select
 
+from handlers.plans.fetching import fetch
+from handlers.plans.writing import undo, write
 from models import Audit, Change, Outbox, Person, PlanDraft, PlanImport, Release, Team
 from tests.handlers.plan_steps import import_it, paste, releases, shown
 from tests.world import World, running
@@ -20,7 +22,7 @@ async def test_pasted_cells_come_in_after_they_were_seen(world: World) -> None:
     team = await world.team("Payments")
     pia = await paste(world, "U_PM", SHEET)
     assert "*3 rows: 3 ready.*\nNothing is added yet." in shown(pia)
-    assert "Release ← A: Release · Date ← B: Due · Previous date ← C: Was · Team ← E: Team · Owner ← D: PM" in shown(pia)
+    assert "Release is A “Release” · Date is B “Due” · Previous date is C “Was” · Team is E “Team” · Owner is D “PM”" in shown(pia)
     assert "• Billing revamp: Fri 5 Mar 2027, was 1 Mar · Payments · Pia Marsh" in shown(pia)
     assert "*New teams*  Identity" in shown(pia)
     assert await releases(world) == []
@@ -105,10 +107,10 @@ async def test_what_the_sheet_leaves_open_is_asked(world: World) -> None:
 async def test_columns_can_be_corrected(world: World) -> None:
     pia = await paste(world, "U_PM", "Code\tWhat it is\tFirst\tSecond\nB-1\tBilling\t2027-03-01\t2027-03-05\nB-2\tSSO\t2027-03-02\t\n")
     await pia.press(pia.view, "plans:columns")
-    reply = await pia.submit({"Release": "B: What it is", "Date": "C: First", "Previous date": "C: First"})
+    reply = await pia.submit({"Release": "B “What it is”", "Date": "C “First”", "Previous date": "C “First”"})
     assert "cannot be the same column" in str(reply.errors)
-    await pia.submit({"Release": "B: What it is", "Date": "D: Second", "Previous date": "C: First"})
-    assert "Release ← B: What it is · Date ← D: Second · Previous date ← C: First" in shown(pia)
+    await pia.submit({"Release": "B “What it is”", "Date": "D “Second”", "Previous date": "C “First”"})
+    assert "Release is B “What it is” · Date is D “Second” · Previous date is C “First”" in shown(pia)
     await import_it(world, pia)
     assert [(row.name, row.target_on, row.baseline_on) for row in await releases(world)] == [
         ("Billing", date(2027, 3, 5), date(2027, 3, 1)),
@@ -142,12 +144,27 @@ async def test_a_restricted_release_is_neither_shown_nor_changed(world: World) -
         assert (row.target_on, row.source) == (date(2027, 3, 12), "slack")
 
 
-@pytest.mark.parametrize("person", ["U_GUEST"])
-async def test_guests_may_not(world: World, person: str) -> None:
-    who = world.as_(person)
+async def test_an_empty_list_offers_it(world: World) -> None:
+    pia = world.as_("U_PM")
+    reply = await pia.command("C_WEEKLY", "/release", "status")
+    await pia.press(reply.message, "plans:open")
+    assert pia.view["title"]["text"] == "Import releases"
+
+
+async def test_guests_may_not(world: World) -> None:
+    who = world.as_("U_GUEST")
     reply = await who.command("C_NOBOT", "/release", "import")
     assert "Guests cannot change that." in reply.text
     assert who.view is None
+
+
+async def test_who_became_a_guest_meanwhile_imports_nothing(world: World) -> None:
+    pia = await paste(world, "U_PM", SHEET)
+    async with world.transaction() as session:
+        (await session.scalars(select(Person).where(Person.slack_id == "U_PM"))).one().is_guest = True
+    await pia.submit()
+    await world.settle()
+    assert await releases(world) == []
 
 
 async def test_a_stranger_s_draft_is_not_shown(world: World) -> None:
@@ -196,6 +213,34 @@ async def test_an_import_that_was_begun_survives_a_stop(world: World, database_u
         await world.slack.settled()
         assert len(await releases(world)) == 3
         assert [message.text for message in pia.dms()] == ["The import is done: 2 teams, 3 releases and 3 dates. Nobody was told."]
+
+
+async def test_of_two_people_with_one_sheet_one_brings_it_in(world: World) -> None:
+    people = [await paste(world, who, SHEET) for who in ("U_PM", "U_LEAD", "U_MOB")]
+    await asyncio.gather(
+        *(who.submit() for who in people), world.as_("U_OPS").command("C_WEEKLY", "/release", "new Audit log 5 March 2027")
+    )
+    await world.settle()
+    assert sorted(row.name for row in await releases(world)) == ["Audit log", "Billing revamp", "SSO 🎉"]
+    told = [who.dms()[-1].text for who in people]
+    assert told.count("Nothing new came in: everything is in Tendon already.") == 2
+
+
+async def test_what_is_carried_out_again_is_done_once(world: World) -> None:
+    """As after a crash between the commit and the note that it is done."""
+    pia = await paste(world, "U_PM", SHEET)
+    await import_it(world, pia)
+    again = {"workspace_id": world.workspace_id, "draft": 1}
+    await write(again, world.app.deps)
+    assert len(await releases(world)) == 3
+    await pia.press(pia.dms()[-1], "plans:undo")
+    await world.settle()
+    await undo({**again, "by": "U_PM"}, world.app.deps)
+    await write(again, world.app.deps)
+    await fetch(again, world.app.deps)
+    await world.settle()
+    assert await releases(world) == []
+    assert len(pia.dms()) == 1
 
 
 async def test_a_draft_is_swept_after_a_day(world: World) -> None:

@@ -142,6 +142,13 @@ async def test_a_file_is_fetched_although_slack_stumbles(world: World) -> None:
     assert "*1 row: 1 ready.*" in shown(pia)
 
 
+async def test_what_takes_too_long_ends_with_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("handlers.plans.fetching.LONGEST", 0.2)
+    world.slack.faults.add("files.info", delay=1.0)
+    pia = await bring_files(world, "U_PM", give(world, "U_PM", "plan.csv", b"Release,Date\nBilling,2027-03-05\n"))
+    assert "This takes too long to read. Give fewer files at once, or save the sheets as CSV. Give the files again." in shown(pia)
+
+
 async def test_a_file_that_is_gone_says_so(world: World) -> None:
     about = give(world, "U_PM", "plan.csv", b"Release,Date\n")
     del world.slack.state.files[about["id"]]

@@ -142,11 +142,11 @@ async def test_nothing_found_says_what_was_looked_for_and_what_to_try(world: Wor
     sam = world.as_("U_SALES")
     reply = await sam.command("C_WEEKLY", "/release", "status")
     assert reply.text.startswith("No open releases.")
-    assert "tendon import plan" in reply.text
+    assert "bring a plan in with Import a list" in reply.text
     await company(world)
     reply = await sam.command("C_WEEKLY", "/release", "status mine")
     assert reply.text.startswith("You own no open release. 4 releases are open in all.")
-    assert labels(reply.blocks) == ["All teams", "New release"]
+    assert labels(reply.blocks) == ["All teams", "New release", "Import a list"]
     await world.team("Mobile", channel="C_MOB")
     reply = await world.as_("U_MOB").command("C_MOB", "/release", "status")
     assert reply.text.startswith("No open releases in Mobile. 4 in other teams.")

@@ -1,5 +1,6 @@
 """A person in front of the page, in a real browser: every journey by what is on the screen, with mouse and with keys alone."""
 
+import json
 import os
 import re
 from typing import Any
@@ -256,7 +257,7 @@ async def test_mentions_are_completed_and_arrive_as_mentions(page: Page, demo: D
     assert demo.slack.as_("U_PM").sees("C_WEEK")[-1].text == "Hello <@U_MOB> see <#C_PAY> &amp; &lt;b&gt;"
 
 
-async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_into_the_thread(page: Page) -> None:
+async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_into_the_thread(page: Page, demo: Demo) -> None:
     await go(page, "acme-success")
     await open_menu(page, "invoices by region")
     await page.get_by_role("menuitem", name="Log customer feedback").click()
@@ -275,7 +276,10 @@ async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_in
     await expect(form.get_by_role("alert")).to_have_text("That is over a million euros. Is it in cents?")
     await expect(form.get_by_label("Customer")).to_have_value("Acme, 40 seats")
     await form.get_by_label("Yearly value").fill("2000")
+    demo.slack.faults.add("delivery", delay=0.7)
     await form.get_by_role("button", name="Log").click()
+    await expect(form.get_by_role("button", name="Working…")).to_be_visible()
+    await expect(form).to_have_attribute("aria-busy", "true")
     await expect(form).to_have_count(0)
     await messages_of(page, "invoices by region").get_by_role("button", name="1 reply").click()
     await expect(page.locator("#thread-messages")).to_contain_text("Logged as F-214 for Acme.")
@@ -400,6 +404,9 @@ async def test_the_developer_sees_each_request_and_sets_a_fault(page: Page, demo
     call = page.locator(".call", has_text="/release").first
     await call.locator("summary").click()
     await expect(call).to_contain_text('"command": "/release"')
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await call.get_by_role("button", name="Copy").first.click()
+    assert json.loads(await page.evaluate("navigator.clipboard.readText()"))["text"] == "status"
     await page.get_by_label("Filter requests").fill("no such thing")
     await expect(page.locator("#inspector-list")).to_contain_text("Nothing fits this filter.")
     await page.get_by_role("tab", name="Faults").click()

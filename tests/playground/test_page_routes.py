@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from slack_sdk.web.async_client import AsyncWebClient
 
 from playground import messages, page_files
 from tests.playground.page_demo import HOSTILE, NOW, Demo, demo
@@ -380,6 +381,15 @@ async def test_a_fault_set_on_the_page_happens_and_is_listed(browser: Browser) -
 
     assert (await until(failed))[0] == 500
     assert (await browser.do("faults", clear=True))["faults"] == []
+
+
+async def test_a_socket_is_dropped_from_the_page(browser: Browser, demo: Demo) -> None:
+    assert (await browser.do("faults", drop=True))["sentence"] == "No Socket Mode connection is open here."
+    opened = await AsyncWebClient(base_url=demo.slack.api_url).apps_connections_open(app_token=demo.slack.app_token)
+    async with browser.session.ws_connect(opened["url"]) as socket:
+        assert (await socket.receive_json())["type"] == "hello"
+        assert (await browser.do("faults", drop=True))["ok"]
+        assert (await socket.receive(timeout=5)).type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
 
 
 async def test_hostile_words_travel_as_they_were_typed(browser: Browser) -> None:

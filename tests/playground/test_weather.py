@@ -199,8 +199,8 @@ async def test_a_reset_takes_under_ten_milliseconds(slack: LocalSlack, client: A
     assert min(taken) < 0.010
 
 
-async def test_a_hundred_journeys_take_less_than_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
-    """A command, its answer, a press, a post, with ten people at it and the app in the same process. The best of three."""
+async def test_hundreds_of_journeys_fit_in_a_second(slack: LocalSlack, client: AsyncWebClient) -> None:
+    """A command, its answer, a press, a post, a hundred times by ten people, the app in the same process; its own time."""
     slack.instant = True
     button = {"type": "button", "action_id": "go", "text": {"type": "plain_text", "text": "Go"}}
     answer = {"text": "x", "blocks": [{"type": "actions", "elements": [button]}]}
@@ -223,7 +223,7 @@ async def test_a_hundred_journeys_take_less_than_a_second(slack: LocalSlack, cli
             started = time.process_time()
             await asyncio.gather(*(person(10) for _ in range(10)))
             taken.append(time.process_time() - started)
-    assert min(taken) < 1.0
+    assert min(taken) < 0.4, taken
 
 
 @asynccontextmanager

@@ -25,7 +25,7 @@ export async function faultsPanel(root) {
     const how = KINDS.find(([id]) => id === kind.querySelector("select").value)[2];
     const reply = await act("faults", { add: { target: target.querySelector("select").value, times: Number(times.querySelector("input").value) || 1, ...how } });
     if (reply.ok) { toast("Set. It happens at the next such request."); show(reply.faults); }
-  } }, target, kind, times, h("button", { type: "submit", class: "button button-primary" }, "Set this fault"), h("button", { type: "button", class: "button", onclick: async () => show((await act("faults", { clear: true })).faults) }, "Clear all"));
+  } }, target, kind, times, h("button", { type: "submit", class: "button button-primary" }, "Set this fault"), h("button", { type: "button", class: "button", onclick: async () => show((await act("faults", { clear: true })).faults) }, "Clear all"), h("button", { type: "button", class: "button", onclick: async () => { if ((await act("faults", { drop: true })).ok) toast("Dropped. An app in Socket Mode connects anew."); } }, "Drop the socket"));
   const show = (faults = []) => fill(list, faults.length ? faults.map((one) => h("li", {}, `${one.target}: ${one.words}, ${one.times} more`)) : h("li", { class: "quiet" }, "No faults are set."));
   fill(root, arm, list);
   show((await act("faults", {})).faults);
