@@ -13,11 +13,11 @@ from bot.deps import Deps
 from bot.requests import Actor, Request
 from domain import lifecycle
 from domain.errors import BadInput
-from domain.facts import Fact, ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days, say_slip_change
 from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip, undo_until
 from domain.spans import Precision, precision_of, written
-from handlers.releases import views
+from handlers.releases import news, views
 from handlers.releases.affected import affected_by
 from handlers.releases.named import shown
 from handlers.releases.views import Undo
@@ -48,7 +48,14 @@ async def move(
         session, request, deps, release, Field.DATE, written(new.before), written(on),
         reason=reason, kind=kind, is_committed=new.is_committed,
     )  # fmt: skip
-    await _tell(session, deps, change, ReleaseMoved(**_about(change), before=written(new.before), after=written(on), reason=reason))
+    await _tell(
+        session,
+        request,
+        deps,
+        release,
+        change,
+        ReleaseMoved(**_about(change), before=written(new.before), after=written(on), reason=reason),
+    )
     affected = await affected_by(session, release, on, request.person)
     says, was = _redated(new)
     answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=_undo(change, request.actor))
@@ -97,7 +104,7 @@ async def redating(
 async def ship(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, *, replace: bool = False) -> Answer:
     lifecycle.check_ship(release.name, release.shipped_on, release.is_cancelled, on, deps.today(request.actor.zone))
     change = await _write(session, request, deps, release, Field.STAGE, release.stage, Stage.EVERYONE.value, effective_on=on)
-    await _tell(session, deps, change, ReleaseReached(**_about(change), stage=Stage.EVERYONE.value, on=on))
+    await _tell(session, request, deps, release, change, ReleaseReached(**_about(change), stage=Stage.EVERYONE.value, on=on))
     late = slip(release.baseline_on, on, await calendar_of(session, release))
     compared = f" ({say_days(late)})" if late is not None else ""
     affected = await affected_by(session, release, None, request.person)
@@ -113,7 +120,7 @@ async def roll_back(session: AsyncSession, request: Request, deps: Deps, release
     older = last.before if last.before != Stage.EVERYONE else None
     shipped = say_day(release.shipped_on)
     change = await _write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
-    await _tell(session, deps, change, ReleaseRolledBack(**_about(change), reason=reason))
+    await _tell(session, request, deps, release, change, ReleaseRolledBack(**_about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.due)}."
     answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=_undo(change, request.actor))
@@ -124,7 +131,7 @@ async def cancel(session: AsyncSession, request: Request, deps: Deps, release: R
     lifecycle.check_cancel(release.name, release.shipped_on, release.is_cancelled)
     reason = lifecycle.read_reason(reason, WHY_CANCEL)
     change = await _write(session, request, deps, release, Field.STATE, State.OPEN.value, State.CANCELLED.value, reason=reason)
-    await _tell(session, deps, change, ReleaseCancelled(**_about(change), reason=reason))
+    await _tell(session, request, deps, release, change, ReleaseCancelled(**_about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It was planned {_for_day(release.due)}."
     return Say(views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=_undo(change, request.actor)))
@@ -138,7 +145,7 @@ async def judge(session: AsyncSession, request: Request, deps: Deps, release: Re
     was = f"It was {Health(before).words}." if before else "Nobody had set it before."
     affected = None
     if before != health.value:  # said again it is confirmed, and no news
-        await _tell(session, deps, change, ReleaseHealthSet(**_about(change), health=health.value, reason=reason))
+        await _tell(session, request, deps, release, change, ReleaseHealthSet(**_about(change), health=health.value, reason=reason))
         affected = await affected_by(session, release, None, request.person)
     else:
         was = "As before."
@@ -151,6 +158,7 @@ async def judge(session: AsyncSession, request: Request, deps: Deps, release: Re
 async def give(session: AsyncSession, request: Request, deps: Deps, release: Release, owner: str, name: str, before: str) -> Answer:
     """Hand a release to somebody. `name` and `before` are how the new and the former owner are called."""
     change = await _write(session, request, deps, release, Field.OWNER, release.owner, owner)
+    await news.tell_of_owner(session, deps, request, release, change)
     was = f"It was {before}." if before else "It had no owner."
     return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=_undo(change, request.actor)))
 
@@ -188,8 +196,9 @@ async def _write(
     )
 
 
-async def _tell(session: AsyncSession, deps: Deps, change: Change, fact: Fact) -> None:
+async def _tell(session: AsyncSession, request: Request, deps: Deps, release: Release, change: Change, fact: news.ReleaseFact) -> None:
     await deps.tell(session, fact, not_before=undo_until(change.recorded_at), change=change.id)
+    await news.tell_owner(session, deps, request, release, change, fact)
 
 
 def _about(change: Change) -> dict[str, Any]:
