@@ -5,7 +5,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.hearers import may_hear
-from bot.requests import Request
 from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days
 from domain.releases import OWNERS_WINDOW, Health, Stage, slip
@@ -51,19 +50,17 @@ def owners_key(change: Change, owner: str) -> str:
     return f"owner:{change.id}:{owner}"
 
 
-async def tell_owner(session: AsyncSession, deps: Deps, request: Request, release: Release, change: Change, fact: ReleaseFact) -> None:
+async def tell_owner(session: AsyncSession, deps: Deps, release: Release, change: Change, fact: ReleaseFact) -> None:
     """Somebody else changed a release: its owner hears at once, and may undo it for a day."""
-    if release.owner in (None, request.person):
-        return
-    says, did, opening = await words_of(session, fact, release, await name_of(session, request.person))
+    says, did, opening = await words_of(session, fact, release, await name_of(session, change.actor))
     await _post(session, deps, release, change, release.owner, says, did, opening.replace("Correction: ", ""))
 
 
-async def tell_of_owner(session: AsyncSession, deps: Deps, request: Request, release: Release, change: Change) -> None:
+async def tell_of_owner(session: AsyncSession, deps: Deps, release: Release, change: Change) -> None:
     """Who owned a release, and who owns it now, hear of it at once when somebody else decided that."""
-    who, new = await name_of(session, request.person), await name_of(session, change.after)
+    who, new = await name_of(session, change.actor), await name_of(session, change.after)
     for person, says in ((change.before, f"is owned by {new} now."), (change.after, "is yours now.")):
-        if person and person != request.person:
+        if person and person != change.actor:
             await _post(session, deps, release, change, person, says, f"{who} handed it over.")
 
 
