@@ -1,6 +1,8 @@
 """Taking a change back. Its rows are voided, never deleted; what nobody has heard yet is not sent, what people heard is corrected."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,24 +37,30 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     now = deps.now()
     if change.voided_at:
         return Say(views.taken_back(shown(release), await _reads_now(session, release, change)), replace=True)
-    rows, caused = await history_of(session, release.id), await deps.outbox.caused(session, change.id)
-    was_told = any(row.kind == "told" and not (row.not_before and row.not_before > now) for row in caused)
-    _check(change, rows, release, request.person, now, was_told)
+    rows, told = await history_of(session, release.id), was_told(await deps.outbox.caused(session, change.id), now)
+    _check(change, rows, release, request.person, now, told)
     for row in _together(change, rows):
         void(row, by=request.person, now=now, reason="undone")
     await settle(session, release)
     await deps.outbox.withdraw(session, change=change.id)
     reads = await _reads_now(session, release, change)
-    if was_told:
-        corrected = ReleaseCorrected(
-            key=f"undone:{change.id}", actor=request.person, release_id=release.id, change_id=change.id, reads=reads
-        )
-        await deps.tell(session, corrected)
-    await _tell_the_other(session, request, deps, release, change, reads)
-    return Say(views.taken_back(shown(release), reads, was_told=was_told), replace=True)
+    if told:
+        await correct(session, deps, request.person, release, change, reads)
+    await tell_the_other(session, request, deps, release, change, reads)
+    return Say(views.taken_back(shown(release), reads, was_told=told), replace=True)
 
 
-async def _tell_the_other(session: AsyncSession, request: Request, deps: Deps, release: Release, change: Change, reads: str) -> None:
+def was_told(caused: Sequence[Any], now: datetime) -> bool:
+    """Whether what a change lets others know has left already."""
+    return any(row.kind == "told" and not (row.not_before and row.not_before > now) for row in caused)
+
+
+async def correct(session: AsyncSession, deps: Deps, by: str, release: Release, change: Change, reads: str) -> None:
+    """Everybody who was told of a change that is taken back hears so."""
+    await deps.tell(session, ReleaseCorrected(key=f"undone:{change.id}", actor=by, release_id=release.id, change_id=change.id, reads=reads))
+
+
+async def tell_the_other(session: AsyncSession, request: Request, deps: Deps, release: Release, change: Change, reads: str) -> None:
     """Owner and doer know what became of it: what the owner was told at once is rewritten, the doer hears what the owner took back."""
     for row in await deps.outbox.caused(session, change.id):
         told, _, person = (row.key or "").rpartition(":")
@@ -88,7 +96,7 @@ async def _change(session: AsyncSession, value: str | None) -> Change:
     return found
 
 
-def _check(change: Change, rows: list[Change], release: Release, person: str, now: datetime, was_told: bool) -> None:
+def _check(change: Change, rows: list[Change], release: Release, person: str, now: datetime, told: bool) -> None:
     """Raises NotAllowed with why it cannot be taken back."""
     owners = {release.owner, *([change.before] if change.field == Field.OWNER else [])} - {None, change.actor}
     if person in owners:
@@ -98,7 +106,7 @@ def _check(change: Change, rows: list[Change], release: Release, person: str, no
         raise NotAllowed("Only the person who made that change, or the owner, can take it back. You can change it again instead.")
     elif now >= undo_until(change.recorded_at):
         raise NotAllowed("That was more than 5 minutes ago, so people may have been told. Change it again instead.")
-    elif was_told:
+    elif told:
         raise NotAllowed("People were told already. Change it again instead.")
     name = release.name
     last = max(row.id for row in _together(change, rows))
