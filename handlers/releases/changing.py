@@ -4,26 +4,25 @@ The release it is given is locked. Everybody who hears of a change hears 5 minut
 """
 
 from datetime import date
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Answer, Say
 from bot.deps import Deps
-from bot.requests import Actor, Request
+from bot.requests import Request
 from domain import lifecycle
 from domain.errors import BadInput
-from domain.facts import Fact, ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days, say_slip_change
-from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip, undo_until
+from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip
 from domain.spans import Precision, precision_of, written
-from handlers.releases import views
+from handlers.releases import news, views
 from handlers.releases.affected import affected_by
 from handlers.releases.named import shown
-from handlers.releases.views import Undo
-from models import Change, Release, Team
+from handlers.releases.recording import about, tell, undo_of, write
+from models import Release
 from models.finding import calendar_of
-from models.history import history_of, record
+from models.history import history_of
 
 WHY_BACK = "People were told that it shipped, so they will ask why it was taken back. Say why."
 WHY_CANCEL = "Cancelling needs a reason: people will ask why."
@@ -44,14 +43,14 @@ async def move(
     """`commit` says that the day is promised, or (False) that it is not; left out, it is as sure as the one before."""
     reason = lifecycle.read_reason(reason)
     new = await redating(session, request, deps, release, on, reason, commit)
-    change = await _write(
+    change = await write(
         session, request, deps, release, Field.DATE, written(new.before), written(on),
         reason=reason, kind=kind, is_committed=new.is_committed,
     )  # fmt: skip
-    await _tell(session, deps, change, ReleaseMoved(**_about(change), before=written(new.before), after=written(on), reason=reason))
+    await tell(session, deps, change, ReleaseMoved(**about(change), before=written(new.before), after=written(on), reason=reason))
     affected = await affected_by(session, release, on, request.person)
     says, was = _redated(new)
-    answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=_undo(change, request.actor))
+    answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=undo_of(change, request.actor))
     return Say(answer, replace=replace)
 
 
@@ -96,13 +95,13 @@ async def redating(
 
 async def ship(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, *, replace: bool = False) -> Answer:
     lifecycle.check_ship(release.name, release.shipped_on, release.is_cancelled, on, deps.today(request.actor.zone))
-    change = await _write(session, request, deps, release, Field.STAGE, release.stage, Stage.EVERYONE.value, effective_on=on)
-    await _tell(session, deps, change, ReleaseReached(**_about(change), stage=Stage.EVERYONE.value, on=on))
+    change = await write(session, request, deps, release, Field.STAGE, release.stage, Stage.EVERYONE.value, effective_on=on)
+    await tell(session, deps, change, ReleaseReached(**about(change), stage=Stage.EVERYONE.value, on=on))
     late = slip(release.baseline_on, on, await calendar_of(session, release))
     compared = f" ({say_days(late)})" if late is not None else ""
     affected = await affected_by(session, release, None, request.person)
     says = f"shipped on *{say_day(on)}*{compared}. It is available to everyone."
-    return Say(views.changed(shown(release), says, affected=affected, undo=_undo(change, request.actor)), replace=replace)
+    return Say(views.changed(shown(release), says, affected=affected, undo=undo_of(change, request.actor)), replace=replace)
 
 
 async def roll_back(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
@@ -112,92 +111,50 @@ async def roll_back(session: AsyncSession, request: Request, deps: Deps, release
     last = next(row for row in reversed(rows) if row.field == Field.STAGE and row.after == Stage.EVERYONE)
     older = last.before if last.before != Stage.EVERYONE else None
     shipped = say_day(release.shipped_on)
-    change = await _write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
-    await _tell(session, deps, change, ReleaseRolledBack(**_about(change), reason=reason))
+    change = await write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
+    await tell(session, deps, change, ReleaseRolledBack(**about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.due)}."
-    answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=_undo(change, request.actor))
+    answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=undo_of(change, request.actor))
     return Say(answer)
 
 
 async def cancel(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
     lifecycle.check_cancel(release.name, release.shipped_on, release.is_cancelled)
     reason = lifecycle.read_reason(reason, WHY_CANCEL)
-    change = await _write(session, request, deps, release, Field.STATE, State.OPEN.value, State.CANCELLED.value, reason=reason)
-    await _tell(session, deps, change, ReleaseCancelled(**_about(change), reason=reason))
+    change = await write(session, request, deps, release, Field.STATE, State.OPEN.value, State.CANCELLED.value, reason=reason)
+    await tell(session, deps, change, ReleaseCancelled(**about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It was planned {_for_day(release.due)}."
-    return Say(views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=_undo(change, request.actor)))
+    return Say(
+        views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=undo_of(change, request.actor))
+    )
 
 
 async def judge(session: AsyncSession, request: Request, deps: Deps, release: Release, health: Health, reason: str) -> Answer:
     reason = lifecycle.read_reason(reason)
     lifecycle.check_health(release.name, release.shipped_on, release.is_cancelled, health, reason)
     before = release.health
-    change = await _write(session, request, deps, release, Field.HEALTH, before, health.value, reason=reason)
+    change = await write(session, request, deps, release, Field.HEALTH, before, health.value, reason=reason)
     was = f"It was {Health(before).words}." if before else "Nobody had set it before."
     affected = None
     if before != health.value:  # said again it is confirmed, and no news
-        await _tell(session, deps, change, ReleaseHealthSet(**_about(change), health=health.value, reason=reason))
+        await tell(session, deps, change, ReleaseHealthSet(**about(change), health=health.value, reason=reason))
         affected = await affected_by(session, release, None, request.person)
     else:
         was = "As before."
     answer = views.changed(
-        shown(release), f"is *{health.words}*.", was, reason=reason, affected=affected, undo=_undo(change, request.actor)
+        shown(release), f"is *{health.words}*.", was, reason=reason, affected=affected, undo=undo_of(change, request.actor)
     )
     return Say(answer)
 
 
 async def give(session: AsyncSession, request: Request, deps: Deps, release: Release, owner: str, name: str, before: str) -> Answer:
     """Hand a release to somebody. `name` and `before` are how the new and the former owner are called."""
-    change = await _write(session, request, deps, release, Field.OWNER, release.owner, owner)
+    change = await write(session, request, deps, release, Field.OWNER, release.owner, owner)
+    await news.tell_of_owner(session, deps, release, change)
     was = f"It was {before}." if before else "It had no owner."
-    return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=_undo(change, request.actor)))
-
-
-async def _write(
-    session: AsyncSession,
-    request: Request,
-    deps: Deps,
-    release: Release,
-    field: Field,
-    before: str | None,
-    after: str | None,
-    *,
-    reason: str = "",
-    kind: str = "",
-    effective_on: date | None = None,
-    is_committed: bool = True,
-) -> Change:
-    """One row of history. Written by owner, lead or deputy it confirms the release."""
-    now = deps.now()
-    team = await session.get(Team, release.team_id) if release.team_id else None
-    return await record(
-        session,
-        release,
-        field,
-        before,
-        after,
-        now=now,
-        reason=reason,
-        kind=kind,
-        actor=request.person,
-        effective_on=effective_on,
-        is_committed=is_committed,
-        confirms=request.person in {release.owner, team and team.lead, team and team.deputy},
-    )
-
-
-async def _tell(session: AsyncSession, deps: Deps, change: Change, fact: Fact) -> None:
-    await deps.tell(session, fact, not_before=undo_until(change.recorded_at), change=change.id)
-
-
-def _about(change: Change) -> dict[str, Any]:
-    return {"key": f"change:{change.id}", "actor": change.actor, "release_id": change.release_id, "change_id": change.id}
-
-
-def _undo(change: Change, actor: Actor) -> Undo:
-    return Undo(change.id, undo_until(change.recorded_at), actor.zone)
+    return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=undo_of(change, request.actor)))
 
 
 def _for_day(day: date | None) -> str:

@@ -36,3 +36,4 @@ SAY = "saying:open"  # and the saying slice to these
 ASK = "saying:ask"
 TELL = "saying:tell"
 WAITS = "feedback:waits"  # the feedback slice
+TELL_NOW = "releases:tell_now"

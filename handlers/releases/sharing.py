@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.errors import NotAllowed
-from handlers.releases import ids, reading
+from handlers.releases import ids, reading, worded
 from handlers.releases.asked import read_asked
 from handlers.releases.seeing import EVERYBODY, one_release
 from handlers.releases.views_sharing import TICK, invite, share_form
@@ -68,13 +68,13 @@ async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: s
     if asked.word == "mine":
         asked = replace(asked, word="", person=request.person)
     page = await reading.page_of(session, readers, channel, deps, asked)
-    return await reading.list_for(session, readers, replace(page, shared_by=name))
+    return await worded.listing(session, readers, replace(page, shared_by=name))
 
 
 async def _card(session: AsyncSession, readers: Actor, deps: Deps, release: int, name: str) -> Message:
     if await one_release(session, readers, release) is None:
         raise NotAllowed(RESTRICTED)
-    return await reading.card_for(session, readers, deps, release, shared_by=name)
+    return worded.card(readers, replace(await reading.card_of(session, readers, deps, release), shared_by=name))
 
 
 async def _place(session: AsyncSession, channel: str) -> Channel | None:

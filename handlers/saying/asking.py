@@ -7,14 +7,15 @@ from bot import access
 from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Request
-from domain.facts import ReleaseMoved
+from domain.facts import ReleaseCorrected, ReleaseMoved
 from domain.phrases import say_day
+from domain.releases import Field
 from domain.sayings import may_ask
 from domain.spans import is_same, read_written
 from handlers.saying import views
 from handlers.saying.loading import about, by_id, full, name_of, saying_of, who_answers
 from handlers.saying.saying import carried
-from models import Awaited, Release, Saying
+from models import Awaited, Change, Release, Saying
 from models.adding import add_missing
 from models.history import still_stands
 from models.saying import WORDS
@@ -55,6 +56,22 @@ async def doubt_after_a_move(session: AsyncSession, fact: ReleaseMoved, deps: De
     who = await who_answers(session, release)
     if who:
         await _ask(session, deps, release, saying, who, f"It moved from {say_day(before)} to {say_day(after)}.")
+
+
+async def trust_after_an_undo(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:
+    """A move was taken back after it was told. Where no other stands, what is said is as true as when it was checked."""
+    saying = (await session.scalars(select(Saying).where(Saying.release_id == fact.release_id).with_for_update())).one_or_none()
+    if saying is None or saying.doubted_at is None or saying.checked_at is None:
+        return
+    moves = select(Change.id).where(
+        Change.release_id == fact.release_id,
+        Change.field == Field.DATE.value,
+        Change.before.is_not(None),
+        Change.voided_at.is_(None),
+        Change.recorded_at > saying.checked_at,
+    )
+    if await session.scalar(moves.limit(1)) is None:
+        saying.doubted_at = None
 
 
 async def _ask(session: AsyncSession, deps: Deps, release: Release, saying: Saying, who: tuple[str, str], why: str) -> None:

@@ -10,7 +10,7 @@ from bot.answers import Answer, Message, Say
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Request
-from domain.facts import ReleaseCancelled, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day
 from domain.releases import Stage
 from handlers.saying import views
@@ -60,6 +60,19 @@ async def tell_it_will_not_come(session: AsyncSession, fact: ReleaseCancelled, d
         return
     says = "is cancelled, so it will not ship. Ask its owner what customers may be told."
     await _tell(session, deps, fact.change_id, release, views.news(about(release), "Not coming:", says, ask=True))
+
+
+async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:
+    """What was taken back after people were told of it is corrected with each of them."""
+    release = (await session.scalars(select(Release).where(Release.id == fact.release_id))).one_or_none()
+    if release is None:
+        return
+    opening = f"awaited:{fact.change_id}:"
+    keys = [row.key or "" for row in await deps.outbox.caused(session, fact.change_id)]
+    told = [key.removeprefix(opening) for key in keys if key.startswith(opening)]
+    for person in sorted(await may_hear(session, release, told)):
+        notice = views.news(about(release), "Correction:", f"{fact.reads}.")
+        await deps.outbox.post(session, f"corrected:{opening}{person}", person, notice)
 
 
 async def _tell(session: AsyncSession, deps: Deps, change: int, release: Release, notice: Message) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from models import Customer, Feedback, Person, Release, Saying, Supporter
+from tests.handlers.release_rows import buttons
 from tests.handlers.release_steps import billing
 from tests.handlers.saying_steps import WORDS, asks, copied, everything, facing, last_dm, pressed
 from tests.world import World
@@ -94,6 +95,23 @@ async def test_a_move_undone_within_five_minutes_marks_nothing(world: World) -> 
     await world.advance(minutes=6)
     assert asked_of(world, "U_PM") == []
     assert "To be checked" not in await asks(world, "U_SALES", "R-1")
+
+
+async def test_a_move_that_the_owner_takes_back_later_takes_the_mark_with_it(world: World) -> None:
+    await said_for(world)
+    await press_on_card(world, "U_SALES", "Tell me when it ships")
+    await asks(world, "U_LEAD", "move Billing revamp to 12 March 2027 because vendor late")
+    await world.advance(hours=1)
+    assert "To be checked" in await asks(world, "U_SALES", "R-1")
+    note = next(each for each in reversed(world.as_("U_PM").dms()) if "Undo" in buttons(each.blocks))
+    await pressed(world, "U_PM", note, "Undo")
+    assert "To be checked" not in await asks(world, "U_SALES", "R-1")
+    await asks(world, "U_LEAD", "ship Billing revamp on 20 Nov 2026")
+    await world.advance(hours=1)
+    assert last_dm(world, "U_SALES").text.startswith("It is out: Billing revamp")
+    note = next(each for each in reversed(world.as_("U_PM").dms()) if "Undo" in buttons(each.blocks))
+    await pressed(world, "U_PM", note, "Undo")
+    assert last_dm(world, "U_SALES").text == "Correction: Billing revamp has not shipped."
 
 
 @pytest.mark.parametrize("line", ["commit Billing revamp", "health Billing revamp red because vendor late"])
