@@ -19,6 +19,7 @@ from domain.phrases import say_day, say_on
 from domain.spans import Precision, is_same, precision_of, read_written
 
 UNDO_WINDOW = timedelta(minutes=5)
+OWNERS_WINDOW = timedelta(hours=24)  # an owner may take back what somebody else changed
 
 
 class Field(StrEnum):

@@ -32,3 +32,4 @@ FOLLOW_FORM = "releases:follow_form"
 UNFOLLOW_FORM = "releases:unfollow_form"
 FIND = "releases:find"
 IMPORT = "plans:open"  # the plans slice answers to it
+TELL_NOW = "releases:tell_now"
