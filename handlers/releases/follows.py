@@ -4,11 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot import blockkit as kit
 from bot.answers import Answer, Open, Say
 from bot.deps import Deps
 from bot.hearers import who_hears
 from bot.requests import Request
-from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRenamed, ReleaseRolledBack
 from domain.grammar import read_named
 from domain.phrases import say_day, say_days
 from domain.releases import Health, Stage, slip
@@ -21,7 +22,7 @@ from models import Follow, Release
 from models.finding import calendar_of
 from models.history import still_stands
 
-ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancelled | ReleaseHealthSet
+ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancelled | ReleaseHealthSet | ReleaseRenamed | ReleaseJoined
 
 
 async def follow_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -109,5 +110,11 @@ async def _told(session: AsyncSession, fact: ReleaseFact, release: Release, who:
             return "was taken back.", f"You were told that it shipped. {who} took it back.", "Correction: "
         case ReleaseCancelled():
             return "is cancelled.", f"{who} cancelled it.", ""
+        case ReleaseRenamed():
+            return "is its name now.", f"{who} renamed it from {kit.cut(fact.before)}.", ""
+        case ReleaseJoined():
+            seen = select(Release.name).where(Release.id == fact.other_id, access.open_releases())
+            other = await session.scalar(seen) or "another release"
+            return "is closed as a duplicate.", f"{who} found it to be the same as {kit.cut(other)}. Follow that one to hear more.", ""
         case ReleaseHealthSet():
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""

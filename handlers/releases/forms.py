@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,7 +24,7 @@ from handlers.releases.views_forms import KINDS, Draft
 from models import Release, Team
 from models.finding import team_of_channel
 
-Form = Callable[[Draft, dict[str, str]], View]
+Form = Callable[[Any, dict[str, str]], View]  # a draft of its own kind, and where the answer goes
 
 
 async def known_of(session: AsyncSession, request: Request, deps: Deps, release: Release | None, draft: Draft) -> Draft:
@@ -87,7 +88,7 @@ open_cancel = opens(views_forms.cancel)
 @reads
 async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return Open(await new_form(session, request, Draft()))
+    return Open(await new_form(session, request, Draft(name=request.value or "")))
 
 
 async def new_form(session: AsyncSession, request: Request, draft: Draft) -> View:
