@@ -46,6 +46,7 @@ async def remember_person(session: AsyncSession, user: Mapping[str, Any], team: 
     person.email = profile.get("email") or ""
     person.zone = user.get("tz") or person.zone
     person.status = profile.get("status_text") or ""
+    person.status_emoji = (profile.get("status_emoji") or "")[:100]
     person.status_until = datetime.fromtimestamp(until, UTC) if until else None
     person.is_deleted = bool(user.get("deleted"))
     person.is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))

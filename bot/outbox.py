@@ -61,6 +61,17 @@ _WITHDRAW = prebuilt(
     .where(OUTBOX.c.workspace_id == WORKSPACE, OUTBOX.c.change_id == bindparam("change"), OUTBOX.c.state == WAITING)
     .returning(OUTBOX.c.id)
 )
+_HASTEN = prebuilt(
+    update(OUTBOX)
+    .where(OUTBOX.c.workspace_id == WORKSPACE, OUTBOX.c.change_id == bindparam("change"), OUTBOX.c.state == WAITING)
+    .values(not_before=None)
+    .returning(OUTBOX.c.lane_id)
+)
+_CAUSED = prebuilt(
+    select(OUTBOX.c.key, OUTBOX.c.kind, OUTBOX.c.state, OUTBOX.c.not_before).where(
+        OUTBOX.c.workspace_id == WORKSPACE, OUTBOX.c.change_id == bindparam("change")
+    )
+)
 _COUNTS = prebuilt(
     select(
         func.count().filter(OUTBOX.c.settled_at.is_(None)).label("waiting"), func.count().filter(OUTBOX.c.state == DEAD).label("dead")
@@ -193,6 +204,17 @@ class Outbox:
     async def withdraw(self, session: AsyncSession, change: int) -> int:
         """Delete what a change caused and was not sent yet; how many that was."""
         return len((await run(session, _WITHDRAW, change=change)).all())
+
+    async def hasten(self, session: AsyncSession, change: int) -> int:
+        """Let what a change caused go now instead of when its time comes; how many that was."""
+        rows = (await run(session, _HASTEN, change=change)).all()
+        for row in rows:
+            self.ledger.touch(session, row.lane_id, None)
+        return len(rows)
+
+    async def caused(self, session: AsyncSession, change: int) -> Sequence[Any]:
+        """Every row that a change caused and that was not withdrawn: `key`, `kind`, `state`, `not_before`."""
+        return (await run(session, _CAUSED, change=change)).all()  # type: ignore[no-any-return]
 
     # What became of it
 

@@ -43,7 +43,9 @@ class Section:
     on_track: int = 0
 
 
-NEEDS_SOMEONE, MOVED, NEXT, WAITING, SHIPPED, CUSTOMERS = range(10, 70, 10)  # the ranks, so that slices agree without knowing each other
+NEEDS_SOMEONE, MOVED, NEXT, WAITING, UNCONFIRMED, SHIPPED, CUSTOMERS = range(
+    10, 80, 10
+)  # the ranks, so that slices agree without knowing each other
 
 
 def arrange(sections: Iterable[Section], most: int = MOST_ROWS) -> tuple[Section, ...]:

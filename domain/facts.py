@@ -48,6 +48,15 @@ class ReleaseCancelled(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseCorrected(Fact):
+    """A change of which people were told already was taken back. `reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
+
+    release_id: int
+    change_id: int
+    reads: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseHealthSet(Fact):
     release_id: int
     change_id: int

@@ -19,6 +19,7 @@ from domain.phrases import say_day, say_on
 from domain.spans import Precision, is_same, precision_of, read_written
 
 UNDO_WINDOW = timedelta(minutes=5)
+OWNERS_WINDOW = timedelta(hours=24)  # an owner may take back what somebody else changed
 
 
 class Field(StrEnum):
@@ -35,6 +36,7 @@ class Field(StrEnum):
     ALIAS = "alias"  # a further name that answers
     DUPLICATE = "duplicate"  # closed, as it is the same as another, by the other's id
     READERS = "readers"  # who sees a restricted one, by Slack id; None is everybody
+    CONFIRMED = "confirmed"  # somebody who answers for it said that its date is still right
 
 
 class Stage(StrEnum):

@@ -1,6 +1,7 @@
 """Every table of Tendon, so that one import knows the whole schema."""
 
 from models.base import Base
+from models.checkin import CheckIn, CheckInRelease
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
@@ -17,6 +18,8 @@ __all__ = [
     "Change",
     "Channel",
     "ChannelMember",
+    "CheckIn",
+    "CheckInRelease",
     "Counter",
     "Customer",
     "Dependency",

@@ -54,7 +54,7 @@ class Heard(Owned):
 
     __tablename__ = "heard"
     __rules__ = (
-        UniqueConstraint("workspace_id", "change_id", "person"),
+        UniqueConstraint("workspace_id", "change_id", "person", "what"),
         Index("ix_heard_release", "workspace_id", "release_id"),
         refers("release_id", "release"),
         refers("change_id", "change"),

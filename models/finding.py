@@ -117,6 +117,13 @@ async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | 
     return await session.get(Team, team) if team else None
 
 
+async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "Somebody") -> str:
+    """What a person is called in text that must not mention them."""
+    if not slack_id:
+        return nobody
+    return await session.scalar(select(Person.name).where(Person.slack_id == slack_id)) or nobody
+
+
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
     """The working days of the release's team."""
     team = await session.get(Team, release.team_id) if release.team_id else None

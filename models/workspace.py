@@ -1,6 +1,6 @@
 """The workspace, and what is known of its people and channels: who is a guest, who is in which channel, who runs product operations."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -25,6 +25,8 @@ class Workspace(Base):
     product_operations_group: Mapped[str | None] = mapped_column(String(32))
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
+    asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
+    asks_at: Mapped[time] = mapped_column(default=time(10), server_default="10:00:00")
 
 
 class Counter(Owned):
@@ -48,6 +50,7 @@ class Person(Owned):
     email: Mapped[str] = mapped_column(default="")
     zone: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[str] = mapped_column(default="")
+    status_emoji: Mapped[str] = mapped_column(String(100), default="", server_default="")
     status_until: Mapped[datetime | None]
     is_deleted: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)

@@ -2,7 +2,7 @@
 
 from bot.slices import Command, Contribution, MenuItem, Verb
 from domain.digests import CUSTOMERS
-from domain.facts import FeedbackLogged, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from handlers.feedback import listeners, loop, reading, views
 
 COMMANDS = (
@@ -48,6 +48,7 @@ ON = {
     ReleaseReached: loop.tell_it_is_out,
     ReleaseRolledBack: loop.correct,
     ReleaseMoved: loop.tell_of_a_move,
+    ReleaseCorrected: loop.correct_undone,
 }
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)
 MENU = (MenuItem("Customer feedback", views.LIST, 20, "What customers say, and what becomes of it."),)

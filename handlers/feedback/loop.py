@@ -15,7 +15,7 @@ from bot import access
 from bot.answers import Message
 from bot.deps import Deps
 from bot.hearers import may_hear, who_hears
-from domain.facts import ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day, say_days
 from domain.releases import Stage, slip
 from domain.spans import is_same, read_written
@@ -92,6 +92,28 @@ async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) 
     for where, numbers in places.items():
         notice = views_loop.moved(release.name, sorted(numbers), says, told)
         await deps.outbox.post(session, _key(fact.change_id, where), where.channel, notice, thread=where.thread, change=fact.change_id)
+
+
+async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:
+    """A change was taken back after it was told: the same threads and people read so."""
+    release = (await session.scalars(select(Release).where(Release.id == fact.release_id))).one_or_none()
+    if release is None:
+        return
+    opening = f"loop:{fact.change_id}:"
+    keys = [row.key or "" for row in await deps.outbox.caused(session, fact.change_id)]
+    places = [key.removeprefix(opening) for key in keys if key.startswith(opening)]
+    alone = await may_hear(session, release, [place for place in places if ":" not in place])
+    for place in places:
+        channel, _, thread = place.partition(":")
+        if place in alone or (thread and not release.restricted):
+            notice = views_loop.corrected(release.name, fact.reads)
+            await deps.outbox.post(session, f"corrected:{opening}{place}", channel, notice, thread=thread or None)
+    for heard in await session.scalars(select(Heard).where(Heard.change_id == fact.change_id, Heard.what == SHIPPED)):
+        where = {"channel": heard.channel, "thread_ts": heard.thread_ts}
+        effect = f"corrected:{heard.effect}"
+        session.add(
+            Heard(release_id=release.id, change_id=fact.change_id, person=heard.person, what=BACK, effect=effect, at=deps.now(), **where)
+        )
 
 
 async def _brought(session: AsyncSession, release: Release) -> list[Brought]:

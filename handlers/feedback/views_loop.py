@@ -49,6 +49,12 @@ def moved(release: str, numbers: Sequence[int], says: str, told: str) -> Message
     )
 
 
+def corrected(release: str, reads: str) -> Message:
+    """`reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
+    said = f"*Correction:* {kit.name(release)} {reads}."
+    return Message(said.replace("*", "", 2), [kit.section(said)])
+
+
 def told_line(owner: str, others: Sequence[str]) -> str:
     """Who was told, by name; of many the first ones."""
     named = [*([f"{owner} (owner)"] if owner else []), *others[:NAMED]]

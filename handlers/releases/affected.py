@@ -12,7 +12,7 @@ from domain.releases import Waiting, hits
 from handlers.releases.views import Affected, Promise
 from models import Dependency, Release, Team
 from models.base import prebuilt, run
-from models.finding import calendar_of
+from models.finding import calendar_of, name_of
 
 COUNTED = ("noted", "asked", "offered", "accepted")
 _ASKS = prebuilt(
@@ -39,17 +39,19 @@ async def affected_by(session: AsyncSession, release: Release, on: date | None, 
 
     A team waits for the release when it asked the release's own team; what other teams were asked, the release waits for.
     """
-    people = len(await who_hears(session, release, actor))
+    hearers = await who_hears(session, release, actor)
+    owner = await name_of(session, release.owner) if release.owner in hearers else ""
+    people = len(hearers.keys() - {release.owner})
     rows = await _asks(session, release.id) if on or is_off else []
     names = await _team_names(session, {team for row in rows for team in (row.asking_team_id, row.asked_team_id) if team})
     ours = [(names[team], row) for row in rows if (team := row.asking_team_id) and row.asked_team_id == release.team_id != team]
     dated = [Waiting(team, f"{row.what} ({row.state})", row.committed_on or row.needed_on, row.id) for team, row in ours if row.needed_on]
     undated = tuple(dict.fromkeys(team for team, row in ours if not row.needed_on))
     if on is None:
-        return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people)
+        return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people, owner=owner)
     others = [row for row in rows if row.asked_team_id != release.team_id]
     late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in others if row.committed_on and row.committed_on > on]
-    return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people)
+    return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people, owner=owner)
 
 
 async def _asks(session: AsyncSession, release_id: int) -> Sequence[Any]:

@@ -1,7 +1,16 @@
 """What the writing half of the slice answers to: its verbs, buttons, forms and facts."""
 
 from bot.slices import MenuItem, Verb
-from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRenamed, ReleaseRolledBack
+from domain.facts import (
+    ReleaseCancelled,
+    ReleaseCorrected,
+    ReleaseHealthSet,
+    ReleaseJoined,
+    ReleaseMoved,
+    ReleaseReached,
+    ReleaseRenamed,
+    ReleaseRolledBack,
+)
 from handlers.releases import follows, forms, ids, named, picking, undo, writing
 from handlers.releases.seldom import SELDOM_ACTIONS, SELDOM_VERBS, SELDOM_VIEWS
 
@@ -88,6 +97,7 @@ WRITE_ACTIONS = {
     ids.FOLLOW: follows.press_follow,
     ids.UNFOLLOW: follows.press_unfollow,
     ids.UNDO: undo.undo_change,
+    ids.TELL_NOW: undo.tell_now,
     ids.PICK_DAY: picking.pick_day,
 }
 WRITE_VIEWS = {
@@ -104,6 +114,6 @@ WRITE_VIEWS = {
     ids.UNFOLLOW_FORM: follows.save_unfollow,
 }
 WRITE_OPTIONS = {ids.FIND: named.find_while_typing}
-TOLD_TO_FOLLOWERS = (ReleaseMoved, ReleaseReached, ReleaseRolledBack, ReleaseCancelled, ReleaseHealthSet, ReleaseRenamed, ReleaseJoined)
-WRITE_ON = dict.fromkeys(TOLD_TO_FOLLOWERS, follows.tell_followers)
+NEWS = (ReleaseMoved, ReleaseReached, ReleaseRolledBack, ReleaseCancelled, ReleaseHealthSet, ReleaseRenamed, ReleaseJoined)
+WRITE_ON = {**dict.fromkeys(NEWS, follows.tell_followers), ReleaseCorrected: follows.correct_followers}
 WRITE_MENU = (MenuItem("New release", ids.NEW, 20, "Name, date, team: its first day is its baseline."),)

@@ -16,7 +16,7 @@ from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, Relea
 from domain.phrases import say_day, say_days, say_slip_change
 from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip
 from domain.spans import Precision, precision_of, written
-from handlers.releases import views
+from handlers.releases import news, views
 from handlers.releases.affected import affected_by
 from handlers.releases.named import shown
 from handlers.releases.recording import about, tell, undo_of, write
@@ -152,6 +152,7 @@ async def judge(session: AsyncSession, request: Request, deps: Deps, release: Re
 async def give(session: AsyncSession, request: Request, deps: Deps, release: Release, owner: str, name: str, before: str) -> Answer:
     """Hand a release to somebody. `name` and `before` are how the new and the former owner are called."""
     change = await write(session, request, deps, release, Field.OWNER, release.owner, owner)
+    await news.tell_of_owner(session, deps, release, change)
     was = f"It was {before}." if before else "It had no owner."
     return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=undo_of(change, request.actor)))
 

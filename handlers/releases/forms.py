@@ -1,11 +1,12 @@
 """Opening the forms and saving what is submitted in them."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -14,16 +15,17 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Listener, reads
 from domain.errors import BadInput, NotAllowed
-from domain.phrases import say_slip_change
+from domain.phrases import say_count, say_slip_change
 from domain.releases import Health, read_health
 from domain.spans import span
-from handlers.releases import changing, ids, making, people, views, views_forms
+from handlers.releases import changing, ids, making, mistyping, people, views, views_forms
 from handlers.releases.affected import affected_by
 from handlers.releases.named import by_id, in_form, shown
 from handlers.releases.views_forms import KINDS, Draft
-from models import Release, Team
+from models import Feedback, Release, Team
 from models.finding import team_of_channel
 
+log = logging.getLogger(__name__)
 Form = Callable[[Any, dict[str, str]], View]  # a draft of its own kind, and where the answer goes
 
 
@@ -31,7 +33,8 @@ async def known_of(session: AsyncSession, request: Request, deps: Deps, release:
     """A draft with all that the form can show before anything is typed into it."""
     if release is None:
         return draft
-    draft = replace(draft, release=shown(release))
+    may_mistype = await mistyping.last_typed(session, release, request.person, deps.now()) is not None
+    draft = replace(draft, release=shown(release), may_mistype=may_mistype)
     return replace(draft, preview=await preview_of(session, request, deps, release, draft.on)) if draft.on else draft
 
 
@@ -39,12 +42,28 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
     """Who would be hit by that day, in lines; or why it is none."""
     try:
         new = await changing.redating(session, request, deps, release, on, "as previewed")
+        affected = await affected_by(session, release, on, request.person)
+        customers = await _customers_waiting(session, request, release)
     except (BadInput, NotAllowed) as refusal:
         return [refusal.sentence]
+    except Exception:
+        log.exception("who is affected could not be worked out")
+        return ["Who is affected could not be worked out just now. Move works all the same."]
     changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
     if not new.is_move or not new.baseline_on:
         changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
-    return [changes, *views.affected_lines(await affected_by(session, release, on, request.person))]
+    waits = "waits" if customers == 1 else "wait"
+    hurt = [f"{say_count(customers, 'customer')} {waits} for it, by what was logged"] if customers else []
+    return [changes, *hurt, *views.affected_lines(affected)]
+
+
+async def _customers_waiting(session: AsyncSession, request: Request, release: Release) -> int:
+    """Customers whose words are linked to the release, of those that the person may read."""
+    seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
+    query = select(func.count(Feedback.customer_id.distinct())).where(
+        Feedback.release_id == release.id, Feedback.removed_at.is_(None), seen
+    )
+    return await session.scalar(query) or 0
 
 
 @reads
@@ -75,11 +94,17 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
     return open_form
 
 
-open_move = opens(
-    views_forms.move, lambda release, request, deps: Draft(on=release.due, is_planned=bool(release.target_on) and not release.is_committed)
-)
+@reads
+async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    release = await by_id(session, request.value, request.actor)
+    draft = Draft(is_planned=bool(release.target_on) and not release.is_committed)
+    known = await known_of(session, request, deps, release, draft)
+    return Open(views_forms.move(replace(known, on=release.due), request.origin))
+
+
 open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
-open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=release.health))
+open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=_on_the_button(request.name) or release.health))
 open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
 open_rollback = opens(views_forms.roll_back)
 open_cancel = opens(views_forms.cancel)
@@ -113,7 +138,8 @@ def saves(save: Callable[[AsyncSession, Request, Deps, Release], Awaitable[Answe
 async def _move(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
     kind = request.state.get("kind")
     (on, commit), reason = _required(request), request.state.get("reason") or ""
-    return await changing.move(session, request, deps, release, on, reason, kind if kind in KINDS else "", commit=commit)
+    deed = mistyping.put_right if request.state.get("mistyped") else changing.move
+    return await deed(session, request, deps, release, on, reason, kind if kind in KINDS else "", commit=commit)
 
 
 async def _commit(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
@@ -158,6 +184,12 @@ async def save_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
     on, commit = _when(_day(state.get("date")), state.get("sure"))
     name, owner = state.get("name") or "", state.get("user")
     return await making.make(session, request, deps, name, on, team, owner, is_planned=commit is False)
+
+
+def _on_the_button(action_id: str) -> str | None:
+    """The health that a button proposes: `releases:health:12:amber`."""
+    said = action_id.rpartition(":")[2]
+    return said if said in list(Health) else None
 
 
 def _required(request: Request) -> tuple[date, bool | None]:

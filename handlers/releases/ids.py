@@ -48,3 +48,4 @@ TAKE_OUT = "releases:take_out"
 TAKE_OUT_FORM = "releases:take_out_form"
 FIND = "releases:find"
 IMPORT = "plans:open"  # the plans slice answers to it
+TELL_NOW = "releases:tell_now"

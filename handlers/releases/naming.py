@@ -13,7 +13,7 @@ from domain.facts import ReleaseJoined, ReleaseRenamed
 from domain.nearest import fold
 from domain.phrases import cut, say_count, say_list
 from domain.releases import Field
-from handlers.releases import views, views_seldom
+from handlers.releases import news, views, views_seldom
 from handlers.releases.affected import affected_by
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import by_id, locked, meant, named, shown
@@ -73,6 +73,7 @@ async def also_call(session: AsyncSession, request: Request, deps: Deps, release
     await _refuse_an_answering_name(session, request, release, name)
     change = await write(session, request, deps, release, Field.ALIAS, None, name)
     details = f"It answers to {cut(name)} as well."
+    await news.tell_owner_that(session, deps, release, change, "has another name.", f"lets it answer to {cut(name)} as well.")
     return Say(views.changed(shown(release), "has another name.", details, undo=undo_of(change, request.actor)))
 
 
@@ -96,8 +97,8 @@ async def join(session: AsyncSession, request: Request, deps: Deps, release: Rel
     lifecycle.check_open(release.name, release.shipped_on, release.is_cancelled)
     if other.is_cancelled:
         raise NotAllowed(f"{other.name} was cancelled, so nothing is joined to it. Nothing was changed.")
-    if release.restricted or other.restricted:
-        raise NotAllowed("One of the two is restricted, and joining them would show its name. Show it to everybody first, or cancel it.")
+    if hidden := next((each for each in (release, other) if each.restricted), None):
+        raise NotAllowed(f"{hidden.name} is restricted, and joining would show its name. Show it to everybody first. Nothing was changed.")
     now = deps.now()
     owned = select(ReleaseName).where(ReleaseName.release_id.in_([release.id, other.id]))
     names = list(await session.scalars(owned.order_by(ReleaseName.id)))

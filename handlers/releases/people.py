@@ -13,13 +13,7 @@ from domain.words import Mention
 from handlers.releases import changing
 from models import Person, Release
 from models.base import prebuilt, run
-
-
-async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "Somebody") -> str:
-    """What a person is called in text that must not mention them."""
-    if not slack_id:
-        return nobody
-    return await session.scalar(select(Person.name).where(Person.slack_id == slack_id)) or nobody
+from models.finding import name_of
 
 
 async def person_meant(session: AsyncSession, said: Mention) -> str:

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from domain.facts import Fact
 from domain.releases import Field, undo_until
+from handlers.releases import news
 from handlers.releases.views import Undo
 from models import Change, Release, Team
 from models.history import record
@@ -47,8 +47,12 @@ async def write(
     )
 
 
-async def tell(session: AsyncSession, deps: Deps, change: Change, fact: Fact) -> None:
+async def tell(session: AsyncSession, deps: Deps, change: Change, fact: news.ReleaseFact) -> None:
+    """The owner hears at once, everybody else when it can no longer be undone."""
     await deps.tell(session, fact, not_before=undo_until(change.recorded_at), change=change.id)
+    release = await session.get_one(Release, change.release_id)
+    if release.owner != change.actor:
+        await news.tell_owner(session, deps, release, change, fact)
 
 
 def about(change: Change) -> dict[str, Any]:

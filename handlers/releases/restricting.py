@@ -14,12 +14,13 @@ from domain.deeds import Kept, read_kept
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_list
 from domain.releases import Field
-from handlers.releases import people, views, views_seldom
+from handlers.releases import news, people, views, views_seldom
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
 from handlers.releases.recording import undo_of, write
 from handlers.releases.views_seldom import Seldom
 from models import Person, Release, ReleaseReader
+from models.finding import name_of
 from models.history import hold_names, refuse_a_taken_name
 from models.rows import amend
 
@@ -71,8 +72,9 @@ async def restrict(session: AsyncSession, request: Request, deps: Deps, release:
         raise BadInput({"people": "They are the ones who see it already. Nothing was changed."})
     change = await write(session, request, deps, release, Field.READERS, _text(before), _text(readers))
     await set_readers(session, release, readers)
-    names = [await people.name_of(session, person) for person in readers]
-    owner = [f"{await people.name_of(session, release.owner)}, who owns it"] if release.owner else []
+    await news.tell_owner_that(session, deps, release, change, "is restricted.", "chose who sees it.")
+    names = [await name_of(session, person) for person in readers]
+    owner = [f"{await name_of(session, release.owner)}, who owns it"] if release.owner else []
     details = [
         f"It is seen by {say_list([*names, *owner, 'product operations'])}.",
         "Nobody else learns of it from here on: not in lists, digests, threads or shared cards. What was posted before stays.",
@@ -97,6 +99,7 @@ async def _lift(session: AsyncSession, request: Request, deps: Deps, release: Re
     await refuse_a_taken_name(session, release.name, own=release.id)
     change = await write(session, request, deps, release, Field.READERS, _text(await readers_of(session, release)), None)
     await set_readers(session, release, None)
+    await news.tell_owner_that(session, deps, release, change, "is seen by everybody.", "lifted its restriction.")
     details = "It stands in lists and digests again, with its history."
     return Say(views.changed(shown(release), "is seen by everybody.", details, undo=undo_of(change, request.actor)))
 

@@ -38,6 +38,8 @@ def what(
             return f"owner: {(people or {}).get(after or '', 'somebody new') if after else 'nobody'}"
         case "team":
             return f"team: {(teams or {}).get(after or '', 'another one') if after else 'none'}"
+        case "confirmed":
+            return f"still right: {say_day(read_written(after))}"
         case "name":
             return f"renamed from {cut(before)}" if before else "made"
         case "alias":

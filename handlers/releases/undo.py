@@ -1,6 +1,8 @@
-"""Taking a change back within five minutes. Its rows are voided, never deleted, and what nobody has heard yet is not sent."""
+"""Taking a change back. Its rows are voided, never deleted; what nobody has heard yet is not sent, what people heard is corrected."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,21 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answers import Answer, Say
 from bot.deps import Deps
+from bot.hearers import who_hears
 from bot.requests import Request
 from domain.errors import NotAllowed, NotFound
+from domain.facts import ReleaseCorrected
 from domain.phrases import say_day, say_on
-from domain.releases import Field, Health, undo_until
+from domain.releases import OWNERS_WINDOW, Field, Health, undo_until
 from handlers.releases import undone, views
 from handlers.releases.named import by_id, shown
-from handlers.releases.people import name_of
 from models import Change, Release
+from models.finding import name_of
 from models.history import settle, void
 
 FIRST_FIELDS = {Field.NAME, Field.DATE, Field.TEAM, Field.OWNER}
 
 
 async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """Refused after five minutes, to others, and once the release was changed again.
+    """By whoever made it within five minutes, by the owner within a day; refused once the release was changed again.
 
     The time is read when the locks are held: whoever tells the followers takes the same lock, so either they hear, or it is undone.
     """
@@ -33,15 +37,56 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     now = deps.now()
     if change.voided_at:
         return Say(views.taken_back(shown(release), await _reads_now(session, release, change)), replace=True)
-    rows = await undone.rows_around(session, change, release)
-    _check(change, rows, request.person, now, release.name)
+    rows, told = await undone.rows_around(session, change, release), was_told(await deps.outbox.caused(session, change.id), now)
+    _check(change, rows, release, request.person, now, told)
     together = _together(change, rows)
     for row in together:
         void(row, by=request.person, now=now, reason="undone")
     await undone.undo_elsewhere(session, release, change, together, request.person, now)
     await settle(session, release)
     await deps.outbox.withdraw(session, change=change.id)
-    return Say(views.taken_back(shown(release), await _reads_now(session, release, change)), replace=True)
+    reads = await _reads_now(session, release, change)
+    if told:
+        await correct(session, deps, request.person, release, change, reads)
+    await tell_the_other(session, request, deps, release, change, reads)
+    return Say(views.taken_back(shown(release), reads, was_told=told), replace=True)
+
+
+def was_told(caused: Sequence[Any], now: datetime) -> bool:
+    """Whether what a change lets others know has left already."""
+    return any(row.kind == "told" and not (row.not_before and row.not_before > now) for row in caused)
+
+
+async def correct(session: AsyncSession, deps: Deps, by: str, release: Release, change: Change, reads: str) -> None:
+    """Everybody who was told of a change that is taken back hears so."""
+    await deps.tell(session, ReleaseCorrected(key=f"undone:{change.id}", actor=by, release_id=release.id, change_id=change.id, reads=reads))
+
+
+async def tell_the_other(session: AsyncSession, request: Request, deps: Deps, release: Release, change: Change, reads: str) -> None:
+    """Owner and doer know what became of it: what the owner was told at once is rewritten, the doer hears what the owner took back."""
+    for row in await deps.outbox.caused(session, change.id):
+        told, _, person = (row.key or "").rpartition(":")
+        if told == f"owner:{change.id}" and person != request.person:
+            await deps.outbox.rewrite(session, row.key, views.taken_back(shown(release), reads), channel=person)
+    if change.actor and change.actor != request.person:
+        who = await name_of(session, request.person)
+        await deps.outbox.post(session, f"undone:{change.id}", change.actor, views.undone_by_owner(shown(release), reads, who))
+
+
+async def tell_now(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Whoever made a change lets its notices go before the five minutes are over."""
+    access.may_change(request.actor)
+    change = await _change(session, request.value)
+    release = await by_id(session, change.release_id, request.actor, lock=True)
+    await session.refresh(change, with_for_update=True)
+    if change.actor != request.person:
+        raise NotAllowed("Only the person who made that change can tell people before its time.")
+    if change.voided_at:
+        raise NotAllowed("That change was taken back, so there is nothing to tell. Nothing was changed.")
+    people = len((await who_hears(session, release, change.actor)).keys() - {release.owner})
+    if not await deps.outbox.hasten(session, change.id):
+        raise NotAllowed("They were told already.")
+    return Say(views.told_now(shown(release), people), replace=True)
 
 
 async def _change(session: AsyncSession, value: str | None) -> Change:
@@ -53,12 +98,19 @@ async def _change(session: AsyncSession, value: str | None) -> Change:
     return found
 
 
-def _check(change: Change, rows: list[Change], person: str, now: datetime, name: str) -> None:
+def _check(change: Change, rows: list[Change], release: Release, person: str, now: datetime, told: bool) -> None:
     """Raises NotAllowed with why it cannot be taken back."""
-    if change.actor != person:
-        raise NotAllowed("Only the person who made that change can take it back. You can change it again instead.")
-    if now >= undo_until(change.recorded_at):
+    owners = {release.owner, *([change.before] if change.field == Field.OWNER else [])} - {None, change.actor}
+    if person in owners:
+        if now >= change.recorded_at + OWNERS_WINDOW:
+            raise NotAllowed("That was more than a day ago. Change it again instead.")
+    elif change.actor != person:
+        raise NotAllowed("Only the person who made that change, or the owner, can take it back. You can change it again instead.")
+    elif now >= undo_until(change.recorded_at):
         raise NotAllowed("That was more than 5 minutes ago, so people may have been told. Change it again instead.")
+    elif told:
+        raise NotAllowed("People were told already. Change it again instead.")
+    name = release.name
     last = max(row.id for row in _together(change, rows))
     if any(row.id > last and row.voided_at is None for row in rows):
         raise NotAllowed(f"{name} was changed again since, so that stays. Undo the later change first, or change it again.")

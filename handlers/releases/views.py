@@ -48,6 +48,7 @@ class Affected:
     undated: Sequence[str] = ()
     promises: Sequence[Promise] = ()
     people: int = 0
+    owner: str = ""  # who is told at once, as somebody else changed it
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def changed(
     if hurt:
         blocks.append(kit.section(bullets(hurt)))
     buttons = [kit.button("Undo", ids.UNDO, str(undo.change), about=release.name)] if undo else []
+    if undo and affected and affected.people:
+        buttons.append(kit.button("Tell them now", ids.TELL_NOW, str(undo.change), about=f"those who follow {release.name}"))
     blocks.append(kit.actions(*buttons, kit.button("Open", ids.OPEN, str(release.id), about=release.name)))
     until = f" · Undo until {say_time(undo.until, undo.zone)}; notices wait until then" if undo else ""
     blocks.append(kit.context(f"R-{release.number}{until}"))
@@ -98,12 +101,15 @@ def affected_lines(affected: Affected) -> list[str]:
         shown = [kit.cut(team) for team in affected.undated[:3]]
         more = [f"{len(affected.undated) - 3} more"] if len(affected.undated) > 3 else []
         lines.append(f"Without a day, it is waited for by {say_list([*shown, *more])}")
-    lines.append(told_line(affected.people))
-    return lines
+    return [*lines, *told_lines(affected)]
 
 
-def told_line(people: int) -> str:
-    return f"{say_count(people, 'person', 'people')} will be told in 5 minutes" if people else "Nobody else follows it, so nobody is told"
+def told_lines(affected: Affected) -> list[str]:
+    """Who hears of it, and when."""
+    owner = [f"{kit.cut(affected.owner, 40)}, who owns it, is told at once"] if affected.owner else []
+    if affected.people:
+        return [*owner, f"{say_count(affected.people, 'person', 'people')} will be told in 5 minutes"]
+    return owner or ["Nobody else follows it, so nobody is told"]
 
 
 def bullets(lines: Sequence[str]) -> str:
@@ -145,9 +151,10 @@ def _carried(value: Mapping[str, Any]) -> str:
     return packed if len(packed) <= MOST_CARRIED else _carried({**value, "reason": ""})
 
 
-def taken_back(release: Shown, now_reads: str) -> Message:
+def taken_back(release: Shown, now_reads: str, *, was_told: bool = False) -> Message:
     """`now_reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
-    said = f"Taken back. {release.called} {now_reads}. Nobody was told."
+    told = "Those who were told of it are told so." if was_told else "Nobody was told."
+    said = f"Taken back. {release.called} {now_reads}. {told}"
     return Message(
         kit.safe(said), [kit.section(kit.safe(said)), kit.actions(kit.button("Open", ids.OPEN, str(release.id), about=release.name))]
     )
@@ -164,17 +171,39 @@ def not_following(release: Shown, was: bool) -> Message:
     return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_button(release, "Follow", ids.FOLLOW), _open(release))])
 
 
-def notice(release: Shown, says: str, who: str, *, reason: str = "", follows: bool, opening: str = "") -> Message:
-    """What a follower, or the owner, is told of one change. `who` is a sentence such as "Pia Marsh moved it from Fri 5 Mar 2027."."""
-    why_you = "You follow this release" if follows else "You own this release"
+def notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "") -> Message:
+    """What a follower is told of one change. `who` is a sentence such as "Pia Marsh moved it from Fri 5 Mar 2027."."""
+    return _news(
+        release, says, who, reason, opening, "You follow this release", [_open(release), _button(release, "Unfollow", ids.UNFOLLOW)]
+    )
+
+
+def owners_notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "", undo: Undo) -> Message:
+    """What an owner is told of what somebody else changed."""
+    back = kit.button("Undo", ids.UNDO, str(undo.change), about=release.name)
+    why_you = f"You own this release · Undo until {say_time(undo.until, undo.zone)}, unless it changes again"
+    return _news(release, says, who, reason, opening, why_you, [back, _open(release)])
+
+
+def _news(release: Shown, says: str, who: str, reason: str, opening: str, why_you: str, buttons: Sequence[Block]) -> Message:
     blocks: list[Block] = [kit.section(f"{opening}*{kit.name(release.name)}* {kit.safe(says)}\n{kit.safe(who)}")]
     if reason:
         blocks.append(kit.quote(reason))
-    buttons = [_open(release), *([_button(release, "Unfollow", ids.UNFOLLOW)] if follows else [])]
     blocks += [kit.actions(*buttons), kit.context(f"R-{release.number} · {why_you}")]
     why = [f"Why: {kit.cut(reason, 280)}"] if reason else []
     said = [f"{opening}{release.called} {says}", who, *why, f"R-{release.number} · {why_you}"]
     return Message(kit.safe("\n".join(said)), blocks)
+
+
+def undone_by_owner(release: Shown, now_reads: str, owner: str) -> Message:
+    """What whoever made a change is told when the owner took it back."""
+    said = f"{owner}, who owns {release.called}, took back your change: it {now_reads}."
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_open(release))])
+
+
+def told_now(release: Shown, people: int) -> Message:
+    said = f"{say_count(people, 'person is', 'people are')} told now about {release.called}. The change can no longer be undone."
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_open(release))])
 
 
 def _open(release: Shown) -> Block:

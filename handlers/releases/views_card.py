@@ -206,7 +206,7 @@ def _because(move: Any) -> str:
 
 
 def _last(shown: Card, most: int) -> str:
-    rows = [row for row in reversed(shown.history) if not row.voided_at][:most]
+    rows = [row for row in reversed(shown.history) if not row.voided_at and row.field != "confirmed"][:most]  # *Confirmed* says that
     return "*Last changes*\n" + "\n".join(kit.safe(shown.line(row)) for row in rows) if rows else ""
 
 

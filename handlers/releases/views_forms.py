@@ -34,6 +34,7 @@ class Draft:
     is_planned: bool = False
     sure: str | None = None
     commits: bool = False
+    may_mistype: bool = False  # whoever opens it gave the date that stands, within a day
 
 
 def move(draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -46,6 +47,7 @@ def move(draft: Draft, origin: Mapping[str, Any]) -> View:
         why(draft),
         kit.ask_one("kind", "Kind", [(kind.capitalize(), kind) for kind in KINDS], draft.kind, optional=True),
         kit.section(f"*This changes* (updates as you pick)\n{shown}", block_id="preview"),
+        *([kit.ask_ticks("mistyped", "The date before", [(MISTYPED, "yes")])] if draft.may_mistype else []),
     ]
     if draft.commits:
         return about_one("Commit", draft, blocks, ids.COMMIT_FORM, "Commit", origin)
@@ -111,6 +113,7 @@ def about_one(
     return view | {"close": kit.plain(close)}
 
 
+MISTYPED = "I mistyped it: it does not count as a move"
 SURE = (
     ("That day, committed", "day"),
     ("That day, planned", "planned"),

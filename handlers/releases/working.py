@@ -13,7 +13,7 @@ from domain.grammar import read_new
 from domain.nearest import fold, nearest
 from domain.phrases import cut, say_list
 from domain.releases import Field
-from handlers.releases import views, views_seldom, writing
+from handlers.releases import news, views, views_seldom, writing
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import locked, meant, shown
 from handlers.releases.recording import undo_of
@@ -142,8 +142,10 @@ async def _write(
         rows.append(Change(**about, reason=reason, actor=request.person, happened_at=now, recorded_at=now))
     session.add_all(rows)
     await _place(session, item, target.id if target else None)
-    for side in filter(None, (target, source)):
+    for row, side in zip(rows, filter(None, (target, source)), strict=True):
         await settle(session, side)
+        says, did = ("takes in", "moved it in") if side is target else ("gives away", "moved it out")
+        await news.tell_owner_that(session, deps, side, row, f"{says} a piece of work: {cut(item.title)}.", f"{did}.")
     return rows[0]
 
 

@@ -36,7 +36,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_heard_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_heard")),
-        sa.UniqueConstraint("workspace_id", "change_id", "person", name=op.f("uq_heard_workspace_id_change_id_person")),
+        sa.UniqueConstraint("workspace_id", "change_id", "person", "what", name=op.f("uq_heard_workspace_id_change_id_person_what")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_heard_workspace_id_id")),
     )
     with op.batch_alter_table("heard", schema=None) as batch_op:

@@ -33,5 +33,5 @@ def buttons(blocks: Any) -> dict[str, str]:
 
 
 async def press(person: Actor, reply: Any, label: str) -> Any:
-    """Press a button of an answer."""
-    return await person.press(reply.message, buttons(reply.blocks)[label])
+    """Press a button of an answer, or of a message."""
+    return await person.press(getattr(reply, "message", reply), buttons(reply.blocks)[label])

@@ -19,7 +19,7 @@ async def test_a_move_given_in_full_is_saved_and_repeated_in_full(world: World) 
     assert "Billing revamp moves to Fri 12 Mar 2027 (+5 working days)." in reply.text
     assert "It was Fri 5 Mar 2027: slip 0 → +5 working days. Baseline Fri 5 Mar 2027." in reply.text
     assert "Why: vendor late" in reply.text
-    assert "1 person will be told in 5 minutes" in reply.text
+    assert "Pia Marsh, who owns it, is told at once" in reply.text
     moved = await of(world, release)
     assert (moved.target_on, moved.baseline_on) == (date(2027, 3, 12), date(2027, 3, 5))
     last = (await changes(world, release))[-1]

@@ -78,6 +78,8 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the form of work": _asked_for(f"add Refunds to {SECRET}"),
     "the form of work taken out": _asked_for(f"take Refunds out of {SECRET}"),
     "work that is alike": typed("new Nightjar project 3 March 2027"),
+    "the list of a day that has passed": typed("as of today"),
+    "its history instead of its card then": typed(f"as of today {SECRET}"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
 }

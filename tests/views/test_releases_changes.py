@@ -35,7 +35,10 @@ def messages(name: str) -> dict[str, Message]:
         "taken back": views.taken_back(release, "is open again"),
         "following": views.following(release, is_new=True),
         "not following": views.not_following(release, was=True),
-        "notice": views.notice(release, "is cancelled.", f"{name} cancelled it.", reason=name * 5, follows=True, opening="Correction: "),
+        "notice": views.notice(release, "is cancelled.", f"{name} cancelled it.", reason=name * 5, opening="Correction: "),
+        "owner's": views.owners_notice(release, "is cancelled.", f"{name} cancelled it.", reason=name * 5, undo=UNDO),
+        "undone": views.undone_by_owner(release, "is open again", name),
+        "told now": views.told_now(release, 3),
     }
 
 

@@ -1,0 +1,28 @@
+"""The weekly question: each owner is asked, once a week, whether the dates are still right that changed nothing for 7 days."""
+
+from bot.effects import Effect
+from bot.slices import Contribution, Job, Verb
+from domain.digests import UNCONFIRMED
+from handlers.checkins import answering, asking, confirmations, digesting, views
+
+VERBS = {
+    "/release": (
+        Verb(
+            "confirmations",
+            confirmations.show_confirmations,
+            usage="[on DAY at TIME]",
+            says="Who answered the weekly question; with a day and a time, when it is asked. For product operations.",
+            example="/release confirmations on Thursday at 10:00",
+        ),
+    )
+}
+ACTIONS = {
+    views.CONFIRM: answering.confirm,
+    views.NEXT: answering.turn_page,
+    views.MORE: confirmations.show_more,
+    views.CHANGE: confirmations.open_rhythm,
+}
+VIEWS = {views.SAVE: confirmations.save_rhythm}
+JOBS = (Job("checkins", asking.look_who_is_due, every=30), Job("checkin-answers", asking.redraw_answered, every=10))
+EFFECTS = {asking.ASK: Effect(asking.ask_all, in_doubt="repeat")}
+DIGEST = (Contribution(UNCONFIRMED, digesting.digest_sections),)
