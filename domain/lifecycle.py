@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_day
-from domain.releases import Health
+from domain.releases import Health, Stage
 from domain.words import number_of
 
 LONGEST_NAME = 200
@@ -49,6 +49,24 @@ def check_ship(name: str, shipped_on: date | None, is_cancelled: bool, on: date,
         raise NotAllowed(f"{name} shipped on {say_day(shipped_on)} already. Nothing was changed.")
     if on > today:
         raise BadInput({"date": f"{say_day(on)} is ahead. Pick today or an earlier day, or move the date of {name} instead."})
+
+
+def check_stage(name: str, shipped_on: date | None, is_cancelled: bool, stage: Stage, now: str | None, on: date, today: date) -> None:
+    """A stage short of everyone: for one that is open, on a day that has come."""
+    _refuse_cancelled(name, is_cancelled)
+    if shipped_on:
+        raise NotAllowed(f"{name} is available to everyone since {say_day(shipped_on)}. Was it taken back? Roll it back first.")
+    if now == stage:
+        raise BadInput({"stage": f"{name} has reached {stage} already. Nothing was changed."})
+    if on > today:
+        raise BadInput({"date": f"{say_day(on)} is ahead. Say it when it is there, or pick today or an earlier day. Nothing was changed."})
+
+
+def check_open(name: str, shipped_on: date | None, is_cancelled: bool) -> None:
+    """What is in a release, and whether it is another, changes only while it is open."""
+    _refuse_cancelled(name, is_cancelled)
+    if shipped_on:
+        raise NotAllowed(f"{name} shipped on {say_day(shipped_on)}, so it stays as it is. Nothing was changed.")
 
 
 def check_rollback(name: str, shipped_on: date | None) -> None:

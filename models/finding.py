@@ -30,11 +30,27 @@ _TEAM_OF_CHANNEL = prebuilt(
 )
 
 
+class TwoFit(NotFound):
+    """Two releases fit a name equally well: `fits` are their ids and numbers."""
+
+    def __init__(self, text: str, fits: list[tuple[int, int]]) -> None:
+        self.fits = fits
+        numbers = " and ".join(f"R-{number}" for _, number in sorted(fits, key=lambda fit: fit[1]))
+        super().__init__(f'Two releases are called "{text.strip()[:60]}": {numbers}. Say which by its number. Nothing was changed.')
+
+
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
-    """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change."""
-    row = (await run(session, _by_name(seen, lock), folded=fold(text)[:200])).one_or_none()
-    if row:
-        return adopt(session, Release, row._asdict())
+    """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change.
+
+    A name it has now goes before one it had, an open one before a closed one. Raises TwoFit where that settles nothing.
+    """
+    rows = (await run(session, _by_name(seen, lock), folded=fold(text)[:200])).all()
+    if rows:
+        found = [row._asdict() for row in rows]
+        ranks = [(row.pop("is_called"), row["is_open"]) for row in found]
+        if len(found) > 1 and ranks[0] == ranks[1]:
+            raise TwoFit(text, [(row["id"], row["number"]) for row in found])
+        return adopt(session, Release, found[0])
     number = number_of(text, "R")
     if number is None:
         return None
@@ -43,14 +59,14 @@ async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement
 
 
 @lru_cache(maxsize=1024)
-def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release]:
+def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release, bool]:
     """Made once for each reader, as making it takes longer than running it."""
     named = (
-        select(Release)
+        select(Release, ReleaseName.is_current.label("is_called"))
         .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
         .where(Release.workspace_id == bindparam("workspace_id"), ReleaseName.folded == bindparam("folded"), seen)
         .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
-        .limit(1)
+        .limit(2)
     )
     return prebuilt(named.with_for_update(of=Release) if lock else named)
 

@@ -209,14 +209,17 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
     history = await standing.told_of(session, release_id)
     now = deps.now()
     followed = select(Follow.id).where(Follow.release_id == release_id, Follow.person == viewer.slack_id)
-    people = [value for row in history if row.field == "owner" for value in (row.before, row.after)]
+    written = [value for row in history if row.field in ("owner", "readers") for value in (row.before, row.after) if value]
+    people = [person for value in written for person in value.split()]
+    same = [row.after for row in history if row.field == "duplicate" and row.after]
+    moves, seen = await standing.work_moves(session, release_id), access.seen_releases(viewer)
     has_teams = any(row.field == "team" for row in history)
     return Card(
         row=Row(facts, stands(facts, now, deps.today(facts.zone or "UTC")), None),
         record=read_history(history),
         history=history,
         teams=await standing.work_by_team(session, release_id),
-        moves=await standing.work_moves(session, release_id),
+        moves=moves,
         promises=await standing.promises_around(session, release_id),
         noted=await standing.noted_by_team(session, release_id),
         now=now,
@@ -226,6 +229,8 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
         names=await standing.person_names(session, *people),
         team_names=await standing.team_names_by_id(session) if has_teams else {},
         saying=await saying_of(session, release_id),
+        others=await standing.other_releases(session, same, seen),
+        hidden=await standing.hidden_names(session, moves, seen),
     )
 
 
@@ -240,12 +245,14 @@ async def _meant(session: AsyncSession, request: Request, deps: Deps, found: lis
 
 
 def _which(text: str, found: list[Meant]) -> Message:
-    said = f'"{kit.cut(text)}" is {say_list(f"a {each.kind}" for each in found)}. Which one?'
+    called = {each.kind: (each.kind, f"{each.kind} {kit.cut(each.label)}") for each in found if each.kind.startswith("R-")}
+    labels = [called.get(each.kind, (f"The {each.kind}", f"a {each.kind}")) for each in found]
+    said = f'"{kit.cut(text)}" is {say_list(say for _, say in labels)}. Which one?'
     buttons = [
-        kit.button(f"The {each.kind}", f"{ids.OPEN}:{each.release}", str(each.release), about=each.label)
+        kit.button(label, f"{ids.OPEN}:{each.release}", str(each.release), about=each.label)
         if each.release
-        else kit.button(f"The {each.kind}", f"{ids.FILTER}:{n}", (each.asked or Asked()).value(), about=each.label)
-        for n, each in enumerate(found)
+        else kit.button(label, f"{ids.FILTER}:{n}", (each.asked or Asked()).value(), about=each.label)
+        for n, (each, (label, _)) in enumerate(zip(found, labels, strict=True))
     ]
     return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(*buttons)])
 

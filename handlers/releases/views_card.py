@@ -9,10 +9,11 @@ from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.dependencies import State
+from domain.nearest import fold
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
-from handlers.releases import ids, told
+from handlers.releases import ids, told, views_seldom
 from handlers.releases.rows import Row
 from handlers.releases.views_outside import inside_line
 from handlers.releases.views_status import planned, work
@@ -40,6 +41,8 @@ class Card:
     names: Mapping[str, str] = field(default_factory=dict)
     team_names: Mapping[str, str] = field(default_factory=dict)
     saying: Any | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # names of releases that the reader may not see
 
     @property
     def facts(self) -> Any:
@@ -54,7 +57,11 @@ class Card:
         return slip(self.record.baseline_on, self.record.ends_on, self.calendar)
 
     def line(self, row: Any) -> str:
-        return told.line(row, self.zone, self.facts.owner, teams=self.team_names, people=self.names)
+        return told.line(row, self.zone, self.facts.owner, teams=self.team_names, people=self.names, others=self.others)
+
+    def beside(self, word: str, name: str | None) -> str:
+        """Where work came from or went to, where its reader may know."""
+        return f" ({word} {cut(name, 30)})" if name and fold(name) not in self.hidden else ""
 
 
 def card(shown: Card) -> Message:
@@ -75,7 +82,9 @@ def verdict(shown: Card) -> str:
     """The one line that answers how it stands."""
     facts, record = shown.facts, shown.record
     if record.is_cancelled or facts.is_cancelled:
-        last = next((row for row in reversed(shown.history) if row.field == "state" and not row.voided_at), None)
+        last = next((row for row in reversed(shown.history) if row.field in ("state", "duplicate") and not row.voided_at), None)
+        if last and last.field == "duplicate":
+            return f"Closed on {say_day(last.happened_at.date())} as a duplicate of {shown.others.get(last.after, 'another release')}"
         return "Cancelled" + (f' on {say_day(last.happened_at.date())}: "{cut(last.reason, 120)}"' if last and last.reason else "")
     if record.shipped_on:
         return f"Shipped on {say_day(record.shipped_on)}, {say_late(shown.slip)}"
@@ -90,7 +99,8 @@ def verdict(shown: Card) -> str:
     quiet = f" {stands.stalled.words}." if stands.stalled and not stands.stalled.is_past else ""
     slip = say_days(shown.slip) if record.baseline_on else ""
     slips = f" {slip[0].upper()}{slip[1:]}." if slip else ""
-    return f"{said}.{slips} {say_day(shown.row.due)}{planned(facts)}.{quiet}{back}"
+    reached = f" Reached {record.stage}." if record.stage else ""
+    return f"{said}.{slips} {say_day(shown.row.due)}{planned(facts)}.{reached}{quiet}{back}"
 
 
 def _fields(shown: Card) -> list[str]:
@@ -183,8 +193,8 @@ def _latest(moves: Sequence[Any]) -> list[Any]:
 
 def _moved(shown: Card, most: int) -> str:
     """Which work moved in and out, by name."""
-    came = [f"{cut(move.title)} (from {cut(move.before, 30)})" for move in _came(shown)]
-    left = [cut(move.title) + (f" (to {cut(move.after, 30)})" if move.after else "") for move in _left(shown)]
+    came = [f"{cut(move.title)}{shown.beside('from', move.before)}{_because(move)}" for move in _came(shown)]
+    left = [f"{cut(move.title)}{shown.beside('to', move.after)}{_because(move)}" for move in _left(shown)]
     parts = []
     for label, found in (("Moved in", came), ("Moved out", left)):
         if found:
@@ -195,6 +205,10 @@ def _moved(shown: Card, most: int) -> str:
 
 def _told(shown: Card) -> str:
     return inside_line(shown.saying) if shown.facts.is_open else ""
+
+
+def _because(move: Any) -> str:
+    return f': "{cut(move.reason, 80)}"' if move.reason else ""
 
 
 def _last(shown: Card, most: int) -> str:
@@ -257,6 +271,8 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
     blocks: list[Block] = [kit.section(f"*{kit.name(facts.name)}*  R-{facts.number}\n{kit.safe(verdict(shown))}")]
     if former:
         blocks.append(kit.section(f"*Was called*  {kit.safe(say_list(cut(name) for name in former))}"))
+    if shown.record.aliases:
+        blocks.append(kit.section(f"*Also called*  {kit.safe(say_list(cut(name) for name in shown.record.aliases))}"))
     if not shown.teams:
         blocks.append(kit.section("*Work*  No work linked"))
     blocks += _listed(
@@ -266,7 +282,7 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
     blocks += _listed("Dates", [kit.safe(line) for line in told.date_lines(shown.history, shown.calendar, shown.zone)][-20:], 20)
     rows = [row for row in reversed(shown.history) if not row.voided_at]
     blocks += _listed("Last changes", [kit.safe(shown.line(row)) for row in rows[:20]], 20)
-    blocks += _more_buttons(shown)
+    blocks += [*_more_buttons(shown), *(views_seldom.buttons(facts) if shown.may_change else [])]
     return kit.modal(f"More: {cut(facts.name, 18)}", blocks, callback_id=ids.MORE, metadata=metadata)
 
 

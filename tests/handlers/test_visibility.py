@@ -35,6 +35,16 @@ def typed(words: str, channel: str = "C_WEEKLY") -> Callable[[World, str], Await
     return ask
 
 
+def _asked_for(words: str) -> Callable[[World, str], Awaitable[str]]:
+    """What the form shows that a line opened, or the answer that came instead of it."""
+
+    async def ask(world: World, person: str) -> str:
+        answer = await _command(world, person, words)
+        return f"{answer} {world.as_(person).view or ''}"
+
+    return ask
+
+
 async def _press_of_a_kept_button(world: World, person: str) -> str:
     """Whoever has an old message may still press its button."""
     who = world.as_(person)
@@ -78,6 +88,15 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the nearest names of status": typed("status Projct Nightjr"),
     "the nearest names of an unknown word": typed("Projct Nightjr"),
     "the nearest names of history": typed("history Projct Nightjr"),
+    "the form of a new name": _asked_for(f"rename {SECRET} to Other"),
+    "the nearest names of a new name": _asked_for("rename Projct Nightjr to Other"),
+    "the form of a stage": _asked_for(f"stage {SECRET}"),
+    "the form of its readers": _asked_for(f"restrict {SECRET}"),
+    "the form of a duplicate": _asked_for(f"duplicate {SECRET}"),
+    "a duplicate's other": _asked_for(f"duplicate Billing revamp of {SECRET}"),
+    "the form of work": _asked_for(f"add Refunds to {SECRET}"),
+    "the form of work taken out": _asked_for(f"take Refunds out of {SECRET}"),
+    "work that is alike": typed("new Nightjar project 3 March 2027"),
     "the list of a day that has passed": typed("as of today"),
     "its history instead of its card then": typed(f"as of today {SECRET}"),
     "a kept button": _press_of_a_kept_button,
@@ -101,7 +120,9 @@ async def secret(world: World) -> None:
 async def test_a_restricted_release_leaves_no_trace_for_others(world: World, surface: str) -> None:
     await secret(world)
     seen = await SURFACES[surface](world, "U_PM")
-    assert "Nightjar" not in seen.replace("Projct Nightjr", "").replace(f'"{SECRET}"', "")
+    for own in ("Projct Nightjr", f'"{SECRET}"', f"\\'{SECRET}\\'", "Nightjar project"):  # their own words may be said back
+        seen = seen.replace(own, "")
+    assert "Nightjar" not in seen
     assert "2 open" not in seen
     assert "1 Dec" not in seen
 
