@@ -78,7 +78,7 @@ async def save_home_channel(session: AsyncSession, request: Request, deps: Deps)
 
 
 async def _make_home(session: AsyncSession, channel: str) -> Answer:
-    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
+    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update(key_share=True))).one()
     place = await access.place_of(session, channel)
     if place.answering is Answering.OUTSIDERS:
         raise BadInput({"channel": "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."})
