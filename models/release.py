@@ -5,11 +5,13 @@ A release's dates, stage and health are kept beside it for speed; `change` is th
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.spans import due
 from models.base import Owned, refers
+
+_OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
 
 
 class Release(Owned):
@@ -111,6 +113,8 @@ class Change(Owned):
         Index("ix_change_release", "workspace_id", "release_id", "happened_at", "id"),
         Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id"),
         Index("ix_change_recorded", "workspace_id", "recorded_at"),
+        Index("ix_change_happened", "workspace_id", "happened_at"),
+        Index("ix_change_own", "workspace_id", "release_id", "happened_at", "id", sqlite_where=_OWN, postgresql_where=_OWN),
         refers("release_id", "release"),
         refers("item_id", "item"),
         refers("import_id", "plan_import"),

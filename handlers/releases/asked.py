@@ -36,17 +36,23 @@ _WORDS = frozenset({"mine", "late", "stalled", "unconfirmed", "no-day", "no-owne
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`word` is a filter; `team` and `person` say whose; `everywhere` looks past the channel's own team; `at` is the first row shown."""
+    """`word` is a filter; `team` and `person` say whose; `everywhere` looks past the channel's own team; `at` is the first row shown.
+    `on` is a day that has passed, as ISO: the list as it was then."""
 
     word: str = ""
     team: int | None = None
     person: str | None = None
     everywhere: bool = False
     at: int = 0
+    on: str = ""
+
+    @property
+    def day(self) -> date | None:
+        return date.fromisoformat(self.on) if self.on else None
 
     def value(self, **changed: object) -> str:
         """As a button carries it, with something changed; the page starts anew unless said."""
-        asked = {"word": self.word, "team": self.team, "person": self.person, "everywhere": self.everywhere, **changed}
+        asked = {"word": self.word, "team": self.team, "person": self.person, "everywhere": self.everywhere, "on": self.on, **changed}
         return _ENCODED({key: kept for key, kept in asked.items() if kept})
 
 
@@ -55,7 +61,8 @@ def read_asked(value: str | None) -> Asked:
     try:
         kept = json.loads(value or "{}")
         asked = Asked(**kept)
-        return asked if asked.word in ("", "red", "amber", "green", *_WORDS) and isinstance(asked.at, int) else Asked()
+        is_known = asked.day is None or asked.day.year > 0
+        return asked if is_known and asked.word in ("", "red", "amber", "green", *_WORDS) and isinstance(asked.at, int) else Asked()
     except (ValueError, TypeError):
         return Asked()
 

@@ -1,7 +1,9 @@
 """Looking at releases: the list, one card, its history. Nothing here writes; every answer is private to who asked."""
 
 import json
+import re
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,10 +16,12 @@ from bot.commands import unknown
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import MenuItem, Verb, reads
-from domain.errors import NotFound
-from domain.phrases import say_list
+from domain.dates import Unclear
+from domain.errors import BadInput, NotFound
+from domain.periods import Ahead, read_past_day, splits
+from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
-from handlers.releases import ids, understanding, views_card, views_status
+from handlers.releases import ids, past, understanding, views_card, views_status
 from handlers.releases.asked import Asked, chosen, read_asked
 from handlers.releases.rows import Row, judged, stands
 from handlers.releases.seeing import one_release, open_releases
@@ -28,6 +32,7 @@ from models import Follow, Team, standing
 from models.finding import find_release
 from models.history import read as read_history
 
+_OF = re.compile(r"^\s*(?:of|at|on)\b", re.IGNORECASE)
 GONE = "That release is not here any more, or you may not see it. `/release status` lists what there is."
 
 
@@ -37,9 +42,52 @@ async def show_status(session: AsyncSession, request: Request, deps: Deps) -> An
     if not request.text.strip():
         return Say(await status_list(session, request, deps, Asked()))
     found = await understanding.readings(session, request.actor, request.text)
+    if not found and past.AS_OF.search(request.text):
+        whose, _, when = past.AS_OF.sub("\n", request.text, count=1).partition("\n")
+        return await show_earlier(session, replace(request, text=f"{when} {whose}".strip()), deps)
     if not found:
         return Say(await _nothing_like(session, request, deps))
     return Say(await _meant(session, request, deps, found))
+
+
+@reads
+async def show_earlier(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/release as of DATE [TEAM|@person|FILTER]`."""
+    if not _OF.sub("", request.text).strip():
+        return Say(Message("As of which day? Say it like this: /release as of 1 March. A team or a filter may follow."))
+    try:
+        day, found = await _day_and_whose(session, request, deps)
+    except Unclear as unclear:
+        buttons = [
+            kit.button(say_day(day), f"{ids.FILTER}:{n}", Asked(on=day.isoformat()).value(), about="the list as of")
+            for n, day in enumerate(unclear.choices)
+        ]
+        return Say(Message(kit.safe(unclear.sentence), [kit.section(kit.safe(unclear.sentence)), kit.actions(*buttons)]))
+    if any(each.release for each in found):
+        release = next(each.release for each in found if each.release)
+        return Say(views_card.history(await card_of(session, request.actor, deps, release)))
+    asked = found[0].asked if found else None
+    return Say(await status_list(session, request, deps, replace(asked or Asked(), on=day.isoformat())))
+
+
+async def _day_and_whose(session: AsyncSession, request: Request, deps: Deps) -> tuple[date, list[Meant]]:
+    """The day, and what the list is of. Raises Unclear and BadInput."""
+    today, unread, unknown = deps.today(request.actor.zone), None, ""
+    for head, tail in splits(_OF.sub("", request.text)):
+        try:
+            day = read_past_day(head, today) if head else None
+        except (Unclear, Ahead):
+            raise
+        except BadInput as wrong:
+            unread = unread or wrong
+            continue
+        found = await understanding.readings(session, request.actor, tail) if tail else []
+        if day and (found or not tail):
+            return day, found
+        unknown = unknown or (tail if day else "")
+    if unknown:
+        raise NotFound(f'There is no team, person or filter "{kit.cut(unknown)}". Say the day alone, such as /release as of 1 March.')
+    raise unread or BadInput({"as of": "No day was given."})
 
 
 @reads
@@ -111,12 +159,16 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
     is_whose = bool(asked.person) or asked.word == "mine"
     if asked.everywhere or asked.word == "all" or is_whose:
         asked, channel = replace(asked, team=None), None
-    facts = await open_releases(session, viewer, team_id=asked.team, channel=channel)
     now = deps.now()
-    everything = judged(facts, now)
+    if asked.day:
+        past.refuse_what_is_not_kept(asked.word)
+        now = past.until(asked.day, now, viewer.zone)
+        everything = await past.rows_then(session, viewer, now, team_id=asked.team, channel=channel)
+    else:
+        everything = judged(await open_releases(session, viewer, team_id=asked.team, channel=channel), now)
     team_id = await _team_asked(session, asked, channel, everything)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
-    rows = chosen(theirs, asked, person or viewer.slack_id, deps.today(viewer.zone))
+    rows = chosen(theirs, asked, person or viewer.slack_id, asked.day or deps.today(viewer.zone))
     return Page(
         asked=replace(asked, team=team_id) if team_id else asked,
         rows=rows,
@@ -244,6 +296,14 @@ READ_VERBS = (
         says="What is coming, late and stalled, or the card of one release. Only you see the answer.",
         example="/release status Billing revamp",
         synonyms=("list", "show", "ls"),
+    ),
+    Verb(
+        "as",
+        show_earlier,
+        usage="of DATE [TEAM | @person | mine | late | ...]",
+        says="The list as it was on a day that has passed, from history.",
+        example="/release as of 1 March",
+        synonyms=("as-of", "asof"),
     ),
     Verb(
         "history",

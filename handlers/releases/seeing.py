@@ -13,12 +13,12 @@ from models.base import prebuilt, run
 
 EVERYBODY = Actor(is_guest=True)  # what may stand in a channel is what a guest may see: nothing restricted
 _INSIDER = Actor(slack_id=bindparam("person"))  # type: ignore[arg-type]
-_KINDS = {"all": Actor(is_product_operations=True), "open": EVERYBODY, "own": _INSIDER}
-_LIST: dict[str, Executable] = {kind: prebuilt(standing.open_list(access.seen_releases(who))) for kind, who in _KINDS.items()}
-_ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in _KINDS.items()}
+KINDS = {"all": Actor(is_product_operations=True), "open": EVERYBODY, "own": _INSIDER}
+_LIST: dict[str, Executable] = {kind: prebuilt(standing.open_list(access.seen_releases(who))) for kind, who in KINDS.items()}
+_ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 
 
-def _bound(viewer: Actor) -> tuple[str, dict[str, Any]]:
+def bound(viewer: Actor) -> tuple[str, dict[str, Any]]:
     """Which statement serves a reader, and what it binds for them."""
     if viewer.is_product_operations:
         return "all", {}
@@ -29,12 +29,12 @@ def _bound(viewer: Actor) -> tuple[str, dict[str, Any]]:
 
 async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None) -> Sequence[Any]:
     """Rows of `models.standing.open_list` that the viewer may see."""
-    kind, values = _bound(viewer)
+    kind, values = bound(viewer)
     found = await run(session, _LIST[kind], team_id=team_id, channel=channel or "", **values)
     return found.all()  # type: ignore[no-any-return]
 
 
 async def one_release(session: AsyncSession, viewer: Actor, release_id: int) -> Any | None:
     """The same row of one release, open or not; None when there is none that the viewer may see."""
-    kind, values = _bound(viewer)
+    kind, values = bound(viewer)
     return (await run(session, _ONE[kind], release_id=release_id, team_id=None, channel="", **values)).one_or_none()

@@ -72,7 +72,12 @@ def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
     unconfirmed = len([row for row in page.rows if row.unconfirmed is not None])
     verb = "has" if unconfirmed == 1 else "have"
     second = f"{unconfirmed:,} {verb} not been confirmed for over a week." if unconfirmed else ""
-    return (f"{page.whose}: {first}" if page.whose else first), second
+    return _on_day(page, f"{page.whose}: {first}" if page.whose else first), second
+
+
+def _on_day(page: Page, said: str) -> str:
+    """Says of an earlier day which one it was."""
+    return f"As of {say_day(page.asked.day)}: {said}" if page.asked.day else said
 
 
 def _row(row: Row, page: Page) -> Block:
@@ -113,7 +118,7 @@ def details(row: Row, now: datetime) -> list[str]:
         day.append(f"was {_short(facts.baseline_on, on)}")
     if facts.target_on and facts.baseline_on:
         day.append(say_days(row.standing.slip) if row.standing.slip or not has_moved else "the same working day")
-    rest = [work(facts.done, facts.to_do), _whose(row), freshness(facts, now)]
+    rest = [_whose(row)] if facts.done is None else [work(facts.done, facts.to_do), _whose(row), freshness(facts, now)]
     return [" · ".join(day), " · ".join(rest)] if has_moved else [" · ".join(day + rest)]
 
 
@@ -171,6 +176,8 @@ def _buttons(page: Page, at: int, count: int) -> list[Block]:
     for word, label in (("mine", "Only mine"), ("late", "Late only")):
         if asked.word != word and not (word == "mine" and asked.person):
             buttons.append(kit.button(label, f"{ids.FILTER}:{word}", asked.value(word=word), about="releases"))
+    if asked.on:
+        buttons.append(kit.button("Today", f"{ids.FILTER}:today", asked.value(on=""), about="the same list"))
     if asked.word not in ("", ALL):
         buttons.append(kit.button("Show all", f"{ids.FILTER}:every", replace(asked, person=None).value(word=""), about="releases"))
     return [kit.actions(*buttons)]
@@ -180,6 +187,8 @@ def _footer(page: Page) -> str:
     as_of = f"As of {say_time(page.now, page.zone)}"
     if page.shared_by:
         return f"{as_of} · shared by {kit.name(page.shared_by)} · *Open* answers only you"
+    if page.asked.on:
+        return f"{as_of}, from history · of what you can see now · *Open* shows today's card"
     return f"{as_of} · of what you can see · details: `/{page.prefix}release status NAME`"
 
 
@@ -218,13 +227,18 @@ def _nothing(page: Page) -> Message:
         first = f"{page.whose or 'This person'} owns no {before}open release{after}."
     else:
         first = f"No {before}open releases{after}{f' in {page.whose}' if page.whose else ''}."
+    first = _on_day(page, first)
     buttons = []
     if page.elsewhere:
         where = "in other teams" if page.whose and not asked.person and asked.word in ("", ALL) else "are open in all"
         first += f" {page.elsewhere:,} {where}." if where == "in other teams" else f" {_in_all(page.elsewhere)}"
-        buttons.append(kit.button("All teams", f"{ids.FILTER}:all", Asked(everywhere=True).value(), about="open releases"))
+        buttons.append(kit.button("All teams", f"{ids.FILTER}:all", Asked(everywhere=True, on=asked.on).value(), about="open releases"))
+    if asked.on:
+        buttons.append(kit.button("Today", f"{ids.FILTER}:today", asked.value(on=""), about="the same list"))
     if page.shared_by:
         return Message(kit.safe(first), [kit.section(f"*{kit.safe(first)}*"), kit.context(_footer(page))])
+    if asked.on:
+        return Message(kit.safe(first), [kit.section(f"*{kit.safe(first)}*"), kit.actions(*buttons), kit.context(_footer(page))])
     buttons += [kit.button("New release", ids.NEW), kit.button("Import a list", ids.IMPORT)]
     hint = "" if page.elsewhere else " Add one with *New release*, or bring a plan in with *Import a list*."
     blocks = [kit.section(f"*{kit.safe(first)}*{hint}"), kit.actions(*buttons), kit.context(_footer(page))]

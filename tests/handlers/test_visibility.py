@@ -59,6 +59,8 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the nearest names of status": typed("status Projct Nightjr"),
     "the nearest names of an unknown word": typed("Projct Nightjr"),
     "the nearest names of history": typed("history Projct Nightjr"),
+    "the list of a day that has passed": typed("as of today"),
+    "its history instead of its card then": typed(f"as of today {SECRET}"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
 }

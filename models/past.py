@@ -1,0 +1,85 @@
+"""Reading what was true at an instant that has passed: histories up to then, as prebuilt statements.
+
+A row that was voided since does not count: what was a mistake then is known to be one now.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models.base import Instant
+from models.dependency import Dependency
+from models.release import Change, Item, Release
+from models.standing import UNPROMISED
+from models.team import Team
+
+AT: ColumnElement[datetime] = bindparam("at", type_=Instant())
+CHUNK = 500  # ids in one statement
+
+
+def histories(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The rows until `at` of every release that may have been open then, release by release, in the order in which they happened.
+
+    One that is closed now and has not changed since was closed then as well. Binds `workspace_id`, `at`, and what `seen` binds.
+    """
+    told = (
+        *(Change.release_id, Change.field, Change.before, Change.after, Change.happened_at, Change.actor, Change.reason),
+        *(Change.reason_kind, Change.source, Change.voided_at, Change.is_committed, Change.effective_on),
+    )
+    open_then = select(Release.id).where(
+        Release.workspace_id == bindparam("workspace_id"), or_(Release.is_open.is_(True), Release.changed_at > AT), seen
+    )
+    statement: Select[*tuple[Any, ...]] = (
+        select(*told)
+        .where(
+            Change.workspace_id == bindparam("workspace_id"),
+            Change.release_id.in_(open_then),  # joined, SQLite would walk through all of history instead
+            Change.item_id.is_(None),
+            Change.voided_at.is_(None),
+            Change.happened_at <= AT,
+        )
+        .order_by(Change.release_id, Change.happened_at, Change.id)
+    )
+    return statement
+
+
+async def last_changes(session: AsyncSession, releases: Sequence[int], at: datetime) -> dict[int, datetime]:
+    """When anything about a release, or its work, had last changed by then."""
+    newest = (
+        select(func.max(Change.happened_at))
+        .where(
+            Change.workspace_id == Release.workspace_id,
+            Change.release_id == Release.id,
+            Change.voided_at.is_(None),
+            Change.happened_at <= at,
+        )
+        .scalar_subquery()
+    )
+    found: dict[int, datetime] = {}
+    for start in range(0, len(releases), CHUNK):
+        query = select(Release.id, newest.label("at")).where(Release.id.in_(releases[start : start + CHUNK]))
+        found.update({row.id: row.at for row in await session.execute(query)})
+    return found
+
+
+async def unpromised(session: AsyncSession, at: datetime) -> dict[int, int]:
+    """How many asks of a release nobody had promised by then, by release."""
+    open_then = or_(Dependency.state.in_(UNPROMISED), Dependency.answered_at > at)
+    query = select(Dependency.release_id, func.count()).where(Dependency.asked_at <= at, open_then, Dependency.release_id.is_not(None))
+    return {release: count for release, count in await session.execute(query.group_by(Dependency.release_id)) if release}
+
+
+async def teams_by_id(session: AsyncSession, ids: Iterable[str | None]) -> dict[str, Any]:
+    """Name, zone and holidays of teams by their id as history stores it, as text."""
+    if not any(ids):
+        return {}
+    return {str(row.id): row for row in await session.execute(select(Team.id, Team.name, Team.zone, Team.holidays))}
+
+
+async def with_work_of(session: AsyncSession, team: int) -> frozenset[int]:
+    """Releases in which a team has work now."""
+    query = select(Item.release_id).where(Item.team_id == team, Item.state != "dropped", Item.release_id.is_not(None))
+    return frozenset(release for release in await session.scalars(query.distinct()) if release)
