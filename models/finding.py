@@ -168,6 +168,12 @@ async def this_workspace(session: AsyncSession) -> Workspace:
     return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
 
 
+async def lock_workspace(session: AsyncSession) -> Workspace:
+    """The workspace, held until the transaction ends; its key stays free, as every other one holds that by a row that refers to it."""
+    mine = select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update(key_share=True)
+    return (await session.scalars(mine, execution_options={"populate_existing": True})).one()
+
+
 async def find_numbered(
     session: AsyncSession, kind: type[Numbered], text: str, seen: ColumnElement[bool] | None = None, *, lock: bool = False
 ) -> Numbered:

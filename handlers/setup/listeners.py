@@ -17,7 +17,7 @@ from domain.setup import PastedTeam, Policy, Step, read_teams
 from domain.zones import read_zone
 from handlers.setup import steps, views
 from models import Channel, Person, Release, Team
-from models.finding import someones, this_workspace
+from models.finding import lock_workspace, someones, this_workspace
 
 NOTE = (
     "From now on release dates live in Tendon. Change one with `/release move NAME to DATE because REASON`, from any channel. "
@@ -38,7 +38,7 @@ async def show_steps(session: AsyncSession, request: Request, deps: Deps) -> Ans
 
 async def skip_step(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     await _check(session, request)
-    steps.mark(await steps.locked(session), Step(request.value or ""), "skipped")
+    steps.mark(await lock_workspace(session), Step(request.value or ""), "skipped")
     await session.flush()
     return Say(views.all_steps(await steps.how_far(session)))
 
@@ -61,7 +61,7 @@ async def save_operations(session: AsyncSession, request: Request, deps: Deps) -
         raise BadInput({"people": f"{why} Nothing was changed."})
     for one in people:
         one.is_product_operations = one.slack_id in chosen
-    steps.mark(await steps.locked(session), Step.OPERATIONS)
+    steps.mark(await lock_workspace(session), Step.OPERATIONS)
     names = ", ".join(sorted(one.name for one in people if one.is_product_operations))
     return Say(Message(f"Product operations: {kit.safe(names)}."))
 
@@ -92,7 +92,7 @@ async def save_time(session: AsyncSession, request: Request, deps: Deps) -> Answ
             wrong[field] = error.sentence
     if wrong:
         raise BadInput(wrong)
-    space = await steps.locked(session)
+    space = await lock_workspace(session)
     before = (space.holidays, space.starts_at, space.ends_at)
     for team in await session.scalars(select(Team).with_for_update()):
         if (team.holidays, team.starts_at, team.ends_at) == before:
@@ -123,7 +123,7 @@ async def save_teams(session: AsyncSession, request: Request, deps: Deps) -> Ans
     await _check(session, request)
     rooms = {row.name.casefold(): row.slack_id for row in await session.scalars(select(Channel).where(Channel.is_private.is_(False)))}
     pasted = read_teams(request.state.get("teams") or "", await someones(session), rooms)
-    space = await steps.locked(session)  # whoever else pastes waits here
+    space = await lock_workspace(session)  # whoever else pastes waits here
     known = {team.folded: team for team in await session.scalars(select(Team).with_for_update())}
     made: list[PastedTeam] = []
     completed: list[PastedTeam] = []
@@ -153,7 +153,7 @@ async def open_severity(session: AsyncSession, request: Request, deps: Deps) -> 
 
 async def save_severity(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     await _check(session, request)
-    steps.mark(await steps.locked(session), Step.SEVERITY)
+    steps.mark(await lock_workspace(session), Step.SEVERITY)
     return Say(Message("Escalations use Critical, High, Normal and Low, with those times."))
 
 
@@ -165,7 +165,7 @@ async def open_policy(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def save_policy(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     await _check(session, request)
-    space = await steps.locked(session)
+    space = await lock_workspace(session)
     space.change_policy = Policy(request.state.get("policy") or Policy.OPEN).value
     steps.mark(space, Step.POLICY)
     label = next(label for label, value in views.POLICIES if value == space.change_policy)
@@ -184,7 +184,7 @@ async def save_note(session: AsyncSession, request: Request, deps: Deps) -> Answ
     words = (request.state.get("words") or "").strip()
     if not words:
         raise BadInput({"words": "Write what they are to know. Nothing was sent."})
-    owners, space = await _owners(session), await steps.locked(session)
+    owners, space = await _owners(session), await lock_workspace(session)
     day = deps.today(space.zone)
     for owner in owners:
         await deps.outbox.post(session, f"setup:note:{day}:{owner}", owner, views.to_owner(words, request.actor.name))

@@ -11,7 +11,6 @@ from bot.requests import Actor
 from domain.setup import Progress, Step, progress
 from handlers.setup import views
 from models import Digest, Person, Release, Team, Workspace
-from models.base import workspace_of
 from models.finding import this_workspace
 
 AT_HOME = 4
@@ -26,12 +25,6 @@ async def is_run(session: AsyncSession) -> bool:
     """Whether anybody is product operations."""
     there = select(Person.id).where(Person.is_product_operations, Person.is_deleted.is_(False)).limit(1)
     return await session.scalar(there) is not None
-
-
-async def locked(session: AsyncSession) -> Workspace:
-    """The workspace, for as long as this transaction. Its key stays free: every other transaction holds that by a row that refers to it."""
-    mine = select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update(key_share=True)
-    return (await session.scalars(mine, execution_options={"populate_existing": True})).one()
 
 
 async def how_far(session: AsyncSession) -> Progress:
