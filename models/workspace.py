@@ -1,6 +1,7 @@
 """The workspace, and what is known of its people and channels: who is a guest, who is in which channel, who runs product operations."""
 
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,11 @@ class Workspace(Base):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     home_channel: Mapped[str | None] = mapped_column(String(32))
     product_operations_group: Mapped[str | None] = mapped_column(String(32))
+    change_policy: Mapped[str] = mapped_column(String(16), default="open", server_default="open")  # domain.setup.Policy
+    holidays: Mapped[str | None] = mapped_column(String(8))  # what new teams start with, as are the hours
+    starts_at: Mapped[time] = mapped_column(default=time(9), server_default="09:00:00")
+    ends_at: Mapped[time] = mapped_column(default=time(17), server_default="17:00:00")
+    setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
     asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
