@@ -79,8 +79,8 @@ def _footer(shown: Outside) -> str:
 
 
 def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
-    """The open releases by name, each with its words."""
-    rows = sorted(page.rows, key=lambda row: row.facts.name.casefold())
+    """The open releases with their words, those that have some first, each part by name."""
+    rows = sorted(page.rows, key=lambda row: (row.facts.id not in sayings, row.facts.name.casefold()))
     at = page.asked.at if page.asked.at < len(rows) else 0
     shown = rows[at : at + PAGE]
     first = _first(page, rows, sayings)
