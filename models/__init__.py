@@ -10,11 +10,23 @@ from models.feedback import Feedback, Heard, Supporter
 from models.handover import Handover
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
-from models.workspace import Channel, ChannelMember, Counter, Customer, Person, PlanImport, Workspace
+from models.workspace import (
+    Channel,
+    ChannelMember,
+    Counter,
+    Customer,
+    Person,
+    PlanImport,
+    UserGroup,
+    UserGroupMember,
+    Workspace,
+)
 
 __all__ = [
     "Audit",
+    "Awaited",
     "Base",
     "Change",
     "Channel",
@@ -44,8 +56,11 @@ __all__ = [
     "Release",
     "ReleaseName",
     "ReleaseReader",
+    "Saying",
     "Supporter",
     "Team",
     "TeamMember",
+    "UserGroup",
+    "UserGroupMember",
     "Workspace",
 ]

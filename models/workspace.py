@@ -80,6 +80,33 @@ class Channel(Owned):
     has_bot: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     members_at: Mapped[datetime | None]
+    faces_customers: Mapped[bool] = mapped_column(default=False)
+
+
+class UserGroup(Owned):
+    """A user group of Slack's. Who is in one that faces customers gets the words that customers may be told."""
+
+    __tablename__ = "user_group"
+    __rules__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(default="")
+    handle: Mapped[str] = mapped_column(default="")
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    faces_customers: Mapped[bool] = mapped_column(default=False)
+
+
+class UserGroupMember(Owned):
+    """Somebody is in a user group, by Slack ids."""
+
+    __tablename__ = "user_group_member"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "user_group", "person"),
+        Index("ix_user_group_member_person", "workspace_id", "person"),
+    )
+
+    user_group: Mapped[str] = mapped_column(String(32))
+    person: Mapped[str] = mapped_column(String(32))
 
 
 class ChannelMember(Owned):

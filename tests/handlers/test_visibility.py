@@ -6,6 +6,7 @@ import pytest
 
 from models import ReleaseReader
 from tests.handlers.release_rows import press, said
+from tests.handlers.saying_steps import facing
 from tests.world import World
 
 SECRET = "Project Nightjar"
@@ -56,6 +57,24 @@ async def _press_of_a_kept_button(world: World, person: str) -> str:
     return "\n".join([*said(who.sees("C_WEEKLY")[-1].blocks), who.sees("C_WEEKLY")[-1].text])
 
 
+async def _say(world: World, person: str) -> str:
+    """Setting what customers may be told opens its form, or knows no such release."""
+    await world.as_(person).command("C_WEEKLY", "/release", f"say {SECRET}")
+    view = world.as_(person).view
+    return "\n".join(said(view["blocks"]))
+
+
+def outside(words: str) -> Callable[[World, str], Awaitable[str]]:
+    """The same asked by somebody who faces customers, where it has words for them."""
+
+    async def ask(world: World, person: str) -> str:
+        await facing(world, person)
+        await world.as_("U_PLAT").command("C_WEEKLY", "/release", f'say {SECRET} "A secret, coming soon."')
+        return await _command(world, person, words)
+
+    return ask
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -82,6 +101,9 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "its history instead of its card then": typed(f"as of today {SECRET}"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
+    "the form for its words": _say,
+    "the card of who faces customers": outside(SECRET),
+    "the list of who faces customers": outside("status"),
 }
 SHOWN_TO_EVERYBODY = {"a shared list"}
 
