@@ -57,8 +57,8 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: str, value: str) -> Message:
     """What the channel will read: nothing that not everybody may see, and no trace of it in the counts."""
-    readers = replace(EVERYBODY, slack_id=request.person, zone=await _zone(session, channel) or request.actor.zone)
-    name = request.actor.name or "a colleague"
+    readers = replace(EVERYBODY, slack_id=request.person, zone=await zone_of(session, channel) or request.actor.zone)
+    name = f"shared by {request.actor.name or 'a colleague'}"
     kept = reading.carried(value)
     if "card" in kept:
         return await _card(session, readers, deps, reading.number(kept["card"]), name)
@@ -84,7 +84,7 @@ async def _members(session: AsyncSession, channel: str) -> int | None:
     return await session.scalar(select(func.count()).select_from(ChannelMember).where(ChannelMember.channel_slack_id == channel))
 
 
-async def _zone(session: AsyncSession, channel: str) -> str | None:
+async def zone_of(session: AsyncSession, channel: str) -> str | None:
     return await session.scalar(select(Team.zone).where(Team.channel == channel).order_by(Team.id).limit(1))
 
 
