@@ -18,7 +18,7 @@ LONGEST_REASON = 1000
 
 def read_name(text: str) -> str:
     """A release's name as it is kept: one line. Raises BadInput{"name"}."""
-    name = " ".join(_storable(text).split())
+    name = " ".join(storable(text).split())
     if not name:
         raise BadInput({"name": "A release needs a name. Your other words are kept."})
     if len(name) > LONGEST_NAME:
@@ -30,7 +30,7 @@ def read_name(text: str) -> str:
 
 def read_reason(text: str | None, missing: str = "") -> str:
     """A reason as it is kept. `missing` is the sentence for none; without it a reason may be left out. Raises BadInput{"reason"}."""
-    reason = _storable(text or "").strip()
+    reason = storable(text or "").strip()
     if not reason and missing:
         raise BadInput({"reason": missing})
     if len(reason) > LONGEST_REASON:
@@ -38,7 +38,7 @@ def read_reason(text: str | None, missing: str = "") -> str:
     return reason
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without what no database keeps: zero bytes and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 

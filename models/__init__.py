@@ -9,11 +9,23 @@ from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
-from models.workspace import Channel, ChannelMember, Counter, Customer, Person, PlanImport, Workspace
+from models.workspace import (
+    Channel,
+    ChannelMember,
+    Counter,
+    Customer,
+    Person,
+    PlanImport,
+    UserGroup,
+    UserGroupMember,
+    Workspace,
+)
 
 __all__ = [
     "Audit",
+    "Awaited",
     "Base",
     "Change",
     "Channel",
@@ -42,8 +54,11 @@ __all__ = [
     "Release",
     "ReleaseName",
     "ReleaseReader",
+    "Saying",
     "Supporter",
     "Team",
     "TeamMember",
+    "UserGroup",
+    "UserGroupMember",
     "Workspace",
 ]

@@ -1,7 +1,7 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.calendar import PLAIN, WorkCalendar, calendar_for
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
+from domain.people import Someone
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
 from models.base import prebuilt, run, workspace_of
@@ -124,6 +125,17 @@ async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "So
     return await session.scalar(select(Person.name).where(Person.slack_id == slack_id)) or nobody
 
 
+async def someones(session: AsyncSession) -> list[Someone]:
+    """Everybody as a sheet may name them."""
+    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
+    return [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+
+
+def _someone(row: Any) -> Someone:
+    cannot = "has left" if row.is_deleted else "is a bot" if row.is_bot else "is a guest" if row.is_guest or row.is_outside else ""
+    return Someone(row.slack_id, row.name, row.email, cannot)
+
+
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
     """The working days of the release's team."""
     team = await session.get(Team, release.team_id) if release.team_id else None
@@ -170,6 +182,12 @@ async def readable(session: AsyncSession, text: str) -> str:
 async def this_workspace(session: AsyncSession) -> Workspace:
     """The workspace that the session is bound to."""
     return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
+
+
+async def lock_workspace(session: AsyncSession) -> Workspace:
+    """The workspace, held until the transaction ends; its key stays free, as every other one holds that by a row that refers to it."""
+    mine = select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update(key_share=True)
+    return (await session.scalars(mine, execution_options={"populate_existing": True})).one()
 
 
 async def find_numbered(

@@ -47,6 +47,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "files.info": ("files:read",),
     "users.conversations": ("channels:read", "groups:read"),
     "team.info": ("team:read",),
+    "usergroups.list": ("usergroups:read",),
     "usergroups.users.list": ("usergroups:read",),
 }
 # Scopes without which Slack sends an event to nobody, where no method needs them anyway.

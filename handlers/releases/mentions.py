@@ -19,9 +19,8 @@ from domain.errors import BadInput, NotAllowed
 from domain.mentions import Mentioned, Wish, read_mention
 from domain.phrases import say_day, say_time
 from domain.sources import Answering
-from handlers.releases import lately, reading, sharing, understanding, views_card, views_mentions, views_status
+from handlers.releases import lately, reading, sharing, understanding, views_card, views_mentions, worded
 from handlers.releases.asked import Asked
-from handlers.releases.seeing import EVERYBODY
 from handlers.releases.understanding import Meant
 from models.finding import this_workspace
 
@@ -38,10 +37,12 @@ async def answer_mention(session: AsyncSession, request: Request, deps: Deps) ->
     if not request.actor.is_known:
         raise NotAllowed("I do not know you yet. Ask again in a minute.")
     said = read_mention(str(request.event.get("text", "")), (await this_workspace(session)).bot_slack_id)
-    readers = replace(EVERYBODY, slack_id=request.person, zone=await sharing.zone_of(session, request.channel or "") or request.actor.zone)
+    readers = await sharing.readers_in(session, request, request.channel or "")
+    is_private = (await access.place_of(session, request.channel)).answering is not Answering.IN_PLACE
+    if is_private:  # a private answer is in the words for its reader, one in a thread in those for the channel
+        readers = replace(readers, faces_customers=request.actor.faces_customers)
     message, is_answer = await _answered(session, request, deps, readers, said)
-    place = await access.place_of(session, request.channel)
-    if place.answering is not Answering.IN_PLACE or not is_answer:
+    if is_private or not is_answer:
         return Say(message)
     ts = str(request.event.get("ts", ""))
     thread = str(request.event.get("thread_ts") or ts)
@@ -73,14 +74,14 @@ async def _about(session: AsyncSession, request: Request, deps: Deps, readers: A
     if not meant.release:
         return await _list(session, request, deps, readers, meant.asked or Asked())
     card = replace(await reading.card_of(session, readers, deps, meant.release), shared_by=_asker(request))
-    return views_mentions.when(card) if is_when else views_card.card(card)
+    return views_mentions.when(card) if is_when and not readers.faces_customers else worded.card(readers, card)
 
 
 async def _list(session: AsyncSession, request: Request, deps: Deps, readers: Actor, asked: Asked) -> Message:
     if asked.word == "mine":
         asked = replace(asked, word="", person=request.person)
     page = await reading.page_of(session, readers, request.channel, deps, asked)
-    return views_status.status_list(replace(page, shared_by=_asker(request)))
+    return await worded.listing(session, readers, replace(page, shared_by=_asker(request)))
 
 
 def _asker(request: Request) -> str:
@@ -89,6 +90,8 @@ def _asker(request: Request) -> str:
 
 async def _changed(session: AsyncSession, request: Request, deps: Deps, readers: Actor, said: Mentioned) -> tuple[Message, bool]:
     """Of a release its dates; of a team, or in all, what changed in a week or since a day."""
+    if readers.faces_customers:
+        return Message("Here I say only what customers may be told. Name me with a release, such as `when NAME`."), False
     now, team, about = deps.now(), None, ""
     since, named = now - WEEK, said.about
     day = _since(named, deps, readers)

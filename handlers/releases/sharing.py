@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.errors import NotAllowed
-from handlers.releases import ids, reading, views_card, views_status
+from handlers.releases import ids, reading, worded
 from handlers.releases.asked import read_asked
 from handlers.releases.seeing import EVERYBODY, one_release
 from handlers.releases.views_sharing import TICK, invite, share_form
@@ -57,7 +57,7 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: str, value: str) -> Message:
     """What the channel will read: nothing that not everybody may see, and no trace of it in the counts."""
-    readers = replace(EVERYBODY, slack_id=request.person, zone=await zone_of(session, channel) or request.actor.zone)
+    readers = await readers_in(session, request, channel)
     name = f"shared by {request.actor.name or 'a colleague'}"
     kept = reading.carried(value)
     if "card" in kept:
@@ -66,14 +66,20 @@ async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: s
     if asked.word == "mine":
         asked = replace(asked, word="", person=request.person)
     page = await reading.page_of(session, readers, channel, deps, asked)
-    return views_status.status_list(replace(page, shared_by=name))
+    return await worded.listing(session, readers, replace(page, shared_by=name))
+
+
+async def readers_in(session: AsyncSession, request: Request, channel: str) -> Actor:
+    """Everybody who reads in a channel, as one reader: in words for customers where it is one that faces them."""
+    outside = await access.channel_faces_customers(session, channel)
+    zone = await zone_of(session, channel) or request.actor.zone
+    return replace(EVERYBODY, slack_id=request.person, zone=zone, faces_customers=outside)
 
 
 async def _card(session: AsyncSession, readers: Actor, deps: Deps, release: int, name: str) -> Message:
     if await one_release(session, readers, release) is None:
         raise NotAllowed(RESTRICTED)
-    found = await reading.card_of(session, readers, deps, release)
-    return views_card.card(replace(found, shared_by=name))
+    return worded.card(readers, replace(await reading.card_of(session, readers, deps, release), shared_by=name))
 
 
 async def _place(session: AsyncSession, channel: str) -> Channel | None:

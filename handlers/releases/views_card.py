@@ -15,6 +15,7 @@ from domain.releases import Record, slip
 from domain.standing import say_confirmed
 from handlers.releases import ids, told, views_seldom
 from handlers.releases.rows import Row
+from handlers.releases.views_outside import inside_line
 from handlers.releases.views_status import planned, work
 
 FEW = 5
@@ -39,6 +40,7 @@ class Card:
     shared_by: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     team_names: Mapping[str, str] = field(default_factory=dict)
+    saying: Any | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()  # names of releases that the reader may not see
 
@@ -69,7 +71,7 @@ def card(shown: Card) -> Message:
         kit.section(f"*{kit.name(facts.name)}*  R-{facts.number}\n{kit.safe(verdict(shown))}", accessory=more),
         kit.fields(*_fields(shown)),
     ]
-    parts = (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _last(shown, 3))
+    parts = (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _told(shown), _last(shown, 3))
     blocks += [kit.section(text) for text in parts if text]
     blocks += _buttons(shown)
     blocks.append(kit.context(_footer(shown)))
@@ -201,6 +203,10 @@ def _moved(shown: Card, most: int) -> str:
     return "\n".join(parts)
 
 
+def _told(shown: Card) -> str:
+    return inside_line(shown.saying) if shown.facts.is_open else ""
+
+
 def _because(move: Any) -> str:
     return f': "{cut(move.reason, 80)}"' if move.reason else ""
 
@@ -250,7 +256,11 @@ def _text(shown: Card) -> str:
     facts = shown.facts
     lines = [f"{cut(facts.name)} (R-{facts.number}): {verdict(shown)}"]
     lines += [entry.replace("*", "") for entry in _fields(shown)]
-    lines += [text.replace("*", "") for text in (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3)) if text]
+    lines += [
+        text.replace("*", "")
+        for text in (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _told(shown))
+        if text
+    ]
     return "\n".join([kit.safe(lines[0]), *lines[1:]])[:3500]
 
 
@@ -283,6 +293,7 @@ def _more_buttons(shown: Card) -> list[Block]:
         return []
     buttons = []
     if facts.is_open:
+        buttons.append(kit.button("What may be said", ids.SAY, str(facts.id), about=about))
         buttons.append(kit.button("Change owner", ids.OWNER, str(facts.id), about=about))
     if facts.shipped_on:
         buttons.append(kit.button("Roll back", ids.ROLLBACK, str(facts.id), about=about))

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from models import Channel
 from tests.handlers.release_rows import said
 from tests.handlers.release_steps import billing
 from tests.world import World
@@ -91,6 +93,19 @@ async def test_where_outsiders_read_only_who_asked_sees_the_answer_and_they_get_
     assert answer.ephemeral_for == person
     assert ("5 Mar 2027" in answer.text) is answered
     assert ("Only people of this company can ask me." in answer.text) is not answered
+
+
+@pytest.mark.parametrize("words", ["when Billing revamp", "status Billing revamp", "late", "what changed"])
+async def test_a_channel_that_faces_customers_reads_what_they_may_be_told(world: World, words: str) -> None:
+    await billing(world)
+    await world.as_("U_PM").command("C_PAY", "/release", 'say Billing revamp "Planned for spring."')
+    async with world.transaction() as session:
+        channel = (await session.scalars(select(Channel).where(Channel.slack_id == "C_WEEKLY"))).one()
+        channel.faces_customers = True
+    (answer,) = await ask(world, "U_PM", words)
+    read = f"{answer.text} {answer.blocks}"
+    assert ("Planned for spring." in read) is (words != "what changed")
+    assert [word for word in ("5 Mar", "on track", "working day") if word in read] == []
 
 
 async def test_an_edited_mention_is_not_answered_again(world: World) -> None:

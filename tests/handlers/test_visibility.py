@@ -6,6 +6,7 @@ import pytest
 
 from models import ReleaseReader
 from tests.handlers.release_rows import press, said
+from tests.handlers.saying_steps import facing
 from tests.world import World
 
 SECRET = "Project Nightjar"
@@ -71,6 +72,24 @@ async def _press_of_a_kept_button(world: World, person: str) -> str:
     return "\n".join([*said(who.sees("C_WEEKLY")[-1].blocks), who.sees("C_WEEKLY")[-1].text])
 
 
+async def _say(world: World, person: str) -> str:
+    """Setting what customers may be told opens its form, or knows no such release."""
+    await world.as_(person).command("C_WEEKLY", "/release", f"say {SECRET}")
+    view = world.as_(person).view
+    return "\n".join(said(view["blocks"]))
+
+
+def outside(words: str) -> Callable[[World, str], Awaitable[str]]:
+    """The same asked by somebody who faces customers, where it has words for them."""
+
+    async def ask(world: World, person: str) -> str:
+        await facing(world, person)
+        await world.as_("U_PLAT").command("C_WEEKLY", "/release", f'say {SECRET} "A secret, coming soon."')
+        return await _command(world, person, words)
+
+    return ask
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -105,6 +124,9 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "a mention: what changed": _named_in_a_thread("what changed"),
     "a mention: its history": _named_in_a_thread(f"what changed in {SECRET}"),
     "a mention: the nearest names": _named_in_a_thread("when Projct Nightjr"),
+    "the form for its words": _say,
+    "the card of who faces customers": outside(SECRET),
+    "the list of who faces customers": outside("status"),
 }
 SHOWN_TO_EVERYBODY = {surface for surface in SURFACES if surface.startswith(("a shared", "a mention"))}
 
