@@ -106,6 +106,11 @@ def quote(words: str, most: int = 280) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": shown or " "}]}]}
 
 
+def verbatim(text: str) -> Block:
+    """A text to be copied as it stands."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text or " "}]}]}
+
+
 def _with(block: Block, **optional: Any) -> Block:
     for key, value in optional.items():
         if value is not None:

@@ -1,13 +1,14 @@
 """Every table of Tendon, so that one import knows the whole schema."""
 
 from models.base import Base
+from models.calendar import CalendarFeed
 from models.checkin import CheckIn, CheckInRelease
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
-from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
+from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.team import Team, TeamMember
 from models.workspace import Channel, ChannelMember, Counter, Customer, Person, PlanImport, Workspace
@@ -15,6 +16,7 @@ from models.workspace import Channel, ChannelMember, Counter, Customer, Person, 
 __all__ = [
     "Audit",
     "Base",
+    "CalendarFeed",
     "Change",
     "Channel",
     "ChannelMember",
@@ -45,5 +47,6 @@ __all__ = [
     "Supporter",
     "Team",
     "TeamMember",
+    "Upload",
     "Workspace",
 ]

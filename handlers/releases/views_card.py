@@ -9,11 +9,11 @@ from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.dependencies import State
+from domain.listed import Row
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
 from handlers.releases import ids, told
-from handlers.releases.rows import Row
 from handlers.releases.views_status import planned, work
 
 FEW = 5

@@ -1,5 +1,7 @@
 """A restricted release is seen by those whom it names, and leaves no trace anywhere else: one row a surface."""
 
+import io
+import zipfile
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -46,6 +48,24 @@ async def _press_of_a_kept_button(world: World, person: str) -> str:
     return "\n".join([*said(who.sees("C_WEEKLY")[-1].blocks), who.sees("C_WEEKLY")[-1].text])
 
 
+def _file(words: str, button: str = "") -> Callable[[World, str], Awaitable[str]]:
+    """All words of the file that comes by private message."""
+
+    async def ask(world: World, person: str) -> str:
+        await world.as_(person).command("C_WEEKLY", "/release", words)
+        if button:
+            await press(world, person, "C_WEEKLY", button)
+        await world.settle()
+        message = world.as_(person).dms()[-1]
+        (sent,) = [world.slack.state.files[id] for id in message.files]
+        if not sent.name.endswith(".pptx"):
+            return f"{message.text}\n{sent.content.decode()}"
+        with zipfile.ZipFile(io.BytesIO(sent.content)) as parts:
+            return "\n".join([message.text, *(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())])
+
+    return ask
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -61,10 +81,17 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the nearest names of history": typed("history Projct Nightjr"),
     "the list of a day that has passed": typed("as of today"),
     "its history instead of its card then": typed(f"as of today {SECRET}"),
+    "what changed": typed("since yesterday"),
+    "the roadmap": typed("roadmap"),
+    "the team's roadmap": typed("roadmap of Payments"),
+    "the report": typed("report"),
+    "the report as a file": _file("report", "As a CSV file"),
+    "the slides": _file("deck"),
+    "the calendar": _file("calendar"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
 }
-SHOWN_TO_EVERYBODY = {"a shared list"}
+SHOWN_TO_EVERYBODY = {"a shared list", "the report", "the report as a file", "the slides", "the calendar"}
 
 
 async def secret(world: World) -> None:
