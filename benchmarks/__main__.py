@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks import load, messages
+from benchmarks import load, messages, questions
 from benchmarks.floors import SECRET
 
 PLAN = Path(os.environ.get("PLAN", "../shared/data/kubernetes"))
@@ -141,6 +141,7 @@ async def measure() -> dict[str, str]:
         figures["/release move, to one insert"] = f"{middle(one['move'].rate / one['insert'].rate for one in writes):.2f}"
         figures["its p99, to one insert's"] = f"{middle(one['move'].p99 / one['insert'].p99 for one in writes):.2f}"
         figures["outbox"] = f"{await messages.rate(slack_port):.0f} messages/s"
+    figures[f"{questions.OWNERS:,} weekly questions"] = f"{await questions.seconds():.1f} s"
     return figures
 
 

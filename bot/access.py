@@ -3,19 +3,66 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.requests import Actor
 from domain.errors import NotAllowed
 from domain.sources import Answering, Place
-from models import Channel, ChannelMember, Customer, Escalation, Feedback, Person, Release, ReleaseReader
+from models import (
+    Channel,
+    ChannelMember,
+    Customer,
+    Escalation,
+    Feedback,
+    Person,
+    Release,
+    ReleaseReader,
+    Team,
+    TeamMember,
+    UserGroup,
+    UserGroupMember,
+)
 from models.base import prebuilt
 
-ACTOR = prebuilt(
-    select(Person.name, Person.zone, Person.is_guest, Person.is_outside, Person.is_admin, Person.is_product_operations).where(
-        Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person")
+
+def faces_customers() -> ColumnElement[bool]:
+    """Who, of `Person`, reads what customers may be told: members of the groups that face customers, and people of other companies.
+
+    Whoever also builds sees how things stand. It is a courtesy, so that nobody promises an inner date by mistake; what must stay secret
+    is restricted.
+    """
+
+    def is_theirs(row: Any, *named: Any) -> ColumnElement[bool]:
+        return exists().where(row.workspace_id == Person.workspace_id, *named)
+
+    member = UserGroupMember
+    in_a_group = is_theirs(
+        member,
+        member.person == Person.slack_id,
+        UserGroup.workspace_id == member.workspace_id,
+        UserGroup.slack_id == member.user_group,
+        UserGroup.faces_customers,
     )
+    builds = or_(
+        Person.is_product_operations,
+        is_theirs(Team, or_(Team.lead == Person.slack_id, Team.deputy == Person.slack_id)),
+        is_theirs(TeamMember, TeamMember.person == Person.slack_id),
+        is_theirs(Release, Release.owner == Person.slack_id, Release.is_open),
+    )
+    return case((Person.is_outside, true()), (in_a_group, not_(builds)), else_=false())  # most are in no such group, and cost no more
+
+
+ACTOR = prebuilt(
+    select(
+        Person.name,
+        Person.zone,
+        Person.is_guest,
+        Person.is_outside,
+        Person.is_admin,
+        Person.is_product_operations,
+        faces_customers().label("faces_customers"),
+    ).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person"))
 )
 
 
@@ -126,6 +173,12 @@ async def place_of(session: AsyncSession, channel: str | None) -> Place:
         return Place(channel, Answering.NOT_THERE, is_public)
     has_outsiders = row.is_shared or await session.scalar(outsiders_in(channel)) is not None
     return Place(channel, Answering.OUTSIDERS if has_outsiders else Answering.IN_PLACE, is_public)
+
+
+async def channel_faces_customers(session: AsyncSession, channel: str | None) -> bool:
+    """Whether what is said in a channel is said in the words for customers: product operations set that."""
+    asked = select(Channel.faces_customers).where(Channel.slack_id == (channel or ""))
+    return bool(await session.scalar(asked))
 
 
 async def has_outsiders(session: AsyncSession, channel: str | None) -> bool:

@@ -106,9 +106,9 @@ def quote(words: str, most: int = 280) -> Block:
     return {"type": "rich_text", "elements": [{"type": "rich_text_quote", "elements": [{"type": "text", "text": shown or " "}]}]}
 
 
-def verbatim(text: str) -> Block:
-    """A text to be copied as it stands."""
-    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": text or " "}]}]}
+def copyable(words: str) -> Block:
+    """Somebody's words in a block of their own, which copies cleanly."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [{"type": "text", "text": words or " "}]}]}
 
 
 def _with(block: Block, **optional: Any) -> Block:
@@ -223,6 +223,25 @@ def ask_ticks(block_id: str, label: str, entries: Sequence[tuple[str, str]], cho
     ticked = [entry for entry in listed if entry["value"] in chosen]
     element = _with({"type": "checkboxes", "action_id": block_id, "options": listed}, initial_options=ticked or None)
     return ask(block_id, label, element, optional=optional)
+
+
+def ask_some(
+    block_id: str, label: str, entries: Sequence[tuple[str, str]], chosen: Sequence[str] = (), *, optional: bool = True, hint: str = ""
+) -> Block:
+    """Any number of known entries `(label, value)`."""
+    listed = options(entries)
+    picked = [entry for entry in listed if entry["value"] in chosen]
+    element = _with({"type": "multi_static_select", "action_id": block_id, "options": listed}, initial_options=picked or None)
+    return ask(block_id, label, element, optional=optional, hint=hint)
+
+
+def ask_channels(block_id: str, label: str, initial: Sequence[str] = (), *, hint: str = "") -> Block:
+    """Channels, public or private, shared ones too."""
+    kinds = {"include": ["public", "private"], "exclude_bot_users": True}
+    element = _with(
+        {"type": "multi_conversations_select", "action_id": block_id, "filter": kinds}, initial_conversations=list(initial) or None
+    )
+    return ask(block_id, label, element, optional=True, hint=hint)
 
 
 def ask_people(block_id: str, label: str, initial: Sequence[str] = (), *, optional: bool = False, hint: str = "") -> Block:

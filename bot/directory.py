@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.slack import SlackLink
-from models import Channel, ChannelMember, Person, Workspace
+from models import Channel, ChannelMember, Person, UserGroup, UserGroupMember, Workspace
 from models.adding import add_missing, find_or_add
 from models.base import prebuilt, run
 
@@ -76,6 +76,29 @@ async def remember_members(session: AsyncSession, channel: str, people: list[str
     if gone:
         await session.execute(
             delete(ChannelMember).where(ChannelMember.channel_slack_id == channel, ChannelMember.person_slack_id.in_(gone)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+async def remember_group(session: AsyncSession, info: Mapping[str, Any]) -> UserGroup:
+    """Write down what Slack says about a user group, but for its members. One that is switched off has none."""
+    group = await find_or_add(session, select(UserGroup).where(UserGroup.slack_id == info["id"]), lambda: UserGroup(slack_id=info["id"]))
+    group.name, group.handle = info.get("name") or group.name or "", info.get("handle") or group.handle or ""
+    group.is_disabled = bool(info.get("date_delete"))
+    if group.is_disabled:
+        await remember_group_members(session, group.slack_id, [])
+    return group
+
+
+async def remember_group_members(session: AsyncSession, group: str, people: list[str]) -> None:
+    """The members of a user group, all of them."""
+    known = set(await session.scalars(select(UserGroupMember.person).where(UserGroupMember.user_group == group)))
+    new = [person for person in sorted(set(people)) if person not in known]
+    await add_missing(session, UserGroupMember, [{"user_group": group, "person": person} for person in new])
+    gone = known - set(people)
+    if gone:
+        await session.execute(
+            delete(UserGroupMember).where(UserGroupMember.user_group == group, UserGroupMember.person.in_(gone)),
             execution_options={"synchronize_session": False},
         )
 

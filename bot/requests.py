@@ -30,6 +30,7 @@ class Actor:
     is_outside: bool = False
     is_admin: bool = False
     is_product_operations: bool = False
+    faces_customers: bool = False  # reads what customers may be told, not how it stands
 
     @property
     def tz(self) -> ZoneInfo:

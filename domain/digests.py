@@ -43,7 +43,7 @@ class Section:
     on_track: int = 0
 
 
-NEEDS_SOMEONE, MOVED, NEXT, WAITING, UNCONFIRMED, SHIPPED, CUSTOMERS = range(
+NEEDS_SOMEONE, MOVED, NEXT, WAITING, SHIPPED, CUSTOMERS, UNCONFIRMED = range(
     10, 80, 10
 )  # the ranks, so that slices agree without knowing each other
 

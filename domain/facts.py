@@ -65,6 +65,22 @@ class ReleaseHealthSet(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseRenamed(Fact):
+    release_id: int
+    change_id: int
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseJoined(Fact):
+    """A release was closed as a duplicate of another."""
+
+    release_id: int
+    change_id: int
+    other_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DependencyAnswered(Fact):
     dependency_id: int
     state: str

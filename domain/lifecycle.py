@@ -9,7 +9,7 @@ from datetime import date
 
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_day
-from domain.releases import Health
+from domain.releases import Health, Stage
 from domain.words import number_of
 
 LONGEST_NAME = 200
@@ -18,7 +18,7 @@ LONGEST_REASON = 1000
 
 def read_name(text: str) -> str:
     """A release's name as it is kept: one line. Raises BadInput{"name"}."""
-    name = " ".join(_storable(text).split())
+    name = " ".join(storable(text).split())
     if not name:
         raise BadInput({"name": "A release needs a name. Your other words are kept."})
     if len(name) > LONGEST_NAME:
@@ -30,7 +30,7 @@ def read_name(text: str) -> str:
 
 def read_reason(text: str | None, missing: str = "") -> str:
     """A reason as it is kept. `missing` is the sentence for none; without it a reason may be left out. Raises BadInput{"reason"}."""
-    reason = _storable(text or "").strip()
+    reason = storable(text or "").strip()
     if not reason and missing:
         raise BadInput({"reason": missing})
     if len(reason) > LONGEST_REASON:
@@ -38,7 +38,7 @@ def read_reason(text: str | None, missing: str = "") -> str:
     return reason
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Without what no database keeps: zero bytes and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
@@ -49,6 +49,24 @@ def check_ship(name: str, shipped_on: date | None, is_cancelled: bool, on: date,
         raise NotAllowed(f"{name} shipped on {say_day(shipped_on)} already. Nothing was changed.")
     if on > today:
         raise BadInput({"date": f"{say_day(on)} is ahead. Pick today or an earlier day, or move the date of {name} instead."})
+
+
+def check_stage(name: str, shipped_on: date | None, is_cancelled: bool, stage: Stage, now: str | None, on: date, today: date) -> None:
+    """A stage short of everyone: for one that is open, on a day that has come."""
+    _refuse_cancelled(name, is_cancelled)
+    if shipped_on:
+        raise NotAllowed(f"{name} is available to everyone since {say_day(shipped_on)}. Was it taken back? Roll it back first.")
+    if now == stage:
+        raise BadInput({"stage": f"{name} has reached {stage} already. Nothing was changed."})
+    if on > today:
+        raise BadInput({"date": f"{say_day(on)} is ahead. Say it when it is there, or pick today or an earlier day. Nothing was changed."})
+
+
+def check_open(name: str, shipped_on: date | None, is_cancelled: bool) -> None:
+    """What is in a release, and whether it is another, changes only while it is open."""
+    _refuse_cancelled(name, is_cancelled)
+    if shipped_on:
+        raise NotAllowed(f"{name} shipped on {say_day(shipped_on)}, so it stays as it is. Nothing was changed.")
 
 
 def check_rollback(name: str, shipped_on: date | None) -> None:

@@ -33,6 +33,9 @@ class Field(StrEnum):
     TEAM = "team"
     STATE = "state"
     WORK = "work"
+    ALIAS = "alias"  # a further name that answers
+    DUPLICATE = "duplicate"  # closed, as it is the same as another, by the other's id
+    READERS = "readers"  # who sees a restricted one, by Slack id; None is everybody
     CONFIRMED = "confirmed"  # somebody who answers for it said that its date is still right
 
 
@@ -136,6 +139,8 @@ class Record:
 
     name: str = ""
     former_names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    duplicate_of: str | None = None
     target_on: date | None = None  # a week, month or quarter is a `Span`
     precision: str = Precision.DAY
     is_committed: bool = False
@@ -194,6 +199,15 @@ def _renamed(known: Any, change: Change) -> None:
     known.name = change.after or known.name
 
 
+def _aliased(known: Any, change: Change) -> None:
+    kept = tuple(name for name in known.aliases if name not in (change.before, change.after))
+    known.aliases = (*kept, change.after) if change.after else kept
+
+
+def _joined(known: Any, change: Change) -> None:
+    known.duplicate_of, known.is_cancelled = change.after, change.after is not None
+
+
 def _dated(known: Any, change: Change) -> None:
     day = read_written(change.after)
     if known.target_on and not is_same(day, known.target_on):
@@ -241,6 +255,8 @@ _STEPS: dict[str, Callable[[Any, Change], None]] = {
     Field.OWNER: _owned,
     Field.TEAM: _teamed,
     Field.STATE: _meant,
+    Field.ALIAS: _aliased,
+    Field.DUPLICATE: _joined,
 }
 
 

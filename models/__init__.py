@@ -10,11 +10,23 @@ from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
-from models.workspace import Channel, ChannelMember, Counter, Customer, Person, PlanImport, Workspace
+from models.workspace import (
+    Channel,
+    ChannelMember,
+    Counter,
+    Customer,
+    Person,
+    PlanImport,
+    UserGroup,
+    UserGroupMember,
+    Workspace,
+)
 
 __all__ = [
     "Audit",
+    "Awaited",
     "Base",
     "CalendarFeed",
     "Change",
@@ -44,9 +56,12 @@ __all__ = [
     "Release",
     "ReleaseName",
     "ReleaseReader",
+    "Saying",
     "Supporter",
     "Team",
     "TeamMember",
     "Upload",
+    "UserGroup",
+    "UserGroupMember",
     "Workspace",
 ]

@@ -1,7 +1,7 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.exc import IntegrityError
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from domain.calendar import PLAIN, WorkCalendar, calendar_for
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
+from domain.people import Someone
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
 from models.base import prebuilt, run, workspace_of
@@ -30,11 +31,27 @@ _TEAM_OF_CHANNEL = prebuilt(
 )
 
 
+class TwoFit(NotFound):
+    """Two releases fit a name equally well: `fits` are their ids and numbers."""
+
+    def __init__(self, text: str, fits: list[tuple[int, int]]) -> None:
+        self.fits = fits
+        numbers = " and ".join(f"R-{number}" for _, number in sorted(fits, key=lambda fit: fit[1]))
+        super().__init__(f'Two releases are called "{text.strip()[:60]}": {numbers}. Say which by its number. Nothing was changed.')
+
+
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
-    """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change."""
-    row = (await run(session, _by_name(seen, lock), folded=fold(text)[:200])).one_or_none()
-    if row:
-        return adopt(session, Release, row._asdict())
+    """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change.
+
+    A name it has now goes before one it had, an open one before a closed one. Raises TwoFit where that settles nothing.
+    """
+    rows = (await run(session, _by_name(seen, lock), folded=fold(text)[:200])).all()
+    if rows:
+        found = [row._asdict() for row in rows]
+        ranks = [(row.pop("is_called"), row["is_open"]) for row in found]
+        if len(found) > 1 and ranks[0] == ranks[1]:
+            raise TwoFit(text, [(row["id"], row["number"]) for row in found])
+        return adopt(session, Release, found[0])
     number = number_of(text, "R")
     if number is None:
         return None
@@ -43,14 +60,14 @@ async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement
 
 
 @lru_cache(maxsize=1024)
-def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release]:
+def _by_name(seen: ColumnElement[bool], lock: bool) -> Select[Release, bool]:
     """Made once for each reader, as making it takes longer than running it."""
     named = (
-        select(Release)
+        select(Release, ReleaseName.is_current.label("is_called"))
         .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
         .where(Release.workspace_id == bindparam("workspace_id"), ReleaseName.folded == bindparam("folded"), seen)
         .order_by(ReleaseName.is_current.desc(), Release.is_open.desc(), Release.id.desc())
-        .limit(1)
+        .limit(2)
     )
     return prebuilt(named.with_for_update(of=Release) if lock else named)
 
@@ -108,6 +125,17 @@ async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "So
     return await session.scalar(select(Person.name).where(Person.slack_id == slack_id)) or nobody
 
 
+async def someones(session: AsyncSession) -> list[Someone]:
+    """Everybody as a sheet may name them."""
+    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
+    return [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+
+
+def _someone(row: Any) -> Someone:
+    cannot = "has left" if row.is_deleted else "is a bot" if row.is_bot else "is a guest" if row.is_guest or row.is_outside else ""
+    return Someone(row.slack_id, row.name, row.email, cannot)
+
+
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
     """The working days of the release's team."""
     team = await session.get(Team, release.team_id) if release.team_id else None
@@ -154,6 +182,12 @@ async def readable(session: AsyncSession, text: str) -> str:
 async def this_workspace(session: AsyncSession) -> Workspace:
     """The workspace that the session is bound to."""
     return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
+
+
+async def lock_workspace(session: AsyncSession) -> Workspace:
+    """The workspace, held until the transaction ends; its key stays free, as every other one holds that by a row that refers to it."""
+    mine = select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update(key_share=True)
+    return (await session.scalars(mine, execution_options={"populate_existing": True})).one()
 
 
 async def find_numbered(

@@ -5,9 +5,10 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, insert, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain import releases
@@ -20,6 +21,7 @@ from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
 from models.rows import adopt, amend
 
+EVERYBODYS: ColumnElement[bool] = Release.restricted.is_(False)
 _WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 _RELEASE: BindParameter[Any] = bindparam("release_id")
 _WRITTEN = (
@@ -31,6 +33,7 @@ _UNSAID = dict.fromkeys((column.key for column in Change.__table__.columns), Non
 _ADD_NAME = prebuilt(
     insert(ReleaseName).values({name: bindparam(name) for name in ("workspace_id", "release_id", "name", "folded", "is_current")})
 )
+_NAMING = (Field.NAME, Field.ALIAS, Field.DUPLICATE)
 _TOLD = ("field", "before", "after", "happened_at", "actor", "reason", "reason_kind", "source", "voided_at", "is_committed")
 _HISTORY = prebuilt(
     select(*(getattr(Change, name) for name in (*_TOLD, "effective_on")))
@@ -44,12 +47,6 @@ _NAMES = prebuilt(
     select(ReleaseName.folded, ReleaseName.name, ReleaseName.is_current).where(
         ReleaseName.workspace_id == _WORKSPACE, ReleaseName.release_id == _RELEASE
     )
-)
-_NAMED = prebuilt(
-    select(Release.number, Release.restricted)
-    .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
-    .where(Release.workspace_id == _WORKSPACE, ReleaseName.folded == bindparam("folded"), ReleaseName.is_current.is_(True))
-    .limit(1)
 )
 
 
@@ -65,13 +62,12 @@ async def create_release(
     source: str = "slack",
     restricted: bool = False,
     is_planned: bool = False,
+    seen: ColumnElement[bool] = EVERYBODYS,
 ) -> Release:
     """A new release with the first rows of its history. Raises BadInput{"name"} when the name is taken. `target_on` may be a `Span`.
-
-    Whoever makes one waits here for whoever is making another, as both count on the same row: so the check of the name holds.
-    """
+    Whoever makes one waits here for whoever is making another, as both count on the same row: so the check of the name holds."""
     number = await next_number(session, "R")
-    await _refuse_a_taken_name(session, name)
+    await refuse_a_taken_name(session, name, seen)
     is_committed = target_on is not None and not is_planned and precision_of(target_on) is Precision.DAY
     release = Release(
         number=number,
@@ -100,12 +96,35 @@ async def create_release(
     return release
 
 
-async def _refuse_a_taken_name(session: AsyncSession, name: str) -> None:
-    taken = (await run(session, _NAMED, folded=fold(name)[:200])).one_or_none()
-    if taken is None:
-        return
-    which = "" if taken.restricted else f" It is R-{taken.number}."
-    raise BadInput({"name": f"There is a release of that name already.{which} Choose another name. Your other words are kept."})
+async def refuse_a_taken_name(session: AsyncSession, name: str, seen: ColumnElement[bool] = EVERYBODYS, own: int = 0) -> None:
+    """Raises BadInput{"name"} where another release than `own` is called so now. One that `seen` does not let through takes no name
+    away: to refuse it would tell that it is there.
+    """
+    number = (await run(session, _named_so(seen), folded=fold(name)[:200], own=own)).scalar_one_or_none()
+    if number is not None:
+        raise BadInput(
+            {"name": f"There is a release of that name already. It is R-{number}. Choose another name. Your other words are kept."}
+        )
+
+
+@lru_cache(maxsize=1024)
+def _named_so(seen: ColumnElement[bool]) -> Select[int]:
+    return prebuilt(
+        select(func.min(Release.number))
+        .join(ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id))
+        .where(
+            Release.workspace_id == _WORKSPACE,
+            ReleaseName.folded == bindparam("folded"),
+            ReleaseName.is_current.is_(True),
+            Release.id != bindparam("own"),
+            seen,
+        )
+    )
+
+
+async def hold_names(session: AsyncSession) -> None:
+    """Whoever gives a name waits for whoever is giving another: so the check of it holds."""
+    await next_number(session, "R", 0)
 
 
 async def record(
@@ -142,7 +161,7 @@ async def record(
     if is_last:
         confirmed_at = now if confirms else release.confirmed_at
         newest = max(release.changed_at, at)
-        await _settle(session, release, changed_at=newest, confirmed_at=confirmed_at, has_new_name=field is Field.NAME)
+        await _settle(session, release, changed_at=newest, confirmed_at=confirmed_at, has_new_name=field in _NAMING)
     return change
 
 
@@ -233,10 +252,12 @@ async def _settle(
 
 
 async def _settle_names(session: AsyncSession, release: Release, told: Record) -> None:
-    """Every name it has or had answers; one of them is current."""
-    wanted = {fold(name)[:200]: (name, False) for name in told.former_names if name}
+    """Every name it has or had answers; one of them is current. What is a duplicate gave its names to the other."""
+    wanted = {fold(name)[:200]: (name, False) for name in (*told.former_names, *told.aliases) if name}
     if told.name:
         wanted[fold(told.name)[:200]] = (told.name, True)
+    if told.duplicate_of:
+        wanted = {}
     known = {row.folded: (row.name, row.is_current) for row in await run(session, _NAMES, release_id=release.id)}
     if known == wanted:
         return

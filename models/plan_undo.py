@@ -19,6 +19,7 @@ from models.feedback import Feedback
 from models.history import settle
 from models.planned_work import NOTED
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
 
 UNDONE = "the import was taken back"
@@ -78,7 +79,8 @@ def _is_touched(import_id: int) -> ColumnElement[bool]:
         return or_(kind.import_id.is_(None), kind.import_id > import_id)
 
     is_new = Release.id.in_(_made(import_id))
-    new = or_(linked(Follow), linked(ReleaseReader), linked(Feedback), linked(Escalation), linked(Dependency, others(Dependency)))
+    kinds = (Follow, ReleaseReader, Feedback, Escalation, Saying, Awaited)
+    new = or_(*map(linked, kinds), linked(Dependency, others(Dependency)))
     last = select(Change.id).where(Change.import_id == import_id).order_by(Change.id.desc()).limit(1).scalar_subquery()
     return or_(linked(Change, others(Change), Change.voided_at.is_(None), Change.id > last), is_new & new)
 

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, fun
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from domain.nearest import fold
 from models.base import Key
 from models.dependency import Dependency
-from models.release import Change, Item, Release
+from models.release import Change, Item, Release, ReleaseName
 from models.team import Team
 from models.workspace import Person
 
@@ -120,13 +121,34 @@ async def work_moves(session: AsyncSession, release_id: int, most: int = 1000) -
     """Pieces of work that moved in or out, the newest move first; `is_in` tells which. The first plan of a piece is no move."""
     is_in = (Item.release_id == release_id).label("is_in")
     query = (
-        select(Item.title, Change.before, Change.after, Change.happened_at, Change.item_id, is_in)
+        select(Item.title, Change.before, Change.after, Change.reason, Change.happened_at, Change.item_id, is_in)
         .join(Item, and_(Item.workspace_id == Change.workspace_id, Item.id == Change.item_id))
         .where(Change.release_id == release_id, Change.field == "work", Change.before.is_not(None), Change.voided_at.is_(None))
         .order_by(Change.happened_at.desc(), Change.id.desc())
         .limit(most)
     )
     return (await session.execute(query)).all()
+
+
+async def hidden_names(session: AsyncSession, moves: Sequence[Any], seen: ColumnElement[bool]) -> frozenset[str]:
+    """Of the releases that moves of work name those that the reader may not see, as names are compared."""
+    named = {fold(name)[:200] for move in moves for name in (move.before, move.after) if name}
+    if not named:
+        return frozenset()
+    query = (
+        select(ReleaseName.folded)
+        .join(Release, and_(Release.workspace_id == ReleaseName.workspace_id, Release.id == ReleaseName.release_id))
+        .where(Release.restricted.is_(True), ~seen)
+    )
+    return frozenset(await session.scalars(query)) & named
+
+
+async def other_releases(session: AsyncSession, wanted: Sequence[str], seen: ColumnElement[bool]) -> dict[str, str]:
+    """What releases are called, by their id as text, those that the reader may see."""
+    if not wanted:
+        return {}
+    query = select(Release.id, Release.name, Release.number).where(Release.id.in_([int(each) for each in wanted]), seen)
+    return {str(row.id): f"{row.name} (R-{row.number})" for row in await session.execute(query)}
 
 
 async def promises_around(session: AsyncSession, release_id: int) -> Sequence[Any]:

@@ -1,6 +1,7 @@
 """The workspace, and what is known of its people and channels: who is a guest, who is in which channel, who runs product operations."""
 
 from datetime import datetime, time
+from typing import Any
 
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +24,11 @@ class Workspace(Base):
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     home_channel: Mapped[str | None] = mapped_column(String(32))
     product_operations_group: Mapped[str | None] = mapped_column(String(32))
+    change_policy: Mapped[str] = mapped_column(String(16), default="open", server_default="open")  # domain.setup.Policy
+    holidays: Mapped[str | None] = mapped_column(String(8))  # what new teams start with, as are the hours
+    starts_at: Mapped[time] = mapped_column(default=time(9), server_default="09:00:00")
+    ends_at: Mapped[time] = mapped_column(default=time(17), server_default="17:00:00")
+    setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
     asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
@@ -74,6 +80,33 @@ class Channel(Owned):
     has_bot: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
     members_at: Mapped[datetime | None]
+    faces_customers: Mapped[bool] = mapped_column(default=False)
+
+
+class UserGroup(Owned):
+    """A user group of Slack's. Who is in one that faces customers gets the words that customers may be told."""
+
+    __tablename__ = "user_group"
+    __rules__ = (UniqueConstraint("workspace_id", "slack_id"),)
+
+    slack_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(default="")
+    handle: Mapped[str] = mapped_column(default="")
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    faces_customers: Mapped[bool] = mapped_column(default=False)
+
+
+class UserGroupMember(Owned):
+    """Somebody is in a user group, by Slack ids."""
+
+    __tablename__ = "user_group_member"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "user_group", "person"),
+        Index("ix_user_group_member_person", "workspace_id", "person"),
+    )
+
+    user_group: Mapped[str] = mapped_column(String(32))
+    person: Mapped[str] = mapped_column(String(32))
 
 
 class ChannelMember(Owned):

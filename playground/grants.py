@@ -20,6 +20,7 @@ _EVENT_SCOPES = {
     "member_left_channel": ("channels:read", "groups:read"),
     "channel_shared": ("channels:read", "groups:read"),
     "channel_unshared": ("channels:read", "groups:read"),
+    **dict.fromkeys(("subteam_created", "subteam_updated", "subteam_members_changed"), ("usergroups:read",)),
     "pin_added": ("pins:read",),
     "pin_removed": ("pins:read",),
 }

@@ -156,6 +156,8 @@ class UserGroup:
     name: str
     users: list[str]
     created: int = 0
+    updated: int = 0
+    deleted: int = 0
 
 
 @dataclass

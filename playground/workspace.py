@@ -94,6 +94,20 @@ class LocalSlack:
         self.state.groups[id] = UserGroup(id, handle, name, users, int(self.clock.now().timestamp()))
         return self.state.groups[id]
 
+    def change_group(self, id: str, users: list[str]) -> Sending:
+        """Says who is in a user group; sends what changed, and the group as it is now. Nobody in it: it is switched off."""
+        from playground import shapes
+
+        group = self.state.groups[id]
+        before, now = group.updated or group.created, max(int(self.clock.now().timestamp()), group.updated + 1)
+        added, removed = sorted(set(users) - set(group.users)), sorted(set(group.users) - set(users))
+        group.users, group.updated, group.deleted = users, now, 0 if users else now
+        delta = {"added_users": added, "added_users_count": len(added), "removed_users": removed, "removed_users_count": len(removed)}
+        when = {"date_previous_update": before, "date_update": now, "event_ts": self.stamp()}
+        self.sender.event({"type": "subteam_members_changed", "subteam_id": id, "team_id": self.team_id, **when, **delta})
+        shape = shapes.user_group(self, group, with_users=True)
+        return self.sender.event({"type": "subteam_updated", "subteam": shape, "event_ts": self.stamp()})
+
     def as_(self, user: str) -> Actor:
         """A person at the keyboard."""
         return Actor(self, self.state.members[user])

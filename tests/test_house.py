@@ -49,6 +49,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "files.completeUploadExternal": ("files:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "team.info": ("team:read",),
+    "usergroups.list": ("usergroups:read",),
     "usergroups.users.list": ("usergroups:read",),
 }
 

@@ -86,6 +86,7 @@ async def _ask_some(session: AsyncSession, deps: Deps) -> int:
     people = list({row.person for row in rows})
     rhythm, known = await reading.rhythm_of(session), await reading.readers(session, people, now)
     recent, quiet = await _asked_lately(session, now), await _may_be_quiet(session, people, now)
+    asked: list[tuple[CheckIn, Presence, Sequence[Any]]] = []
     for row in rows:
         reader = known.get(row.person)
         if row.asked_at is not None:
@@ -95,14 +96,15 @@ async def _ask_some(session: AsyncSession, deps: Deps) -> int:
         elif not _is_of_this_week(row, reader, recent, now):
             _put_off(row, rhythm, reader.presence, recent, now)
         else:
-            asked = [release for release in quiet[row.person] if is_quiet(release.changed_at, now, reader.presence.zone)]
+            wanted = [release for release in quiet[row.person] if is_quiet(release.changed_at, now, reader.presence.zone)]
             when = asking_time(now, rhythm, reader.presence)
-            if when is None or not asked:
+            if when is None or not wanted:
                 _put_off(row, rhythm, reader.presence, recent, now)
             elif when > now:
                 row.next_at = when
             else:
-                await _ask(session, deps, row, rhythm, reader, asked)
+                asked.append((row, reader.presence, wanted))
+    await _ask(session, deps, rhythm, asked)
     return len(rows)
 
 
@@ -142,17 +144,20 @@ async def _may_be_quiet(session: AsyncSession, people: Sequence[str], now: datet
     return found
 
 
-async def _ask(session: AsyncSession, deps: Deps, row: CheckIn, rhythm: Rhythm, reader: Reader, asked: Sequence[Any]) -> None:
-    now, who = deps.now(), reader.presence
-    end = next_weekly(now, rhythm.weekday, rhythm.at, who.zone)
-    session.add(CheckIn(person=row.person, week=local_week(end, who.zone), next_at=end))
-    row.asked_at, row.next_at = now, reminding_time(now, now, rhythm, who)
-    session.add_all(
-        CheckInRelease(checkin_id=row.id, release_id=each.id, said=reading.said(each), drawn_at=each.changed_at) for each in asked
-    )
-    shown = [reading.asked_row(each, reading.said(each), Outcome.WAITS, row, now, who.zone) for each in asked]
-    message = views.question(reading.made(row, shown, who.zone, rhythm, now))
-    await deps.outbox.post(session, reading.key_of(row), row.person, message, rank=RANK, expires_at=end)
+async def _ask(session: AsyncSession, deps: Deps, rhythm: Rhythm, asked: Sequence[tuple[CheckIn, Presence, Sequence[Any]]]) -> None:
+    """The question to each of them, what it holds, and the row of the next."""
+    now, holds, planned = deps.now(), [], []
+    for row, who, releases in asked:
+        end = next_weekly(now, rhythm.weekday, rhythm.at, who.zone)
+        row.asked_at, row.next_at = now, reminding_time(now, now, rhythm, who)
+        shown = [reading.asked_row(each, reading.said(each), Outcome.WAITS, row, now, who.zone) for each in releases]
+        message = views.question(reading.made(row, shown, who.zone, rhythm, now))
+        await deps.outbox.post(session, reading.key_of(row), row.person, message, rank=RANK, expires_at=end)
+        changed = {each.id: each.changed_at for each in releases}
+        holds += [{"checkin_id": row.id, "release_id": one.id, "said": one.said, "drawn_at": changed[one.id]} for one in shown]
+        planned.append({"person": row.person, "week": local_week(end, who.zone), "next_at": end})
+    await add_missing(session, CheckInRelease, holds)
+    await add_missing(session, CheckIn, planned)
 
 
 async def _remind(session: AsyncSession, deps: Deps, row: CheckIn, rhythm: Rhythm, reader: Reader | None) -> None:

@@ -17,8 +17,8 @@ from domain.errors import BadInput, NotAllowed
 from domain.words import read_time
 from handlers.checkins import reading, views
 from handlers.checkins.asking import WEEK, share_confirmed
-from models import CheckIn, CheckInRelease, Person, Workspace
-from models.base import workspace_of
+from models import CheckIn, CheckInRelease, Person
+from models.finding import lock_workspace
 
 
 async def show_confirmations(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -66,7 +66,7 @@ async def _set(session: AsyncSession, said: Subscription) -> Answer:
     at: time = said.at or rhythm.at
     if weekday >= SATURDAY:
         raise BadInput({"weekday": "Nobody is asked at a weekend. Pick a day from Monday to Friday. Nothing was changed."}, said)
-    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
+    workspace = await lock_workspace(session)
     workspace.asks_weekday, workspace.asks_at = weekday, at
     await session.execute(delete(CheckIn).where(CheckIn.asked_at.is_(None)), execution_options={"synchronize_session": False})
     return Say(Message(f"{views.rhythm_words(weekday, at)} Nobody is asked twice in a week."))

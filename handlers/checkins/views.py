@@ -109,7 +109,9 @@ def _last_buttons(asked: Question) -> list[Block]:
     right = [row for row in asked.page if may_confirm(row.on, asked.today)]
     buttons = []
     if len(right) > 1:
-        buttons.append(kit.button("All still right", f"{CONFIRM}:all", _value(asked, right), about=say_count(len(right), "release")))
+        buttons.append(
+            kit.button("All still right", f"{CONFIRM}:all", _value(asked, right), about=say_count(len(right), "release"), style="primary")
+        )
     if (total := len(asked.waiting)) > PAGE:
         start = asked.waiting.index(asked.page[0]) + PAGE
         left = min(PAGE, total - start) if start < total else 0
@@ -134,7 +136,10 @@ def _footer(asked: Question) -> str:
         parts.append(f"{at + 1} to {at + len(asked.page)} of {total}")
     if any(not may_confirm(row.on, asked.today) for row in asked.page):
         parts.append("a date that is past: *Shipped* or *Move*")
-    parts += [say_time(asked.asked_at, asked.zone), f"asked each {WEEKDAYS[asked.weekday]} of who owns a release"]
+    parts += [
+        say_time(asked.asked_at, asked.zone),
+        f"you own {'this' if len(asked.rows) == 1 else 'these'}, so you are asked each {WEEKDAYS[asked.weekday]}",
+    ]
     return " · ".join(parts)
 
 

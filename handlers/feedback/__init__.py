@@ -3,7 +3,7 @@
 from bot.slices import Command, Contribution, MenuItem, Verb
 from domain.digests import CUSTOMERS
 from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
-from handlers.feedback import listeners, loop, reading, views
+from handlers.feedback import listeners, loop, reading, views, waiting
 
 COMMANDS = (
     Command(
@@ -40,8 +40,9 @@ ACTIONS = {
     views.OPEN: reading.open_feedback,
     views.DETAILS: reading.open_details,
     views.UNDO: listeners.undo_log,
+    views.WAITS: waiting.ask_who_waits,
 }
-VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details}
+VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details, views.SAVE_WAITS: waiting.log_who_waits}
 OPTIONS = {views.CUSTOMER: reading.offer_customers, views.AREA: reading.offer_areas, views.RELEASE: reading.offer_releases}
 ON = {
     FeedbackLogged: listeners.close_undo,

@@ -73,20 +73,20 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
         is_new = feedback is None
     if feedback is None:
         feedback = Feedback(number=number, reporter=request.person, logged_at=deps.now(), **said, **await _place(session, source))
-        feedback.customer_id = await _customer(session, request)
+        feedback.customer_id = await customer_of(session, request)
         feedback.release_id = await _release(session, request, None)
         session.add(feedback)
     elif feedback.removed_at is not None:
         for name, value in said.items():
             setattr(feedback, name, value)
-        feedback.customer_id = await _customer(session, request)
+        feedback.customer_id = await customer_of(session, request)
         feedback.release_id = await _release(session, request, None)
         feedback.removed_at, feedback.reporter, feedback.logged_at = None, request.person, deps.now()
     elif feedback.release_id is None:
         feedback.release_id = await _release(session, request, None)
     await session.flush()
     await _follow(session, request, deps)
-    await _support(session, request, deps, feedback, source)
+    await support(session, request, deps, feedback, source)
     return await _answer(session, deps, feedback, source, is_new)
 
 
@@ -99,7 +99,8 @@ def _said(request: Request) -> dict[str, Any]:
     return {"words": words, "type": kind.value, "area": (request.state.get("area") or "")[: views.LONGEST_AREA]}
 
 
-async def _customer(session: AsyncSession, request: Request) -> int | None:
+async def customer_of(session: AsyncSession, request: Request) -> int | None:
+    """The customer whom a form names, made when it is new; None where several are meant, or nobody is known."""
     name = " ".join((request.state.get("customer") or "").split())
     return None if name in ("", views.NOT_KNOWN) else (await customer_named(session, name)).id
 
@@ -121,7 +122,7 @@ async def _logged_before(session: AsyncSession, source: Source, *, lock: bool = 
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
-async def _support(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback, source: Source) -> None:
+async def support(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback, source: Source) -> None:
     """Write down who brought it. When it can no longer be taken back, that is told."""
     if await session.scalar(_support_of(feedback, request.person)) is not None:
         return
@@ -197,7 +198,7 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
     feedback = await reading.by_id(session, request, lock=True)
     for name, value in _said(request).items():
         setattr(feedback, name, value)
-    feedback.customer_id = await _customer(session, request)
+    feedback.customer_id = await customer_of(session, request)
     feedback.release_id = await _release(session, request, feedback.release_id)
     await session.flush()
     await redraw_reply(session, deps, feedback.id)

@@ -22,6 +22,8 @@ EDIT = "feedback:edit"
 CUSTOMER = "feedback:customer"
 AREA = "feedback:area"
 RELEASE = "feedback:release"
+WAITS = "feedback:waits"
+SAVE_WAITS = "feedback:save_waits"
 
 PAGE = 12
 LONGEST_WORDS = 3000
@@ -88,6 +90,21 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks.append(kit.context(_visible(draft)))
     metadata = {**origin, **draft.source.kept()}
     return kit.modal("Log customer feedback", blocks, callback_id=SAVE, submit="Log", metadata=metadata)
+
+
+def waits(release: str, release_id: int, place: Place, origin: Mapping[str, Any]) -> View:
+    """A customer waits for a release: who is all that is asked."""
+    stays = (
+        f"Who waits stays with those who read {kit.channel(place.channel or '')}."
+        if _stays(place)
+        else "Everyone in the company can read it."
+    )
+    blocks = [
+        kit.section(f"Who waits for *{kit.name(release)}*?"),
+        kit.ask_typeahead("customer", "Customer", CUSTOMER),
+        kit.context(f"Logged as feedback for it: you hear when it ships. {stays}"),
+    ]
+    return kit.modal("A customer is waiting", blocks, callback_id=SAVE_WAITS, submit="Log", metadata={**origin, "release": release_id})
 
 
 def edit(card: FeedbackCard, release: tuple[str, str] | None, origin: Mapping[str, Any]) -> View:

@@ -1,4 +1,4 @@
-"""What is known of people and channels, kept true by events and once a night. It decides who may see what, so nobody has to ask for it."""
+"""What is known of people, channels and user groups, kept true by events and once a night. It decides who may see what."""
 
 from bot.effects import Effect
 from bot.slices import Job
@@ -24,7 +24,8 @@ EVENTS = {
     "member_left_channel": listeners.forget_member,
     "channel_left": listeners.remember_removal,
     "group_left": listeners.remember_removal,
+    **dict.fromkeys(("subteam_created", "subteam_updated", "subteam_members_changed"), listeners.remember_group_change),
     **dict.fromkeys(_CHANNEL_CHANGES, listeners.remember_channel_change),
 }
 JOBS = (Job("people", jobs.ask_for_a_look, every=600),)
-EFFECTS = {jobs.LOOK: Effect(jobs.look_around, in_doubt="repeat")}
+EFFECTS = {jobs.LOOK: Effect(jobs.look_around, in_doubt="repeat"), jobs.GROUP: Effect(jobs.look_at_group, in_doubt="repeat")}

@@ -1,5 +1,6 @@
-"""Once a night, and after a first start: ask Slack for everybody and every channel, as an event may have been missed."""
+"""Once a night, and after a first start: ask Slack for everybody, every channel and every user group, as an event may have been missed."""
 
+import logging
 from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,12 +9,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
-from bot.directory import remember_channel, remember_members, remember_person
+from bot.directory import remember_channel, remember_group, remember_group_members, remember_members, remember_person
 from bot.slack import SlackLink, SlackRefused
-from models import Channel, Workspace
+from models import Channel, UserGroup, Workspace
+from models.adding import find_or_add
 from models.base import workspace_of
 
+log = logging.getLogger(__name__)
+
 LOOK = "people:look"
+GROUP = "people:group"
 OLD = timedelta(hours=20)
 PAGE = 200
 
@@ -34,6 +39,7 @@ async def look_around(payload: Mapping[str, Any], deps: Deps) -> None:
         async with deps.database.transaction(workspace_id, clock=deps.clock, by="people") as session:
             for user in people:
                 await remember_person(session, user, team)
+    await _look_at_groups(workspace_id, deps)
     inside = []
     async for channels in _pages(deps.slack, "conversations.list", "channels", types="public_channel,private_channel"):
         async with deps.database.transaction(workspace_id, clock=deps.clock, by="people") as session:
@@ -44,6 +50,39 @@ async def look_around(payload: Mapping[str, Any], deps: Deps) -> None:
         await _look_into(workspace_id, channel_id, deps)
     async with deps.database.transaction(workspace_id, clock=deps.clock, by="people") as session:
         (await session.scalars(select(Workspace).where(Workspace.id == workspace_id))).one().synced_at = deps.now()
+
+
+async def _look_at_groups(workspace_id: int, deps: Deps) -> None:
+    """All user groups at once. Not every plan of Slack has them, and an older installation may not read them: then there are none."""
+    try:
+        groups = (await deps.slack.call("usergroups.list", include_users=True))["usergroups"]
+    except SlackRefused as refusal:
+        log.warning("no user groups were read: %s", refusal)
+        return
+    async with deps.database.transaction(workspace_id, clock=deps.clock, by="people") as session:
+        for group in groups:
+            await remember_group(session, group)
+            await remember_group_members(session, group["id"], group.get("users") or [])
+        found = [group["id"] for group in groups]
+        for gone in await session.scalars(select(UserGroup).where(UserGroup.slack_id.not_in(found), UserGroup.is_disabled.is_(False))):
+            await remember_group(session, {"id": gone.slack_id, "date_delete": 1})
+    for group in groups:
+        if int(group.get("user_count") or 0) > len(group.get("users") or []):  # not all of a large one are named
+            await look_at_group({"group": group["id"], "workspace_id": workspace_id}, deps)
+
+
+async def look_at_group(payload: Mapping[str, Any], deps: Deps) -> None:
+    """Read who is in one user group."""
+    group = str(payload["group"])
+    try:
+        people = (await deps.slack.call("usergroups.users.list", usergroup=group))["users"]
+    except SlackRefused as refusal:  # switched off meanwhile
+        log.warning("user group %s was not read: %s", group, refusal)
+        return
+    async with deps.database.transaction(int(payload["workspace_id"]), clock=deps.clock, by="people") as session:
+        known = select(UserGroup).where(UserGroup.slack_id == group)
+        await find_or_add(session, known, lambda: UserGroup(slack_id=group))
+        await remember_group_members(session, group, people)
 
 
 async def _look_into(workspace_id: int, channel: str, deps: Deps) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Answer, Nothing
 from bot.deps import Deps
-from bot.directory import remember_person
+from bot.directory import remember_group, remember_person
 from bot.requests import Request
+from handlers.people import jobs
 from models import Channel, ChannelMember, Workspace
 from models.adding import add_missing, find_or_add
 from models.base import workspace_of
@@ -65,6 +66,19 @@ async def remember_channel_change(session: AsyncSession, request: Request, deps:
             row.is_shared = True
         case "unshared":
             row.is_shared = bool(request.event.get("is_ext_shared", False))
+    return Nothing()
+
+
+async def remember_group_change(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """A user group was made or changed. Who is in it is asked of Slack, as the event may not name everybody, or come out of order."""
+    event = request.event
+    described: Mapping[str, Any] = event.get("subteam") or {"id": event["subteam_id"]}
+    changed_at = described.get("date_update") or event.get("date_update") or request.key
+    if "name" in described:
+        await remember_group(session, described)
+    if not described.get("date_delete"):
+        payload = {"group": described["id"]}
+        await deps.outbox.effect(session, jobs.GROUP, f"{jobs.GROUP}:{described['id']}:{changed_at}", payload, lane=jobs.GROUP)
     return Nothing()
 
 

@@ -21,8 +21,9 @@ from domain.plan_reports import grouped
 from domain.plans import Plan
 from domain.sheet_days import Order
 from domain.sheets import Column, Layout, Table, guess
-from models import Change, Person, PlanDraft, Release, ReleaseName
+from models import Change, PlanDraft, Release, ReleaseName
 from models.base import run
+from models.finding import someones
 from models.ledger import SOURCE
 from models.planning import known_team_names
 
@@ -120,12 +121,7 @@ async def what_is_known(session: AsyncSession, viewer: Actor, everything: Given)
         if name not in releases or key not in seen:
             releases[name] = KnownRelease(rows[key].name, rows[key].target_on, rows[key].shipped_on, key in seen)
     dates = await _dates_brought(session, names, everything)
-    return Known(await people_known(session), releases, dates, await known_team_names(session))
-
-
-async def people_known(session: AsyncSession) -> list[Someone]:
-    columns = (Person.slack_id, Person.name, Person.email, Person.is_deleted, Person.is_bot, Person.is_guest, Person.is_outside)
-    return [_someone(row) for row in await session.execute(select(*columns).order_by(Person.id))]
+    return Known(await someones(session), releases, dates, await known_team_names(session))
 
 
 async def _dates_brought(session: AsyncSession, names: list[tuple[str, int]], everything: Given) -> set[tuple[str, date, date]]:

@@ -19,6 +19,7 @@ from domain.sheet_days import Order
 from domain.sheets import Column, joined
 from handlers.plans import drafts, fetching, preview, views
 from models import PlanDraft
+from models.finding import someones
 
 MOST_PASTED = 400_000  # characters
 _TYPES = (".csv", ".tsv", ".txt", ".xlsx")
@@ -186,7 +187,7 @@ async def save_answers(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def _wrong_answer(session: AsyncSession, request: Request, deps: Deps, question: Question, answer: str) -> str:
     if question.about == "owner":
-        people = await drafts.people_known(session)
+        people = await someones(session)
         if not any(each.id == answer and not each.cannot for each in people):
             return "They can own no release: guests, bots and whoever left cannot. Pick somebody else."
     elif question.key.endswith(f":{Column.SHIPPED}") and date.fromisoformat(answer) > deps.today(request.actor.zone):

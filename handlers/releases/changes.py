@@ -1,8 +1,18 @@
 """What the writing half of the slice answers to: its verbs, buttons, forms and facts."""
 
 from bot.slices import MenuItem, Verb
-from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import (
+    ReleaseCancelled,
+    ReleaseCorrected,
+    ReleaseHealthSet,
+    ReleaseJoined,
+    ReleaseMoved,
+    ReleaseReached,
+    ReleaseRenamed,
+    ReleaseRolledBack,
+)
 from handlers.releases import follows, forms, ids, named, picking, undo, writing
+from handlers.releases.seldom import SELDOM_ACTIONS, SELDOM_VERBS, SELDOM_VIEWS
 
 WRITE_VERBS = (
     Verb(
@@ -11,7 +21,7 @@ WRITE_VERBS = (
         usage="NAME DATE [for TEAM]",
         says="Add a release; its first day is its baseline.",
         example="/release new Billing revamp 5 March 2027 for Payments",
-        synonyms=("add", "create"),
+        synonyms=("create",),
     ),
     Verb(
         "move",
@@ -32,8 +42,8 @@ WRITE_VERBS = (
     Verb(
         "ship",
         writing.ship_release,
-        usage="NAME [on DATE]",
-        says="Mark it available to everyone.",
+        usage="NAME [to STAGE] [on DATE]",
+        says="Mark it available to everyone, or to fewer people.",
         example="/release ship Billing revamp",
         synonyms=("shipped", "launch", "launched"),
     ),
@@ -69,10 +79,12 @@ WRITE_VERBS = (
         example="/release owner Billing revamp @pia",
         synonyms=("assign",),
     ),
+    *SELDOM_VERBS,
     Verb("follow", follows.follow_release, usage="NAME", says="Be told of each change.", synonyms=("watch", "subscribe")),
     Verb("unfollow", follows.unfollow_release, usage="NAME", says="Stop that.", synonyms=("unwatch", "unsubscribe", "mute")),
 )
 WRITE_ACTIONS = {
+    **SELDOM_ACTIONS,
     ids.NEW: forms.open_new,
     ids.MOVE: forms.open_move,
     ids.PREVIEW: forms.redraw_move,
@@ -89,6 +101,7 @@ WRITE_ACTIONS = {
     ids.PICK_DAY: picking.pick_day,
 }
 WRITE_VIEWS = {
+    **SELDOM_VIEWS,
     ids.NEW_FORM: forms.save_new,
     ids.MOVE_FORM: forms.save_move,
     ids.COMMIT_FORM: forms.save_commit,
@@ -101,6 +114,6 @@ WRITE_VIEWS = {
     ids.UNFOLLOW_FORM: follows.save_unfollow,
 }
 WRITE_OPTIONS = {ids.FIND: named.find_while_typing}
-NEWS = (ReleaseMoved, ReleaseReached, ReleaseRolledBack, ReleaseCancelled, ReleaseHealthSet)
+NEWS = (ReleaseMoved, ReleaseReached, ReleaseRolledBack, ReleaseCancelled, ReleaseHealthSet, ReleaseRenamed, ReleaseJoined)
 WRITE_ON = {**dict.fromkeys(NEWS, follows.tell_followers), ReleaseCorrected: follows.correct_followers}
 WRITE_MENU = (MenuItem("New release", ids.NEW, 20, "Name, date, team: its first day is its baseline."),)

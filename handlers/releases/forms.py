@@ -4,6 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -25,7 +26,7 @@ from models import Feedback, Release, Team
 from models.finding import team_of_channel
 
 log = logging.getLogger(__name__)
-Form = Callable[[Draft, dict[str, str]], View]
+Form = Callable[[Any, dict[str, str]], View]  # a draft of its own kind, and where the answer goes
 
 
 async def known_of(session: AsyncSession, request: Request, deps: Deps, release: Release | None, draft: Draft) -> Draft:
@@ -112,7 +113,7 @@ open_cancel = opens(views_forms.cancel)
 @reads
 async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return Open(await new_form(session, request, Draft()))
+    return Open(await new_form(session, request, Draft(name=request.value or "")))
 
 
 async def new_form(session: AsyncSession, request: Request, draft: Draft) -> View:

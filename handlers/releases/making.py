@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Request
@@ -14,6 +15,7 @@ from domain.releases import Record, redate, undo_until
 from handlers.releases import views
 from handlers.releases.named import shown
 from handlers.releases.people import check_owner
+from handlers.releases.similar import similar_to
 from handlers.releases.views import Undo
 from models import Change, Team
 from models.base import prebuilt, run
@@ -51,6 +53,7 @@ async def make(
         owner=owner,
         actor=request.person,
         is_planned=is_planned,
+        seen=access.seen_releases(request.actor),
     )
     birth = (await run(session, _BIRTH, release_id=release.id)).scalar_one()
     says = "is added. It has no day yet."
@@ -58,5 +61,6 @@ async def make(
         says = f"is planned for *{say_day(on)}*" + (", its baseline." if release.is_committed else ". `commit` makes a day its baseline.")
     whose = f"{team.name} · " if team else ""
     owned = f"owner {person.name}" if person else "no owner"
-    answer = views.changed(shown(release), says, f"{whose}{owned}", undo=Undo(birth, undo_until(now), request.actor.zone))
+    like = await similar_to(session, request.actor, release, deps.settings.command_prefix)
+    answer = views.changed(shown(release), says, f"{whose}{owned}", *like, undo=Undo(birth, undo_until(now), request.actor.zone))
     return Say(answer, replace=replace)

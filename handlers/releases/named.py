@@ -1,5 +1,6 @@
 """Finding the release that somebody means, as far as they may see it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select
@@ -10,34 +11,58 @@ from bot.answers import Answer, Options
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
+from domain.deeds import Pair
 from domain.errors import NotFound
 from domain.words import number_of
 from handlers.releases.views import Shown
 from models import Release
-from models.finding import look_for_release, no_such, release_names
+from models.finding import TwoFit, look_for_release, no_such, release_names
 
 MOST = 50
+GONE = "That release is gone, or it is not shown to you. Nothing was changed."
 
 
 def shown(release: Release) -> Shown:
     return Shown(release.id, release.number, release.name)
 
 
-async def named(session: AsyncSession, readings: tuple[Any, ...], actor: Actor) -> tuple[Release | None, Any, str]:
-    """The release of the first reading of a line whose name is known, locked, and that reading. None where no name was given, or one that
-    nobody knows: then a sentence says so, with the nearest names, for the form that asks for it.
+async def named(
+    session: AsyncSession, readings: tuple[Any, ...], actor: Actor, *, lock: bool = True, otherwise: Any = None
+) -> tuple[Release | None, Any, str]:
+    """The release of the first reading of a line whose name is known, locked, and that reading. None where no name was given, one that
+    nobody knows or one that two have: then a sentence says so, with the nearest names or their numbers, for the form that asks for it.
 
-    A line can often be read in two ways. Trying the longest name first, no other release than the one meant is touched.
+    A line can often be read in two ways. Trying the longest name first, no other release than the one meant is touched. `otherwise` is
+    the reading to keep where none is known.
     """
     seen = access.seen_releases(actor)
     spoken = [reading for reading in readings if reading.name]
     if not spoken:
         return None, readings[0], ""
     for reading in spoken:
-        found = await look_for_release(session, reading.name, seen, lock=True)
+        try:
+            found = await look_for_release(session, reading.name, seen, lock=lock)
+        except TwoFit as two:
+            return None, reading, two.sentence
         if found:
             return found, reading, ""
-    return None, spoken[0], no_such("release", spoken[0].name, await release_names(session, seen))
+    said = otherwise or spoken[0]
+    return None, said, no_such("release", said.name, await release_names(session, seen))
+
+
+async def meant(session: AsyncSession, pairs: Sequence[Pair], actor: Actor, *, lock: bool = True) -> tuple[Release | None, Pair, str]:
+    """The same for a line that names a release and something else. Where no reading is known, both its parts are kept."""
+    parted = next((pair for pair in pairs if pair.name and pair.other), None)
+    return await named(session, tuple(pairs), actor, lock=lock, otherwise=parted)
+
+
+async def locked(session: AsyncSession, actor: Actor, *wanted: int) -> list[Release]:
+    """Several releases, locked in one order so that nobody waits in a circle; as they were asked for. Raises NotFound."""
+    query = select(Release).where(Release.id.in_(wanted), access.seen_releases(actor)).order_by(Release.id).with_for_update()
+    found = {release.id: release for release in await session.scalars(query.execution_options(populate_existing=True))}
+    if len(found) < len(set(wanted)):
+        raise NotFound(GONE)
+    return [found[each] for each in wanted]
 
 
 async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:
@@ -46,7 +71,7 @@ async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: boo
     query = select(Release).where(Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(actor))
     found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
     if found is None:
-        raise NotFound("That release is gone, or it is not shown to you. Nothing was changed.")
+        raise NotFound(GONE)
     return found
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.deps import Deps
 from bot.hearers import may_hear
-from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, ReleaseReached, ReleaseRolledBack
-from domain.phrases import say_day, say_days
+from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRenamed, ReleaseRolledBack
+from domain.phrases import cut, say_day, say_days
 from domain.releases import OWNERS_WINDOW, Health, Stage, slip
 from domain.spans import is_same, read_written
 from handlers.releases import views
@@ -15,7 +16,7 @@ from handlers.releases.views import Undo
 from models import Change, Person, Release
 from models.finding import calendar_of, name_of
 
-ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancelled | ReleaseHealthSet
+ReleaseFact = ReleaseMoved | ReleaseReached | ReleaseRolledBack | ReleaseCancelled | ReleaseHealthSet | ReleaseRenamed | ReleaseJoined
 
 
 async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, who: str) -> tuple[str, str, str]:
@@ -38,6 +39,12 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
             return "was taken back.", f"You were told that it shipped. {who} took it back.", "Correction: "
         case ReleaseCancelled():
             return "is cancelled.", f"{who} cancelled it.", ""
+        case ReleaseRenamed():
+            return "is its name now.", f"{who} renamed it from {cut(fact.before)}.", ""
+        case ReleaseJoined():
+            seen = select(Release.name).where(Release.id == fact.other_id, access.open_releases())
+            other = await session.scalar(seen) or "another release"
+            return "is closed as a duplicate.", f"{who} found it to be the same as {cut(other)}. Follow that one to hear more.", ""
         case ReleaseHealthSet():
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
 
@@ -54,6 +61,12 @@ async def tell_owner(session: AsyncSession, deps: Deps, release: Release, change
     """Somebody else changed a release: its owner hears at once, and may undo it for a day."""
     says, did, opening = await words_of(session, fact, release, await name_of(session, change.actor))
     await _post(session, deps, release, change, release.owner, says, did, opening.replace("Correction: ", ""))
+
+
+async def tell_owner_that(session: AsyncSession, deps: Deps, release: Release, change: Change, says: str, did: str) -> None:
+    """The same of what is no news to followers: `did` follows the name of who did it."""
+    if release.owner and release.owner != change.actor:
+        await _post(session, deps, release, change, release.owner, says, f"{await name_of(session, change.actor)} {did}")
 
 
 async def tell_of_owner(session: AsyncSession, deps: Deps, release: Release, change: Change) -> None:

@@ -23,7 +23,7 @@ from domain.listed import Row, judged, stands
 from domain.periods import Ahead, read_past_day, splits
 from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
-from handlers.releases import ids, past, understanding, views_card, views_status
+from handlers.releases import ids, past, understanding, views_card, worded
 from handlers.releases.asked import Asked, chosen, read_asked
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
@@ -31,6 +31,7 @@ from handlers.releases.views_status import Page
 from models import Follow, Team, standing
 from models.finding import find_release
 from models.history import read as read_history
+from models.saying import saying_of
 
 _OF = re.compile(r"^\s*(?:of|at|on)\b", re.IGNORECASE)
 GONE = "That release is not here any more, or you may not see it. `/release status` lists what there is."
@@ -127,7 +128,7 @@ async def choose(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 @reads
 async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Say(views_card.card(await card_of(session, request.actor, deps, number(request.value))))
+    return Say(worded.card(request.actor, await card_of(session, request.actor, deps, number(request.value))))
 
 
 @reads
@@ -151,11 +152,13 @@ async def show_history(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def status_list(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> Message:
     """The list for whoever asks, in private."""
-    return views_status.status_list(await page_of(session, request.actor, request.channel, deps, asked))
+    return await worded.listing(session, request.actor, await page_of(session, request.actor, request.channel, deps, asked))
 
 
 async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
     """What of the open releases the viewer may see and asked for. `person` is who "mine" means, where it is not the viewer."""
+    if viewer.faces_customers and asked.word != "mine":
+        asked = replace(asked, word="", on="")  # which of them are late is not theirs to know, nor is the past
     is_whose = bool(asked.person) or asked.word == "mine"
     if asked.everywhere or asked.word == "all" or is_whose:
         asked, channel = replace(asked, team=None), None
@@ -206,14 +209,17 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
     history = await standing.told_of(session, release_id)
     now = deps.now()
     followed = select(Follow.id).where(Follow.release_id == release_id, Follow.person == viewer.slack_id)
-    people = [value for row in history if row.field == "owner" for value in (row.before, row.after)]
+    written = [value for row in history if row.field in ("owner", "readers") for value in (row.before, row.after) if value]
+    people = [person for value in written for person in value.split()]
+    same = [row.after for row in history if row.field == "duplicate" and row.after]
+    moves, seen = await standing.work_moves(session, release_id), access.seen_releases(viewer)
     has_teams = any(row.field == "team" for row in history)
     return Card(
         row=Row(facts, stands(facts, now, deps.today(facts.zone or "UTC")), None),
         record=read_history(history),
         history=history,
         teams=await standing.work_by_team(session, release_id),
-        moves=await standing.work_moves(session, release_id),
+        moves=moves,
         promises=await standing.promises_around(session, release_id),
         noted=await standing.noted_by_team(session, release_id),
         now=now,
@@ -222,6 +228,9 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
         may_change=viewer.is_known and not viewer.is_guest and not viewer.is_outside,
         names=await standing.person_names(session, *people),
         team_names=await standing.team_names_by_id(session) if has_teams else {},
+        saying=await saying_of(session, release_id),
+        others=await standing.other_releases(session, same, seen),
+        hidden=await standing.hidden_names(session, moves, seen),
     )
 
 
@@ -231,17 +240,19 @@ async def _meant(session: AsyncSession, request: Request, deps: Deps, found: lis
         return _which(request.text.strip(), found)
     only = found[0]
     if only.release:
-        return views_card.card(await card_of(session, request.actor, deps, only.release))
+        return worded.card(request.actor, await card_of(session, request.actor, deps, only.release))
     return await status_list(session, request, deps, only.asked or Asked())
 
 
 def _which(text: str, found: list[Meant]) -> Message:
-    said = f'"{kit.cut(text)}" is {say_list(f"a {each.kind}" for each in found)}. Which one?'
+    called = {each.kind: (each.kind, f"{each.kind} {kit.cut(each.label)}") for each in found if each.kind.startswith("R-")}
+    labels = [called.get(each.kind, (f"The {each.kind}", f"a {each.kind}")) for each in found]
+    said = f'"{kit.cut(text)}" is {say_list(say for _, say in labels)}. Which one?'
     buttons = [
-        kit.button(f"The {each.kind}", f"{ids.OPEN}:{each.release}", str(each.release), about=each.label)
+        kit.button(label, f"{ids.OPEN}:{each.release}", str(each.release), about=each.label)
         if each.release
-        else kit.button(f"The {each.kind}", f"{ids.FILTER}:{n}", (each.asked or Asked()).value(), about=each.label)
-        for n, each in enumerate(found)
+        else kit.button(label, f"{ids.FILTER}:{n}", (each.asked or Asked()).value(), about=each.label)
+        for n, (each, (label, _)) in enumerate(zip(found, labels, strict=True))
     ]
     return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(*buttons)])
 

@@ -13,7 +13,7 @@ from bot.requests import Actor, Request
 from bot.seeing import EVERYBODY, one_release
 from bot.slices import reads
 from domain.errors import NotAllowed
-from handlers.releases import ids, reading, views_card, views_status
+from handlers.releases import ids, reading, worded
 from handlers.releases.asked import read_asked
 from handlers.releases.views_sharing import TICK, invite, share_form
 from models import Channel, ChannelMember, Team
@@ -57,7 +57,9 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: str, value: str) -> Message:
     """What the channel will read: nothing that not everybody may see, and no trace of it in the counts."""
-    readers = replace(EVERYBODY, slack_id=request.person, zone=await _zone(session, channel) or request.actor.zone)
+    outside = await access.channel_faces_customers(session, channel)
+    zone = await _zone(session, channel) or request.actor.zone
+    readers = replace(EVERYBODY, slack_id=request.person, zone=zone, faces_customers=outside)
     name = request.actor.name or "a colleague"
     kept = reading.carried(value)
     if "card" in kept:
@@ -66,14 +68,13 @@ async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: s
     if asked.word == "mine":
         asked = replace(asked, word="", person=request.person)
     page = await reading.page_of(session, readers, channel, deps, asked)
-    return views_status.status_list(replace(page, shared_by=name))
+    return await worded.listing(session, readers, replace(page, shared_by=name))
 
 
 async def _card(session: AsyncSession, readers: Actor, deps: Deps, release: int, name: str) -> Message:
     if await one_release(session, readers, release) is None:
         raise NotAllowed(RESTRICTED)
-    found = await reading.card_of(session, readers, deps, release)
-    return views_card.card(replace(found, shared_by=name))
+    return worded.card(readers, replace(await reading.card_of(session, readers, deps, release), shared_by=name))
 
 
 async def _place(session: AsyncSession, channel: str) -> Channel | None:

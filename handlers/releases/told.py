@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import WorkCalendar
-from domain.phrases import cut, say_day, say_days, say_short_day
+from domain.phrases import cut, say_day, say_days, say_list, say_short_day
 from domain.releases import Health, slip
 from domain.spans import Span, is_same, read_written
 
@@ -20,8 +20,10 @@ def who(row: Any, owner: str | None = None) -> str:
     return "from the plan" if row.source not in ("slack", "") else "Tendon"
 
 
-def what(row: Any, teams: Mapping[str, str] | None = None, people: Mapping[str, str] | None = None) -> str:
-    """What changed, without who and why."""
+def what(
+    row: Any, teams: Mapping[str, str] | None = None, people: Mapping[str, str] | None = None, others: Mapping[str, str] | None = None
+) -> str:
+    """What changed, without who and why. `others` are the releases that the reader may see, by id as text."""
     before, after = row.before, row.after
     match row.field:
         case "date":
@@ -40,7 +42,17 @@ def what(row: Any, teams: Mapping[str, str] | None = None, people: Mapping[str, 
             return f"still right: {say_day(read_written(after))}"
         case "name":
             return f"renamed from {cut(before)}" if before else "made"
+        case "alias":
+            return f"also called {cut(after)}" if after else f"no longer called {cut(before)}"
+        case "duplicate":
+            return f"closed as a duplicate of {(others or {}).get(after or '', 'another release')}"
+        case "readers":
+            return f"restricted to {_names(after, people or {})}" if after is not None else "shown to everybody"
     return f"{row.field}: {cut(after or 'nothing')}"
+
+
+def _names(written: str, people: Mapping[str, str]) -> str:
+    return say_list([people.get(each, "somebody new") for each in written.split()]) or "its owner"
 
 
 def _dated(row: Any) -> str:

@@ -10,8 +10,8 @@ from bot.requests import Actor
 from domain.nearest import fold, nearest
 from domain.words import is_mention, plain, read_user, tidy
 from handlers.releases.asked import Asked, filter_words, read_filter
-from models import Person, Team
-from models.finding import look_for_release, look_for_team, release_names, team_names
+from models import Person, Release, Team
+from models.finding import TwoFit, look_for_release, look_for_team, release_names, team_names
 
 _FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ")
 
@@ -41,7 +41,10 @@ async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Mea
         return await _mentioned(session, words.rstrip(".,;:?!"))
     name = plain(words)
     found = []
-    release = await look_for_release(session, name, access.seen_releases(viewer))
+    try:
+        release = await look_for_release(session, name, access.seen_releases(viewer))
+    except TwoFit as two:
+        return await _both(session, viewer, two)
     if release:
         found.append(Meant("release", release.name, release=release.id))
     team = await look_for_team(session, name)
@@ -51,6 +54,12 @@ async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Mea
     if word:
         found.append(Meant("filter", word, asked=Asked(word=word, everywhere=word == "all")))
     return found
+
+
+async def _both(session: AsyncSession, viewer: Actor, two: TwoFit) -> list[Meant]:
+    """Two releases of one name, told apart by their numbers."""
+    query = select(Release.id, Release.number, Release.name).where(Release.id.in_([id for id, _ in two.fits]), access.seen_releases(viewer))
+    return [Meant(f"R-{row.number}", row.name, release=row.id) for row in await session.execute(query.order_by(Release.number))]
 
 
 async def _mentioned(session: AsyncSession, words: str) -> list[Meant]:

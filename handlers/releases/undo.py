@@ -16,11 +16,11 @@ from domain.errors import NotAllowed, NotFound
 from domain.facts import ReleaseCorrected
 from domain.phrases import say_day, say_on
 from domain.releases import OWNERS_WINDOW, Field, Health, undo_until
-from handlers.releases import views
+from handlers.releases import undone, views
 from handlers.releases.named import by_id, shown
 from models import Change, Release
 from models.finding import name_of
-from models.history import history_of, settle, void
+from models.history import settle, void
 
 FIRST_FIELDS = {Field.NAME, Field.DATE, Field.TEAM, Field.OWNER}
 
@@ -37,10 +37,12 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     now = deps.now()
     if change.voided_at:
         return Say(views.taken_back(shown(release), await _reads_now(session, release, change)), replace=True)
-    rows, told = await history_of(session, release.id), was_told(await deps.outbox.caused(session, change.id), now)
+    rows, told = await undone.rows_around(session, change, release), was_told(await deps.outbox.caused(session, change.id), now)
     _check(change, rows, release, request.person, now, told)
-    for row in _together(change, rows):
+    together = _together(change, rows)
+    for row in together:
         void(row, by=request.person, now=now, reason="undone")
+    await undone.undo_elsewhere(session, release, change, together, request.person, now)
     await settle(session, release)
     await deps.outbox.withdraw(session, change=change.id)
     reads = await _reads_now(session, release, change)
@@ -117,12 +119,14 @@ def _check(change: Change, rows: list[Change], release: Release, person: str, no
 def _together(change: Change, rows: list[Change]) -> list[Change]:
     """The rows that one act wrote: a single one, or all with which a release was made."""
     if change.field != Field.NAME or change.before is not None:
-        return [row for row in rows if row.id == change.id]
+        return [row for row in rows if row.id == change.id or undone.is_one_act(change, row)]
     return [row for row in rows if row.before is None and row.recorded_at == change.recorded_at and row.field in FIRST_FIELDS]
 
 
 async def _reads_now(session: AsyncSession, release: Release, change: Change) -> str:
     """What the release is again, after its name."""
+    if said := undone.reads_now(release, change):
+        return said
     match Field(change.field):
         case Field.NAME:
             return "was not added"

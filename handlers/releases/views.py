@@ -130,6 +130,15 @@ def ship_or_move(release: Shown, on: date, today: date, reason: str) -> Message:
     return ask(sentence, [(f"Move to {say_day(on)}", move), ("Shipped today", ship)])
 
 
+def add_what(words: str) -> Message:
+    """Somebody said `add` and no more than a few words: a release, or a piece of work?"""
+    sentence = f'Add "{kit.cut(words)}": is it a release, or a piece of work?' if words else "Add a release, or a piece of work?"
+    usual = "A line such as `add WORK to NAME because REASON` adds work at once; `new NAME DATE` a release."
+    buttons = [kit.button("A release", ids.NEW, words[:200]), kit.button("A piece of work", ids.PUT_IN)]
+    said = f"{sentence} {usual}"
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(*buttons)])
+
+
 def ask(sentence: str, choices: Sequence[tuple[str, Mapping[str, Any]]]) -> Message:
     buttons = [kit.button(label, f"{ids.PICK_DAY}:{n}", _carried(value)) for n, (label, value) in enumerate(choices)]
     labels = say_list([label for label, _ in choices], "or")

@@ -10,10 +10,12 @@ from bot.answers import Block, Message, View
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.dependencies import State
 from domain.listed import Row
+from domain.nearest import fold
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
-from handlers.releases import ids, told
+from handlers.releases import ids, told, views_seldom
+from handlers.releases.views_outside import inside_line
 from handlers.releases.views_status import planned, work
 
 FEW = 5
@@ -38,6 +40,9 @@ class Card:
     shared_by: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     team_names: Mapping[str, str] = field(default_factory=dict)
+    saying: Any | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()  # names of releases that the reader may not see
 
     @property
     def facts(self) -> Any:
@@ -52,7 +57,11 @@ class Card:
         return slip(self.record.baseline_on, self.record.ends_on, self.calendar)
 
     def line(self, row: Any) -> str:
-        return told.line(row, self.zone, self.facts.owner, teams=self.team_names, people=self.names)
+        return told.line(row, self.zone, self.facts.owner, teams=self.team_names, people=self.names, others=self.others)
+
+    def beside(self, word: str, name: str | None) -> str:
+        """Where work came from or went to, where its reader may know."""
+        return f" ({word} {cut(name, 30)})" if name and fold(name) not in self.hidden else ""
 
 
 def card(shown: Card) -> Message:
@@ -62,7 +71,7 @@ def card(shown: Card) -> Message:
         kit.section(f"*{kit.name(facts.name)}*  R-{facts.number}\n{kit.safe(verdict(shown))}", accessory=more),
         kit.fields(*_fields(shown)),
     ]
-    parts = (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _last(shown, 3))
+    parts = (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _told(shown), _last(shown, 3))
     blocks += [kit.section(text) for text in parts if text]
     blocks += _buttons(shown)
     blocks.append(kit.context(_footer(shown)))
@@ -73,7 +82,9 @@ def verdict(shown: Card) -> str:
     """The one line that answers how it stands."""
     facts, record = shown.facts, shown.record
     if record.is_cancelled or facts.is_cancelled:
-        last = next((row for row in reversed(shown.history) if row.field == "state" and not row.voided_at), None)
+        last = next((row for row in reversed(shown.history) if row.field in ("state", "duplicate") and not row.voided_at), None)
+        if last and last.field == "duplicate":
+            return f"Closed on {say_day(last.happened_at.date())} as a duplicate of {shown.others.get(last.after, 'another release')}"
         return "Cancelled" + (f' on {say_day(last.happened_at.date())}: "{cut(last.reason, 120)}"' if last and last.reason else "")
     if record.shipped_on:
         return f"Shipped on {say_day(record.shipped_on)}, {say_late(shown.slip)}"
@@ -88,7 +99,8 @@ def verdict(shown: Card) -> str:
     quiet = f" {stands.stalled.words}." if stands.stalled and not stands.stalled.is_past else ""
     slip = say_days(shown.slip) if record.baseline_on else ""
     slips = f" {slip[0].upper()}{slip[1:]}." if slip else ""
-    return f"{said}.{slips} {say_day(shown.row.due)}{planned(facts)}.{quiet}{back}"
+    reached = f" Reached {record.stage}." if record.stage else ""
+    return f"{said}.{slips} {say_day(shown.row.due)}{planned(facts)}.{reached}{quiet}{back}"
 
 
 def _fields(shown: Card) -> list[str]:
@@ -181,14 +193,22 @@ def _latest(moves: Sequence[Any]) -> list[Any]:
 
 def _moved(shown: Card, most: int) -> str:
     """Which work moved in and out, by name."""
-    came = [f"{cut(move.title)} (from {cut(move.before, 30)})" for move in _came(shown)]
-    left = [cut(move.title) + (f" (to {cut(move.after, 30)})" if move.after else "") for move in _left(shown)]
+    came = [f"{cut(move.title)}{shown.beside('from', move.before)}{_because(move)}" for move in _came(shown)]
+    left = [f"{cut(move.title)}{shown.beside('to', move.after)}{_because(move)}" for move in _left(shown)]
     parts = []
     for label, found in (("Moved in", came), ("Moved out", left)):
         if found:
             rest = f" and {len(found) - most:,} more" if len(found) > most else ""
             parts.append(f"*{label}*  {kit.safe(', '.join(found[:most]))}{rest}")
     return "\n".join(parts)
+
+
+def _told(shown: Card) -> str:
+    return inside_line(shown.saying) if shown.facts.is_open else ""
+
+
+def _because(move: Any) -> str:
+    return f': "{cut(move.reason, 80)}"' if move.reason else ""
 
 
 def _last(shown: Card, most: int) -> str:
@@ -236,7 +256,11 @@ def _text(shown: Card) -> str:
     facts = shown.facts
     lines = [f"{cut(facts.name)} (R-{facts.number}): {verdict(shown)}"]
     lines += [entry.replace("*", "") for entry in _fields(shown)]
-    lines += [text.replace("*", "") for text in (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3)) if text]
+    lines += [
+        text.replace("*", "")
+        for text in (_why(shown), _waits_for(shown, FEW), _waits_for_it(shown), _moved(shown, 3), _told(shown))
+        if text
+    ]
     return "\n".join([kit.safe(lines[0]), *lines[1:]])[:3500]
 
 
@@ -247,6 +271,8 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
     blocks: list[Block] = [kit.section(f"*{kit.name(facts.name)}*  R-{facts.number}\n{kit.safe(verdict(shown))}")]
     if former:
         blocks.append(kit.section(f"*Was called*  {kit.safe(say_list(cut(name) for name in former))}"))
+    if shown.record.aliases:
+        blocks.append(kit.section(f"*Also called*  {kit.safe(say_list(cut(name) for name in shown.record.aliases))}"))
     if not shown.teams:
         blocks.append(kit.section("*Work*  No work linked"))
     blocks += _listed(
@@ -256,7 +282,7 @@ def more(shown: Card, metadata: Mapping[str, Any]) -> View:
     blocks += _listed("Dates", [kit.safe(line) for line in told.date_lines(shown.history, shown.calendar, shown.zone)][-20:], 20)
     rows = [row for row in reversed(shown.history) if not row.voided_at]
     blocks += _listed("Last changes", [kit.safe(shown.line(row)) for row in rows[:20]], 20)
-    blocks += _more_buttons(shown)
+    blocks += [*_more_buttons(shown), *(views_seldom.buttons(facts) if shown.may_change else [])]
     return kit.modal(f"More: {cut(facts.name, 18)}", blocks, callback_id=ids.MORE, metadata=metadata)
 
 
@@ -267,6 +293,7 @@ def _more_buttons(shown: Card) -> list[Block]:
         return []
     buttons = []
     if facts.is_open:
+        buttons.append(kit.button("What may be said", ids.SAY, str(facts.id), about=about))
         buttons.append(kit.button("Change owner", ids.OWNER, str(facts.id), about=about))
     if facts.shipped_on:
         buttons.append(kit.button("Roll back", ids.ROLLBACK, str(facts.id), about=about))

@@ -44,46 +44,46 @@ def move(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks = [
         kit.ask_day("date", "New date", _iso(draft.on), live=ids.PREVIEW),
         *([] if draft.commits else [_how_sure(draft, live=ids.PREVIEW_SURE)]),
-        _why(draft),
+        why(draft),
         kit.ask_one("kind", "Kind", [(kind.capitalize(), kind) for kind in KINDS], draft.kind, optional=True),
         kit.section(f"*This changes* (updates as you pick)\n{shown}", block_id="preview"),
         *([kit.ask_ticks("mistyped", "The date before", [(MISTYPED, "yes")])] if draft.may_mistype else []),
     ]
     if draft.commits:
-        return _form("Commit", draft, blocks, ids.COMMIT_FORM, "Commit", origin)
-    return _form("Move", draft, blocks, ids.MOVE_FORM, "Move", origin)
+        return about_one("Commit", draft, blocks, ids.COMMIT_FORM, "Commit", origin)
+    return about_one("Move", draft, blocks, ids.MOVE_FORM, "Move", origin)
 
 
 def ship(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks = [kit.ask_day("date", "Shipped on", _iso(draft.on), hint="Available to everyone since that day.")]
-    return _form("Ship", draft, blocks, ids.SHIP_FORM, "Mark shipped", origin)
+    return about_one("Ship", draft, blocks, ids.SHIP_FORM, "Mark shipped", origin)
 
 
 def roll_back(draft: Draft, origin: Mapping[str, Any]) -> View:
-    return _form("Take back", draft, [_why(draft)], ids.ROLLBACK_FORM, "Take back", origin)
+    return about_one("Take back", draft, [why(draft)], ids.ROLLBACK_FORM, "Take back", origin)
 
 
 def cancel(draft: Draft, origin: Mapping[str, Any]) -> View:
-    return _form("Cancel", draft, [_why(draft)], ids.CANCEL_FORM, "Cancel release", origin, "Keep it")
+    return about_one("Cancel", draft, [why(draft)], ids.CANCEL_FORM, "Cancel release", origin, "Keep it")
 
 
 def judge(draft: Draft, origin: Mapping[str, Any]) -> View:
     entries = [(health.words, health.value) for health in Health]
     why = kit.ask_words("reason", "Why?", draft.reason, lines=True, optional=True, hint="Needed for red and amber.", most=LONGEST_REASON)
-    return _form("Health of", draft, [kit.ask_one("health", "Health", entries, draft.health), why], ids.HEALTH_FORM, "Set", origin)
+    return about_one("Health of", draft, [kit.ask_one("health", "Health", entries, draft.health), why], ids.HEALTH_FORM, "Set", origin)
 
 
 def own(draft: Draft, origin: Mapping[str, Any]) -> View:
     blocks = [kit.ask_person("user", "Owner", draft.owner, hint="Keeps date and health true, and confirms them.")]
-    return _form("Owner of", draft, blocks, ids.OWNER_FORM, "Save", origin)
+    return about_one("Owner of", draft, blocks, ids.OWNER_FORM, "Save", origin)
 
 
 def follow(draft: Draft, origin: Mapping[str, Any]) -> View:
-    return _form("Follow", draft, [], ids.FOLLOW_FORM, "Follow", origin)
+    return about_one("Follow", draft, [], ids.FOLLOW_FORM, "Follow", origin)
 
 
 def unfollow(draft: Draft, origin: Mapping[str, Any]) -> View:
-    return _form("Unfollow", draft, [], ids.UNFOLLOW_FORM, "Unfollow", origin)
+    return about_one("Unfollow", draft, [], ids.UNFOLLOW_FORM, "Unfollow", origin)
 
 
 def new(draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -95,21 +95,21 @@ def new(draft: Draft, origin: Mapping[str, Any]) -> View:
     ]
     if draft.teams:
         blocks.insert(3, kit.ask_one("team", "Team", draft.teams, draft.team, optional=True))
-    return kit.modal("New release", [*_note(draft), *blocks], callback_id=ids.NEW_FORM, submit="Add", metadata=origin)
+    return kit.modal("New release", [*noted(draft), *blocks], callback_id=ids.NEW_FORM, submit="Add", metadata=origin)
 
 
-def _form(
+def about_one(
     verb: str, draft: Draft, blocks: Sequence[Block], callback_id: str, submit: str, origin: Mapping[str, Any], close: str = "Cancel"
 ) -> View:
     """A form about one release: named in its title, or asked for first."""
     if draft.release is None:
         found = kit.ask_typeahead("release", "Release", ids.FIND, hint="Its name or number.")
-        view = kit.modal(f"{verb} a release", [*_note(draft), found, *blocks], callback_id=callback_id, submit=submit, metadata=origin)
+        view = kit.modal(f"{verb} a release", [*noted(draft), found, *blocks], callback_id=callback_id, submit=submit, metadata=origin)
     else:
         told = kit.context(f"{kit.name(draft.release.name)} · R-{draft.release.number}")
         metadata = {**origin, "release": draft.release.id}
         title = f"{verb} {draft.release.name}"
-        view = kit.modal(title, [told, *_note(draft), *blocks], callback_id=callback_id, submit=submit, metadata=metadata)
+        view = kit.modal(title, [told, *noted(draft), *blocks], callback_id=callback_id, submit=submit, metadata=metadata)
     return view | {"close": kit.plain(close)}
 
 
@@ -130,11 +130,11 @@ def _how_sure(draft: Draft, live: str | None = None) -> Block:
     return kit.ask_one("sure", "How sure is it?", SURE, draft.sure or value, optional=True, live=live)
 
 
-def _why(draft: Draft) -> Block:
+def why(draft: Draft) -> Block:
     return kit.ask_words("reason", "Why?", draft.reason, lines=True, most=LONGEST_REASON)
 
 
-def _note(draft: Draft) -> list[Block]:
+def noted(draft: Draft) -> list[Block]:
     return [kit.section(f"Note: {kit.safe(draft.note)}", block_id="note")] if draft.note else []
 
 

@@ -58,7 +58,7 @@ def _drawn(page: Page, at: int, size: int) -> Message:
             group = row.standing.group
             blocks += [kit.divider(), kit.context(f"*{_HEADINGS[group]} ({totals[group]})*")]
         blocks.append(block)
-    blocks += _rest(page, at, len(shown))
+    blocks += rest(page, at, len(shown))
     blocks += _buttons(page, at, len(shown))
     blocks.append(kit.context(_footer(page)))
     if size > 4 and sum(len(block["text"]["text"]) + len(block["accessory"]["accessibility_label"]) for block in drawn) > MOST_WORDS:
@@ -150,7 +150,7 @@ def _short(day: date, beside: date) -> str:
     return say_short_day(day) if day.year == beside.year else f"{say_short_day(day)} {day.year}"
 
 
-def _rest(page: Page, at: int, count: int) -> list[Block]:
+def rest(page: Page, at: int, count: int) -> list[Block]:
     """What is not on this page: the other rows, and the other teams."""
     left = []
     if len(page.rows) > count:

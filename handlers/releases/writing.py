@@ -16,7 +16,8 @@ from domain.dates import Unclear
 from domain.errors import BadInput
 from domain.grammar import Said, read_judged, read_move, read_named, read_new, read_owner, read_ship
 from domain.lifecycle import read_name
-from handlers.releases import changing, forms, making, people, views, views_forms
+from handlers.releases import changing, forms, making, people, staging, views, views_forms
+from handlers.releases.asking import or_form
 from handlers.releases.named import named, shown
 from handlers.releases.views_forms import Draft
 from models import Release, Team
@@ -36,7 +37,7 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
 
     if not release or not said.day or not (said.reason or release.target_on is None):
         return await form(_wrong(unknown, unread))
-    return await _or(form, changing.move(session, request, deps, release, said.day, said.reason or ""))
+    return await or_form(form, changing.move(session, request, deps, release, said.day, said.reason or ""))
 
 
 async def commit_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -54,7 +55,7 @@ async def commit_release(session: AsyncSession, request: Request, deps: Deps) ->
     on = said.day or (release.due if release else None)
     if not release or not on or unread:
         return await form(_wrong(unknown, unread))
-    return await _or(form, changing.commit(session, request, deps, release, on, said.reason or ""))
+    return await or_form(form, changing.commit(session, request, deps, release, on, said.reason or ""))
 
 
 async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -62,6 +63,8 @@ async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> A
     today = deps.today(request.actor.zone)
     said, unread = _read(read_ship, request, deps)
     release, said, unknown = await named(session, said.readings(), request.actor)
+    if release is None and (staged := await staging.ship_to(session, request, deps)):
+        return staged
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "ship", "release": release.id})
     if not release or unread:
@@ -94,7 +97,7 @@ async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Ans
 
     if not release or not health:
         return await form(unknown)
-    return await _or(form, changing.judge(session, request, deps, release, health, reason))
+    return await or_form(form, changing.judge(session, request, deps, release, health, reason))
 
 
 async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -109,7 +112,7 @@ async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answ
         assert release is not None
         return await people.hand_over(session, request, deps, release, await people.person_meant(session, said.user))
 
-    return await _or(form, give()) if release and said.user else await form(unknown)
+    return await or_form(form, give()) if release and said.user else await form(unknown)
 
 
 async def new_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -126,7 +129,7 @@ async def new_release(session: AsyncSession, request: Request, deps: Deps) -> An
 
     if not name or not said.day or note:
         return await form(" ".join(filter(None, [unread.sentence if unread else "", note])))
-    return await _or(form, making.make(session, request, deps, name, said.day, team, request.person, is_planned=said.is_planned))
+    return await or_form(form, making.make(session, request, deps, name, said.day, team, request.person, is_planned=said.is_planned))
 
 
 def _read(reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Said, BadInput | None]:
@@ -146,14 +149,6 @@ def _which_day(unclear: Unclear, carried: dict[str, Any]) -> Answer:
     return Say(views.which_day(unclear.sentence, unclear.choices, carried))
 
 
-async def _or(form: Callable[[str], Awaitable[Answer]], deed: Awaitable[Answer]) -> Answer:
-    """The change; or, where something in it is wrong, the form with what was understood and what is wrong."""
-    try:
-        return await deed
-    except BadInput as wrong:
-        return await form(wrong.sentence)
-
-
 async def _with_reason(
     session: AsyncSession,
     request: Request,
@@ -168,7 +163,7 @@ async def _with_reason(
     async def form(note: str) -> Answer:
         return Open(view(Draft(shown(release) if release else None, reason=said.reason or "", note=note), request.origin))
 
-    return await _or(form, deed(session, request, deps, release, said.reason or "")) if release else await form(unknown)
+    return await or_form(form, deed(session, request, deps, release, said.reason or "")) if release else await form(unknown)
 
 
 async def _team_meant(session: AsyncSession, request: Request, said: Said) -> tuple[Said, Team | None, str]:

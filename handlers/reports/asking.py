@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -15,27 +14,11 @@ from domain.errors import BadInput, NotFound
 from domain.nearest import nearest
 from domain.periods import Ahead, Period, read_past_day, read_period, splits, stretch
 from domain.phrases import cut
+from handlers.reports.asked import Asked
 from models import Team
 from models.finding import look_for_team, team_names
 
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a list or a report is of, as its buttons carry it: `what` it is, which days, whose, from which row on."""
-
-    what: str
-    period: Period
-    team: int | None = None
-    team_name: str = ""
-    at: int = 0
-
-    def value(self, **changed: Any) -> str:
-        one = replace(self, **changed)
-        days = {"from": one.period.first.isoformat(), "to": one.period.last.isoformat(), "said": one.period.words, "unit": one.period.unit}
-        kept = {"what": one.what, **days, "team": one.team, "at": one.at}
-        return json.dumps({key: value for key, value in kept.items() if value}, separators=(",", ":"), ensure_ascii=False)
 
 
 async def read_value(session: AsyncSession, value: str | None) -> Asked:

@@ -27,7 +27,8 @@ from domain.errors import NotAllowed
 from domain.feeds import Day, open_day, shipped_day
 from domain.phrases import say_time
 from domain.releases import slip
-from handlers.reports import asking, reading, sending, views_calendar
+from handlers.reports import asking, outside, reading, sending, views_calendar
+from handlers.reports.asked import Asked
 from handlers.reports.listeners import of_team
 from models import CalendarFeed, Release
 from models import reports as stored
@@ -39,6 +40,7 @@ BEHIND = timedelta(days=90)  # how long what shipped stays in a calendar
 async def make_calendar(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/release calendar [of TEAM]`: an address, shown once; a file where nobody could reach an address."""
     _refuse_strangers(request.actor)
+    outside.refuse(request.actor)
     asked = await of_team(session, request, deps, "calendar")
     if not deps.settings.public_url:
         return await sending.enqueue(session, request, deps, "ics", asked.value(), "A calendar file")
@@ -62,7 +64,7 @@ async def stop(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     return Update(views_calendar.stopped(asked.team_name))
 
 
-async def _new(session: AsyncSession, request: Request, deps: Deps, asked: asking.Asked) -> View:
+async def _new(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> View:
     token = secrets.token_urlsafe(32)
     feed = CalendarFeed(person=request.person, team_id=asked.team, token_hash=_hash(token), made_at=deps.now())
     session.add(feed)
@@ -151,7 +153,7 @@ async def _numbers(session: AsyncSession, ids: Sequence[int]) -> list[Any]:
     return found
 
 
-async def ics_of(session: AsyncSession, asked: asking.Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
+async def ics_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
     """The same as a file, which shows what is known at that moment."""
     days = await days_of(session, deps, asked.team, zone)
     whose = asked.team_name or "all teams"

@@ -20,6 +20,7 @@ from domain.phrases import say_time
 from domain.reports import say_moves, say_shipped
 from domain.spans import due
 from handlers.reports import asking, reading, sending, slides
+from handlers.reports.asked import Asked
 from models import Feedback
 from models import reports as stored
 
@@ -36,7 +37,7 @@ async def press_deck(session: AsyncSession, request: Request, deps: Deps) -> Ans
     return await sending.enqueue(session, request, deps, "deck", asked.value(), "The deck")
 
 
-async def deck_of(session: AsyncSession, asked: asking.Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
+async def deck_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
     told = await tell(session, asked, deps, zone, now)
     whose = asked.team_name or "All teams"
     title = f"{whose}, {asked.period.words}"
@@ -47,7 +48,7 @@ async def deck_of(session: AsyncSession, asked: asking.Asked, deps: Deps, zone: 
     )
 
 
-async def tell(session: AsyncSession, asked: asking.Asked, deps: Deps, zone: str, now: datetime) -> Told:
+async def tell(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Told:
     """Everything that the slides say."""
     seen = access.open_releases()
     report = await reading.report(session, asked, deps, zone, now)

@@ -10,8 +10,8 @@ from domain.dates import Unclear
 from domain.errors import NotFound
 from domain.periods import Period, stretch
 from domain.phrases import say_day
-from handlers.reports import asking, reading, views
-from handlers.reports.asking import Asked
+from handlers.reports import asking, outside, reading, views
+from handlers.reports.asked import Asked
 
 SINCE, ROADMAP, REPORT = "since", "roadmap", "report"
 
@@ -45,6 +45,7 @@ async def of_team(session: AsyncSession, request: Request, deps: Deps, what: str
 @reads
 async def show_report(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/release report [PERIOD] [of TEAM]`."""
+    outside.refuse(request.actor)
     zone = request.actor.zone
     asked = await asking.read_asked(session, REPORT, request.text, deps.today(zone))
     return Say(views.report(await reading.report(session, asked, deps, zone, deps.now())))

@@ -11,8 +11,9 @@ from bot.deps import Deps
 from bot.effects import Effect
 from bot.files import File
 from handlers.reports import asking, calendars, decks, sending
+from handlers.reports.asked import Asked
 
-Maker = Callable[[AsyncSession, asking.Asked, Deps, str, datetime], Awaitable[Awaitable[File]]]
+Maker = Callable[[AsyncSession, Asked, Deps, str, datetime], Awaitable[Awaitable[File]]]
 MAKERS: dict[str, Maker] = {"csv": sending.csv_of, "ics": calendars.ics_of, "deck": decks.deck_of}
 
 

@@ -19,7 +19,9 @@ from domain.listed import Row, judged
 from domain.periods import Period
 from domain.phrases import say_count, say_day
 from domain.releases import slip
-from handlers.reports.asking import Asked, instants
+from handlers.reports import outside
+from handlers.reports.asked import Asked
+from handlers.reports.asking import instants
 from handlers.reports.views import Entry, Listing, Report
 from models import reports as stored
 
@@ -47,6 +49,8 @@ async def changes(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps
     now = deps.now()
     since, _ = instants(asked.period, viewer.zone, now)
     found = await what_changed(session, access.seen_releases(viewer), since, now, asked.team)
+    if viewer.faces_customers:
+        found = outside.shipped_only(found)
     whose = f"{asked.team_name}, since" if asked.team_name else "Since"
     title = f"{whose} {say_day(asked.period.first)}: {happenings.headline(found)}."
     entries = [Entry(each.kind.value.capitalize(), each.release_id, each.name, each.words) for each in found]
@@ -62,6 +66,10 @@ async def open_rows(session: AsyncSession, viewer: Actor, team: int | None, now:
 async def roadmap(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps) -> Listing:
     """`/release roadmap`."""
     now, today = deps.now(), deps.today(viewer.zone)
+    if viewer.faces_customers:
+        theirs = [row for row in await open_releases(session, viewer, team_id=asked.team) if asked.team is None or row.is_theirs]
+        title, rows = await outside.entries(session, theirs, today)
+        return Listing(f"{asked.team_name}: {title}" if asked.team_name else title, rows, asked, now, viewer.zone)
     standings = {row.facts.id: row for row in await open_rows(session, viewer, asked.team, now)}
     found = roadmaps.buckets([row.facts for row in standings.values()], today)
     entries = [

@@ -20,7 +20,8 @@ from bot.files import File
 from bot.requests import Request
 from domain import reports
 from domain.phrases import say_time
-from handlers.reports import asking, ids, reading, views
+from handlers.reports import asking, ids, outside, reading, views
+from handlers.reports.asked import Asked
 from handlers.reports.views import Report
 
 
@@ -31,6 +32,7 @@ async def ask_for_csv(session: AsyncSession, request: Request, deps: Deps) -> An
 
 
 async def enqueue(session: AsyncSession, request: Request, deps: Deps, form: str, value: str, what: str) -> Answer:
+    outside.refuse(request.actor)
     payload = {
         "key": f"reports:{form}:{request.key}"[:190],
         "form": form,
@@ -42,7 +44,7 @@ async def enqueue(session: AsyncSession, request: Request, deps: Deps, form: str
     return Say(views.on_its_way(what))
 
 
-async def csv_of(session: AsyncSession, asked: asking.Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
+async def csv_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
     found = await reading.report(session, asked, deps, zone, now)
     return asyncio.to_thread(_csv, found)
 

@@ -10,7 +10,7 @@ from bot.answers import Block, Message
 from domain.phrases import cut, say_time
 from domain.reports import Figures, say_moves, say_shipped, say_slip
 from handlers.reports import ids
-from handlers.reports.asking import Asked
+from handlers.reports.asked import Asked
 
 PAGE = 12
 MOST_TEXT = 3500

@@ -30,7 +30,7 @@ def address(team: str, url: str, value: str) -> View:
     blocks = [
         kit.section(f"*This address shows {_of(team)} in your calendar, always up to date.*\n{HOW}"),
         kit.context("Copy it now: it is shown only this once."),
-        kit.verbatim(url),
+        kit.copyable(url),
         kit.section("Whoever has it can read the dates without logging in, so keep it to yourself. Restricted releases are never in it."),
         _buttons(value),
     ]

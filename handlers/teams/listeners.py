@@ -20,7 +20,7 @@ from domain.zones import read_zone
 from handlers.teams import views
 from handlers.teams.views import TeamCard
 from models import Release, Team, TeamMember
-from models.finding import find_team, look_for_team
+from models.finding import find_team, look_for_team, this_workspace
 
 LONGEST_NAME = 80
 
@@ -118,6 +118,7 @@ async def _save(session: AsyncSession, request: Request, deps: Deps, card: TeamC
     if card.id:
         team = (await session.scalars(select(Team).where(Team.id == card.id).with_for_update())).one()
     else:
+        card = await _with_usual_time(session, card)
         team = Team(created_at=deps.now())
         session.add(team)
     team.name, team.folded = name, fold(name)[:200]
@@ -126,6 +127,14 @@ async def _save(session: AsyncSession, request: Request, deps: Deps, card: TeamC
     await session.flush()
     await _set_members(session, team, card.members)
     return Say(views.card(await _card(session, team), f"{name} is saved."))
+
+
+async def _with_usual_time(session: AsyncSession, card: TeamCard) -> TeamCard:
+    """A new team starts with the company's hours and holidays, where nothing else was said of either."""
+    space = await this_workspace(session)
+    if (card.holidays, card.starts_at, card.ends_at) != (None, time(9), time(17)):
+        return card
+    return replace(card, holidays=space.holidays, starts_at=space.starts_at, ends_at=space.ends_at)
 
 
 async def _set_members(session: AsyncSession, team: Team, people: Sequence[str]) -> None:

@@ -24,6 +24,6 @@ COMMANDS = (
         bare=listeners.show_menu,
     ),
 )
-ACTIONS = {views.RETRY: listeners.try_again, views.HEALTH: listeners.show_health}
+ACTIONS = {views.CHOOSE_HOME: listeners.set_home_channel, views.RETRY: listeners.try_again, views.HEALTH: listeners.show_health}
 VIEWS = {views.HOME: listeners.save_home_channel}
 EVENTS = {"app_home_opened": listeners.draw_home}

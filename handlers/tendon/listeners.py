@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -15,9 +14,7 @@ from domain.errors import BadInput
 from domain.sources import Answering
 from domain.words import read_channel
 from handlers.tendon import views
-from models import Workspace
-from models.base import workspace_of
-from models.finding import this_workspace
+from models.finding import lock_workspace, this_workspace
 
 MOST_UNSENT = 8
 
@@ -78,7 +75,7 @@ async def save_home_channel(session: AsyncSession, request: Request, deps: Deps)
 
 
 async def _make_home(session: AsyncSession, channel: str) -> Answer:
-    workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)).with_for_update())).one()
+    workspace = await lock_workspace(session)
     place = await access.place_of(session, channel)
     if place.answering is Answering.OUTSIDERS:
         raise BadInput({"channel": "People from outside the company, or guests, read there. Pick another channel. Nothing was changed."})

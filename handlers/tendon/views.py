@@ -8,6 +8,7 @@ from bot import blockkit as kit
 from bot.answers import Block, Message, View
 
 HOME = "tendon:home"
+CHOOSE_HOME = "tendon:choose_home"
 RETRY = "tendon:retry"
 HEALTH = "tendon:health"
 

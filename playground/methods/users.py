@@ -52,8 +52,9 @@ def _group(ask: Ask) -> UserGroup:
 
 @method("usergroups.list", tier=2, scopes=("usergroups:read",))
 def groups(ask: Ask) -> Json:
-    with_users = ask.flag("include_users")
-    return {"usergroups": [shapes.user_group(ask.slack, group, with_users) for group in ask.slack.state.groups.values()]}
+    with_users, with_disabled = ask.flag("include_users"), ask.flag("include_disabled")
+    shown = [group for group in ask.slack.state.groups.values() if with_disabled or not group.deleted]
+    return {"usergroups": [shapes.user_group(ask.slack, group, with_users) for group in shown]}
 
 
 @method("usergroups.users.list", tier=2, scopes=("usergroups:read",), needs=("usergroup",))

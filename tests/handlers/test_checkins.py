@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks import questions as questions_of_many
 from models import CheckIn, Release
 from playground import Message
 from tests.handlers.release_rows import buttons, said
@@ -337,6 +338,29 @@ async def test_eight_a_page(world: World, many: int) -> None:
         await mona.press(question, "checkins:next")
         await world.settle()
         assert "9 to 16 of 43" in str(questions(world, "U_MOB")[0].blocks)
+
+
+async def test_more_than_one_batch_of_owners_are_all_asked() -> None:
+    assert await questions_of_many.seconds(250) > 0  # it raises where one is missing
+
+
+async def test_a_coarse_date_is_asked_about_in_its_own_words(planned: World) -> None:
+    await planned.as_("U_PM").command("C_PAY", "/release", "new Regional hosting March 2027 for Payments")
+    await planned.move_to(THURSDAY)
+    assert "Regional hosting, March 2027" in questions(planned)[0].text
+    await answer(planned, "All still right")
+    assert "• Regional hosting: still right, March 2027" in questions(planned)[0].text
+    assert [(row.field, row.after) for row in await changes(planned, 4)][-1] == ("confirmed", "2027-03")
+
+
+async def test_the_digest_says_nothing_of_what_is_restricted(planned: World) -> None:
+    await planned.release("Project Nightjar", "2027-01-05", owner="U_PM", restricted=True)
+    await planned.as_("U_LEAD").command("C_WEEKLY", "/digest", "subscribe every Monday at 9am")
+    for moment in (THURSDAY, FRIDAY_NOON, datetime(2026, 12, 7, 8, 1, tzinfo=UTC)):
+        await planned.move_to(moment)
+    digest = next(message for message in planned.as_("U_PM").sees("C_WEEKLY")[::-1] if ", week " in message.text)
+    assert "Audit log: not confirmed for 16 days" in digest.plain
+    assert "Nightjar" not in str(digest.blocks)
 
 
 async def test_it_names_only_what_its_reader_may_see(planned: World) -> None:

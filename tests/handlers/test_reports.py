@@ -13,6 +13,7 @@ from models import Change, Item, Outbox, Upload
 from models.history import settle
 from tests.handlers.release_rows import many_releases, press, said
 from tests.handlers.release_steps import billing, of
+from tests.handlers.saying_steps import facing
 from tests.world import World
 
 
@@ -229,3 +230,17 @@ async def test_an_imported_sheet_without_times_moved_nothing_on_the_day_of_its_i
     async with world.transaction() as session:
         await settle(session, await session.merge(await of(world, key)))
     assert "no moves" in await ask(world, "report")
+
+
+async def test_who_faces_customers_reads_what_may_be_said_and_no_inner_date(world: World) -> None:
+    await a_week(world)
+    await say(world, 'say Billing revamp "Planned for the first half of 2027." for Q2 2027')
+    await facing(world, "U_SALES")
+    seen = await ask(world, "roadmap", "U_SALES")
+    assert "3 open releases: 1 has words for customers." in seen
+    assert "Later: Q2 2027 (1)" in seen and "Planned for the first half of 2027." in seen and "Nothing may be promised yet" in seen
+    assert "Mar 2027" not in seen and "Jan 2027" not in seen and "Red" not in seen
+    changed = await ask(world, "since Sunday", "U_SALES")
+    assert "1 shipped." in changed and "Shipped on Tue 24 Nov 2026" in changed and "slip" not in changed and "Mar" not in changed
+    for words in ("report", "deck", "calendar"):
+        assert "are not for customers" in await ask(world, words, "U_SALES")

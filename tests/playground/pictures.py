@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from playwright.async_api import Locator, Page, async_playwright
@@ -32,6 +33,13 @@ class Album:
         await self.page.locator("#sidebar .place", has_text=channel).click()
         await self.page.wait_for_timeout(300)
 
+    async def wait_until(self, day: date, time: str) -> None:
+        """Move the workspace's clock, as its panel does."""
+        token = await self.page.locator("meta[name=page-token]").get_attribute("content")
+        moved = {"as": "U0PIA", "local": f"{day.isoformat()}T{time}"}
+        await self.page.request.post("/page/do/clock", data=moved, headers={"X-Page-Token": token or ""})
+        await self.page.wait_for_timeout(3000)
+
     async def runs(self, id: str) -> None:
         await self.page.locator(f"[data-try={id}]").click()
         await self.page.locator(f".try-done [data-try={id}]").wait_for()
@@ -43,7 +51,7 @@ async def take(folder: Path) -> None:
         await run.line()
         await run.line()
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        context = await browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
+        context = await browser.new_context(base_url=run.url, viewport={"width": 1440, "height": 900}, color_scheme="light", locale="en-GB")
         page = await context.new_page()
         page.set_default_timeout(60_000)
         await page.goto(run.url)
@@ -71,6 +79,11 @@ async def everything(album: Album) -> None:
     await page.keyboard.press("Escape")
     await album.runs("feedback")
     await album.keep("feedback-reply", page.locator("#thread"))
+    today = datetime.now(UTC).date()
+    await album.wait_until(today + timedelta(days=(3 - today.weekday()) % 7 + 14), "10:01")
+    await page.locator("#sidebar .place", has_text="Tendon").click()
+    await page.get_by_text("Messages", exact=True).click()
+    await album.keep("weekly-question", album.message("so you are asked each"))
 
 
 if __name__ == "__main__":

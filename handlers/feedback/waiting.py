@@ -1,0 +1,67 @@
+"""*A customer is waiting*, beside what may be said of a release: only the customer is asked for, and it is feedback like any other."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Open, Say
+from bot.deps import Deps
+from bot.requests import Request
+from bot.slices import reads
+from domain.errors import BadInput, NotFound
+from domain.feedback import Kind
+from domain.sources import Source
+from handlers.feedback import listeners, reading, views
+from models import Feedback, Release, Supporter
+from models.numbers import next_number
+
+
+@reads
+async def ask_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    release = await _release(session, request, request.value)
+    return Open(views.waits(release.name, release.id, await access.place_of(session, request.channel), request.origin))
+
+
+async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """One piece for each customer and person, however often they say so."""
+    access.may_change(request.actor)
+    release = await _release(session, request, request.metadata.get("release"))
+    customer = await listeners.customer_of(session, request)
+    if customer is None:
+        raise BadInput({"customer": "Pick the customer who waits, or add one. Several of them are logged one by one."})
+    number = await next_number(session, "F")  # one at a time: what was logged meanwhile is seen by now
+    source = Source.typed_in(request.metadata.get("channel"))
+    feedback = await _logged_before(session, request.person, release.id, customer)
+    if feedback is None:
+        words = f"Waits for {release.name}."
+        feedback = Feedback(
+            number=number, words=words, type=Kind.REQUEST.value, area="", customer_id=customer, release_id=release.id,
+            reporter=request.person, channel=source.channel, logged_at=deps.now(),
+        )  # fmt: skip
+        session.add(feedback)
+        await session.flush()
+        await listeners.support(session, request, deps, feedback, source)
+    shown = await reading.card(session, deps, feedback.id, request.actor)
+    return Say(views.logged(shown, here=""))
+
+
+async def _logged_before(session: AsyncSession, person: str, release: int, customer: int) -> Feedback | None:
+    mine = (
+        select(Feedback)
+        .join(Supporter, (Supporter.workspace_id == Feedback.workspace_id) & (Supporter.feedback_id == Feedback.id))
+        .where(Supporter.person == person, Feedback.removed_at.is_(None))
+        .where(Feedback.release_id == release, Feedback.customer_id == customer)
+    )
+    return (await session.scalars(mine.order_by(Feedback.id).limit(1))).one_or_none()
+
+
+async def _release(session: AsyncSession, request: Request, value: object) -> Release:
+    text = str(value or "")
+    wanted = select(Release).where(
+        Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(request.actor)
+    )
+    found = (await session.scalars(wanted)).one_or_none()
+    if found is None:
+        raise NotFound("That release is gone, or it is not shown to you. Nothing was logged.")
+    return found

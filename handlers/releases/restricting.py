@@ -1,0 +1,135 @@
+"""Who sees a release: everybody, or named people with its owner and product operations. For all others a restricted one is not there."""
+
+from collections.abc import Collection
+from contextlib import suppress
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Answer, Open, Say
+from bot.deps import Deps
+from bot.requests import Request
+from domain.deeds import Kept, read_kept
+from domain.errors import BadInput, NotAllowed
+from domain.phrases import say_list
+from domain.releases import Field
+from handlers.releases import news, people, views, views_seldom
+from handlers.releases.asking import done_or_asked
+from handlers.releases.named import named, shown
+from handlers.releases.recording import undo_of, write
+from handlers.releases.views_seldom import Seldom
+from models import Person, Release, ReleaseReader
+from models.finding import name_of
+from models.history import hold_names, refuse_a_taken_name
+from models.rows import amend
+
+
+async def restrict_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`restrict NAME to @people`; to *everyone* lifts it."""
+    access.may_change(request.actor)
+    said = read_kept(request.text)
+    release, _, note = await named(session, (said,), request.actor)
+    if said.everybody and release:
+        return await _lift(session, request, deps, release)
+    known = await _ids(session, said)
+    draft = Seldom(shown(release) if release else None, people=known)
+    is_whole = release and not said.unread and len(known) == len(said.people) > 0
+    missing = "" if said.unread or len(known) == len(said.people) else "I do not know everybody you named. Pick them here."
+    deed = restrict(session, request, deps, release, known) if release and is_whole else None
+    wrong = " ".join(filter(None, (note, said.unread, missing)))
+    return await done_or_asked(lambda why: views_seldom.restrict(draft.with_note(why), request.origin), deed, wrong)
+
+
+async def _ids(session: AsyncSession, said: Kept) -> list[str]:
+    """Slack ids of those who were named, as far as they are known."""
+    found = []
+    for mention in said.people:
+        with suppress(BadInput):
+            found.append(await people.person_meant(session, mention))
+    return found
+
+
+async def lift_restriction(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`unrestrict NAME`."""
+    access.may_change(request.actor)
+    release, _, note = await named(session, (Kept(read_kept(request.text).name),), request.actor)
+    if release is None:
+        return Open(views_seldom.lift(Seldom(note=note), request.origin))
+    return await _lift(session, request, deps, release)
+
+
+async def restrict(session: AsyncSession, request: Request, deps: Deps, release: Release, wanted: Collection[str]) -> Answer:
+    """Whoever restricts goes on seeing it."""
+    if not wanted:
+        raise BadInput({"people": "Name at least one person who may see it. Nothing was changed."})
+    for person in dict.fromkeys(wanted):
+        await _check_reader(session, person)
+    keeps = {request.person} if release.owner != request.person and not request.actor.is_product_operations else set()
+    readers = sorted({*wanted, *keeps} - {release.owner})
+    before = await readers_of(session, release)
+    if before == readers:
+        raise BadInput({"people": "They are the ones who see it already. Nothing was changed."})
+    change = await write(session, request, deps, release, Field.READERS, _text(before), _text(readers))
+    await set_readers(session, release, readers)
+    await news.tell_owner_that(session, deps, release, change, "is restricted.", "chose who sees it.")
+    names = [await name_of(session, person) for person in readers]
+    owner = [f"{await name_of(session, release.owner)}, who owns it"] if release.owner else []
+    details = [
+        f"It is seen by {say_list([*names, *owner, 'product operations'])}.",
+        "Nobody else learns of it from here on: not in lists, digests, threads or shared cards. What was posted before stays.",
+    ]
+    return Say(views.changed(shown(release), "is restricted.", *details, undo=undo_of(change, request.actor)))
+
+
+async def _check_reader(session: AsyncSession, slack_id: str) -> None:
+    row = (await session.execute(select(Person).where(Person.slack_id == slack_id))).scalar_one_or_none()
+    if row is None:
+        raise BadInput({"people": "I do not know one of these people yet. Try again in a minute. Nothing was changed."})
+    if row.is_deleted or row.is_bot:
+        raise BadInput({"people": f"{row.name} is no active member. Pick somebody else. Nothing was changed."})
+    if row.is_guest or row.is_outside:
+        raise BadInput({"people": f"{row.name} is a guest or from outside, so they see nothing restricted. Nothing was changed."})
+
+
+async def _lift(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    if not release.restricted:
+        raise NotAllowed(f"{release.name} is seen by everybody already. Nothing was changed.")
+    await hold_names(session)
+    await refuse_a_taken_name(session, release.name, own=release.id)
+    change = await write(session, request, deps, release, Field.READERS, _text(await readers_of(session, release)), None)
+    await set_readers(session, release, None)
+    await news.tell_owner_that(session, deps, release, change, "is seen by everybody.", "lifted its restriction.")
+    details = "It stands in lists and digests again, with its history."
+    return Say(views.changed(shown(release), "is seen by everybody.", details, undo=undo_of(change, request.actor)))
+
+
+async def readers_of(session: AsyncSession, release: Release) -> list[str] | None:
+    """Whom a restricted release names, by Slack id; None for one that everybody sees."""
+    if not release.restricted:
+        return None
+    return sorted(await session.scalars(select(ReleaseReader.person).where(ReleaseReader.release_id == release.id)))
+
+
+async def set_readers(session: AsyncSession, release: Release, readers: Collection[str] | None) -> None:
+    await session.execute(delete(ReleaseReader).where(ReleaseReader.release_id == release.id))
+    session.add_all(ReleaseReader(release_id=release.id, person=person) for person in readers or ())
+    await session.flush()
+    await amend(session, release, restricted=readers is not None)
+
+
+def read_readers(written: str | None) -> list[str] | None:
+    """Readers as history keeps them."""
+    return None if written is None else written.split()
+
+
+def _text(readers: Collection[str] | None) -> str | None:
+    return None if readers is None else " ".join(readers)
+
+
+async def save_restrict(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await restrict(session, request, deps, release, request.state.get("people") or ())
+
+
+async def save_lift(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await _lift(session, request, deps, release)

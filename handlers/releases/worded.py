@@ -1,0 +1,25 @@
+"""A card and a list in the words of their reader: how things stand for those who build, what may be said for those who face customers."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import Message
+from bot.requests import Actor
+from handlers.releases import views_card, views_outside, views_status
+from handlers.releases.views_card import Card
+from handlers.releases.views_outside import Outside
+from handlers.releases.views_status import Page
+from models.saying import sayings
+
+
+def card(viewer: Actor, found: Card) -> Message:
+    if not viewer.faces_customers:
+        return views_card.card(found)
+    inside = views_card.verdict(found) if found.saying and found.saying.is_frank else ""
+    may_press = found.may_change and not found.shared_by
+    return views_outside.card(Outside(found.facts, found.saying, found.now, found.zone, inside, may_press))
+
+
+async def listing(session: AsyncSession, viewer: Actor, page: Page) -> Message:
+    if not viewer.faces_customers:
+        return views_status.status_list(page)
+    return views_outside.listing(page, await sayings(session, [row.facts.id for row in page.rows]))

@@ -1,0 +1,60 @@
+"""What this slice reads: the release that somebody means, its words, who reads them and who answers for them."""
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.hearers import may_hear
+from bot.requests import Actor
+from domain.errors import NotFound
+from domain.sayings import in_full
+from handlers.saying.views import About
+from models import Person, Release, Saying, Team, UserGroup
+from models.adding import find_or_add
+
+
+def about(release: Release) -> About:
+    return About(release.id, release.number, release.name)
+
+
+def full(saying: Saying) -> str:
+    return in_full(saying) if saying.words else ""
+
+
+async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:
+    """The release behind a button or a form. Raises NotFound."""
+    text = str(value or "")
+    query = select(Release).where(Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(actor))
+    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    if found is None:
+        raise NotFound("That release is gone, or it is not shown to you. Nothing was changed.")
+    return found
+
+
+async def saying_of(session: AsyncSession, release: int) -> Saying:
+    """Its row, locked; made where there is none."""
+    known = select(Saying).where(Saying.release_id == release).with_for_update()
+    return await find_or_add(session, known, lambda: Saying(release_id=release))
+
+
+async def readers(session: AsyncSession) -> list[str]:
+    """The groups that face customers, as they are called."""
+    facing = select(UserGroup.handle, UserGroup.name).where(UserGroup.faces_customers, UserGroup.is_disabled.is_(False))
+    found = await session.execute(facing.order_by(UserGroup.handle))
+    return [f"@{row.handle or row.name}" for row in found]
+
+
+async def name_of(session: AsyncSession, person: str | None) -> str:
+    """What somebody is called in text that must not mention them."""
+    return (await session.scalar(select(Person.name).where(Person.slack_id == person)) if person else None) or "Somebody"
+
+
+async def who_answers(session: AsyncSession, release: Release) -> tuple[str, str] | None:
+    """Who is asked about it, and as what: its owner; one who left is followed by the team's lead, then by product operations."""
+    team = await session.get(Team, release.team_id) if release.team_id else None
+    operations = select(Person.slack_id).where(Person.is_product_operations, Person.is_deleted.is_(False)).order_by(Person.id).limit(5)
+    wanted = [(release.owner, "You own this release")]
+    wanted += [(person, f"You lead {team.name}, and its owner is not here") for person in (team.lead, team.deputy)] if team else []
+    wanted += [(person, "You are in product operations, and nobody else answers for it") for person in await session.scalars(operations)]
+    may = await may_hear(session, release, {person for person, _ in wanted if person})
+    return next(((person, as_what) for person, as_what in wanted if person in may), None)

@@ -1,0 +1,56 @@
+"""How far set-up is: what the data shows as done, what was skipped, and what Home says of it."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.answers import Block
+from bot.deps import Deps
+from bot.requests import Actor
+from domain.setup import Progress, Step, progress
+from handlers.setup import views
+from models import Digest, Person, Release, Team, Workspace
+from models.finding import this_workspace
+
+AT_HOME = 4
+
+
+def may_set_up(actor: Actor, is_run: bool) -> bool:
+    """Product operations; while there is nobody of them, the workspace's administrators."""
+    return actor.is_product_operations or (actor.is_admin and not is_run)
+
+
+async def is_run(session: AsyncSession) -> bool:
+    """Whether anybody is product operations."""
+    there = select(Person.id).where(Person.is_product_operations, Person.is_deleted.is_(False)).limit(1)
+    return await session.scalar(there) is not None
+
+
+async def how_far(session: AsyncSession) -> Progress:
+    workspace = await this_workspace(session)
+    shown = {
+        Step.OPERATIONS: await is_run(session),
+        Step.HOME: workspace.home_channel is not None,
+        Step.TEAMS: bool(await session.scalar(select(exists(select(Team.id).where(Team.lead.is_not(None)))))),
+        Step.RELEASES: bool(await session.scalar(select(exists(select(Release.id))))),
+        Step.DIGEST: bool(await session.scalar(select(exists(select(Digest.id))))),
+    }
+    return progress(workspace.setup, [step for step, is_done in shown.items() if is_done])
+
+
+def mark(workspace: Workspace, step: Step, how: str = "done") -> None:
+    """Remember a step as "done" or "skipped"."""
+    workspace.setup = {**workspace.setup, how: sorted({*workspace.setup.get(how, ()), step.value})}
+
+
+async def at_home(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[Block]:
+    """What is left, for those who may do it. The first time, they are told so in a message as well."""
+    if not may_set_up(viewer, await is_run(session)):
+        return []
+    far = await how_far(session)
+    if not far.left:
+        return []
+    if viewer.slack_id:
+        await deps.outbox.post(session, "setup:hello", viewer.slack_id, views.hello(deps.settings.command_prefix))
+    return views.left(far, AT_HOME)
