@@ -15,7 +15,7 @@ from typing import Any
 from domain.phrases import say_count
 
 NO_TEAM = "No team"
-NO_KIND = "no kind said"
+NO_KIND = "without a kind"
 KINDS = ("scope", "dependency", "quality", "people", "vendor", "decision", "other", NO_KIND)
 
 
@@ -93,11 +93,11 @@ def by_team(shipped: Sequence[Shipped], moved: Sequence[Moved], work: Mapping[st
 
 
 def say_slip(slip: float | None) -> str:
-    """Says "+3 working days", "2.5 working days early", "as first planned"; "no slip to count"."""
+    """Says "+3 working days", "2.5 working days early", "0 working days"; "no slip to count"."""
     if slip is None:
         return "no slip to count"
     if slip == 0:
-        return "as first planned"
+        return "0 working days"
     days = f"{abs(slip):g} working {'day' if abs(slip) == 1 else 'days'}"
     return f"+{days}" if slip > 0 else f"{days} early"
 
@@ -113,7 +113,7 @@ def say_shipped(one: Figures) -> str:
 
 
 def say_moves(moves: Mapping[str, int]) -> str:
-    """Says "5 moves: 3 vendor, 1 scope, 1 no kind said"; "no moves"."""
+    """Says "5 moves: 3 vendor, 1 scope, 1 without a kind"; "no moves"."""
     total = sum(moves.values())
     kinds = ", ".join(f"{moves[kind]:,} {kind}" for kind in sorted(KINDS, key=lambda kind: -moves.get(kind, 0)) if moves.get(kind))
     return f"{say_count(total, 'move')}: {kinds}" if total else "no moves"

@@ -8,6 +8,7 @@ from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
+from models.handover import Handover
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
@@ -43,6 +44,7 @@ __all__ = [
     "EscalationUpdate",
     "Feedback",
     "Follow",
+    "Handover",
     "Heard",
     "Inbox",
     "Item",

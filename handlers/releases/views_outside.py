@@ -89,7 +89,7 @@ def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
     left = len(rows) - at - len(shown)
     if left > 0 and not page.shared_by:
         blocks.append(kit.actions(kit.button(f"Next {min(left, PAGE)}", ids.NEXT, page.asked.value(at=at + len(shown)), about="releases")))
-    by = f" · shared by {kit.name(page.shared_by)}" if page.shared_by else ""
+    by = f" · {kit.name(page.shared_by)}" if page.shared_by else ""
     blocks.append(kit.context(f"What customers may be told, as of {say_time(page.now, page.zone)}{by}"))
     return Message(_text(first, shown, sayings, len(rows)), blocks)
 

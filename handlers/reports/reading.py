@@ -86,7 +86,7 @@ def _facts(rows: Sequence[Any]) -> Sequence[Any]:
 
 def _place(row: Row) -> str:
     """When, how sure, whose, and what is wrong, if anything is."""
-    said = [roadmaps.say_sure(row.due, row.facts.is_committed)]
+    said = [roadmaps.say_sure(row.due, row.facts.is_committed) if row.due else roadmaps.UNPLANNED]
     if row.facts.team:
         said.append(row.facts.team)
     wrong = row.standing.words if row.standing.health != "green" or (row.standing.stalled and row.standing.stalled.is_past) else ""

@@ -133,7 +133,7 @@ def report(one: Report) -> Message:
 
 
 def _work(one: Figures) -> str:
-    return f"{one.work_in:,} pieces in, {one.work_out:,} out" if one.work_in or one.work_out else "none"
+    return f"{one.work_in:,} pieces in, {one.work_out:,} out" if one.work_in or one.work_out else "no work moved"
 
 
 def _teams(one: Report) -> str:
