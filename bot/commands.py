@@ -64,7 +64,7 @@ def help_of(command: Command, prefix: str = "", about: str = "") -> Message:
             group = ""
         group += f"{line}\n"
     blocks.append(kit.section(group or "Say it alone."))
-    blocks.append(kit.context("Without details, a form asks for them. Slack takes no commands in threads: say them in the channel."))
+    blocks.append(kit.context("Without details, a form asks for them. In threads, where Slack takes no commands, name me: `@Tendon help`."))
     return Message(text, blocks)
 
 

@@ -125,6 +125,8 @@ def update(slack: "LocalSlack", message: Message, by: str, **changes: Any) -> Me
         after = shapes.message(slack, message)
         inner = {"type": "message", "subtype": "message_changed", "message": after, "previous_message": before, "hidden": True}
         slack.sender.event(_event(slack, room, inner | {"ts": slack.stamp()}))
+        if "text" in changes:
+            _tell_of_mentions(slack, room, message)
     return message
 
 
@@ -151,12 +153,17 @@ def _event(slack: "LocalSlack", room: Channel, shape: Json) -> Json:
     return {**shape, "channel": room.id, "channel_type": kind, "event_ts": shape["ts"]}
 
 
+def _tell_of_mentions(slack: "LocalSlack", room: Channel, message: Message) -> None:
+    """Of an edited message too, under a new event id."""
+    if not message.bot and f"<@{slack.bot_user}>" in message.text and slack.bot_user in room.members:
+        shape = shapes.message(slack, message)
+        slack.sender.event(shape | {"type": "app_mention", "channel": room.id, "event_ts": message.ts})
+
+
 def _tell_of_mentions_and_links(slack: "LocalSlack", room: Channel, message: Message) -> None:
     if message.bot:
         return
-    if f"<@{slack.bot_user}>" in message.text and slack.bot_user in room.members:
-        shape = shapes.message(slack, message)
-        slack.sender.event(shape | {"type": "app_mention", "channel": room.id, "event_ts": message.ts})
+    _tell_of_mentions(slack, room, message)
     links = [{"domain": _domain(url), "url": url} for url in _links(message.text)]
     shared = [link for link in links if slack.unfurls(link["domain"])]
     if shared:

@@ -50,6 +50,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "usergroups.list": ("usergroups:read",),
     "usergroups.users.list": ("usergroups:read",),
 }
+# Scopes without which Slack sends an event to nobody, where no method needs them anyway.
+HEARD_WITH = {"app_mention": ("app_mentions:read",)}
 
 
 def named(path: Path) -> str:
@@ -153,6 +155,7 @@ def test_events_of_the_manifest_are_the_codes(manifest: dict[str, Any], slices: 
 def test_scopes_of_the_manifest_are_those_that_the_code_needs(manifest: dict[str, Any], slices: Slices) -> None:
     called = {word for path in BOT for word in constants(TREES[path]) if re.fullmatch(r"[a-z]+(\.[a-zA-Z]+){1,2}", word) and word in NEEDS}
     needed = {scope for method in called for scope in NEEDS[method]} | ({"commands"} if slices.commands or slices.shortcuts else set())
+    needed |= {scope for event in slices.events for scope in HEARD_WITH.get(event, ())}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
 
 

@@ -2,7 +2,7 @@
 
 from bot.slices import Command, Contribution
 from domain.digests import NEEDS_SOMEONE
-from handlers.releases import changes, digesting, importing, reading, sharing
+from handlers.releases import changes, digesting, importing, mentions, reading, sharing
 
 COMMANDS = (
     Command(
@@ -15,6 +15,7 @@ COMMANDS = (
 )
 ACTIONS = {**reading.READ_ACTIONS, **sharing.SHARE_ACTIONS, **changes.WRITE_ACTIONS}
 VIEWS = {**sharing.SHARE_VIEWS, **changes.WRITE_VIEWS}
+EVENTS = mentions.EVENTS
 OPTIONS = changes.WRITE_OPTIONS
 ON = changes.WRITE_ON
 MENU = (*reading.READ_MENU, *changes.WRITE_MENU)

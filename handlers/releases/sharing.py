@@ -57,10 +57,8 @@ async def post_shared(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: str, value: str) -> Message:
     """What the channel will read: nothing that not everybody may see, and no trace of it in the counts."""
-    outside = await access.channel_faces_customers(session, channel)
-    zone = await _zone(session, channel) or request.actor.zone
-    readers = replace(EVERYBODY, slack_id=request.person, zone=zone, faces_customers=outside)
-    name = request.actor.name or "a colleague"
+    readers = await readers_in(session, request, channel)
+    name = f"shared by {request.actor.name or 'a colleague'}"
     kept = reading.carried(value)
     if "card" in kept:
         return await _card(session, readers, deps, reading.number(kept["card"]), name)
@@ -69,6 +67,13 @@ async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: s
         asked = replace(asked, word="", person=request.person)
     page = await reading.page_of(session, readers, channel, deps, asked)
     return await worded.listing(session, readers, replace(page, shared_by=name))
+
+
+async def readers_in(session: AsyncSession, request: Request, channel: str) -> Actor:
+    """Everybody who reads in a channel, as one reader: in words for customers where it is one that faces them."""
+    outside = await access.channel_faces_customers(session, channel)
+    zone = await zone_of(session, channel) or request.actor.zone
+    return replace(EVERYBODY, slack_id=request.person, zone=zone, faces_customers=outside)
 
 
 async def _card(session: AsyncSession, readers: Actor, deps: Deps, release: int, name: str) -> Message:
@@ -85,7 +90,7 @@ async def _members(session: AsyncSession, channel: str) -> int | None:
     return await session.scalar(select(func.count()).select_from(ChannelMember).where(ChannelMember.channel_slack_id == channel))
 
 
-async def _zone(session: AsyncSession, channel: str) -> str | None:
+async def zone_of(session: AsyncSession, channel: str) -> str | None:
     return await session.scalar(select(Team.zone).where(Team.channel == channel).order_by(Team.id).limit(1))
 
 

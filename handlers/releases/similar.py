@@ -20,7 +20,8 @@ _MOST = 3
 async def similar_to(session: AsyncSession, actor: Actor, release: Release, prefix: str) -> list[str]:
     """Lines for the answer; none where nothing is alike."""
     found = await _releases(session, actor, release)
-    lines = [f"{cut(row.name)} (R-{row.number}), {row.team or 'no team'}, {say_day(due(row))}" for row in found]
+    days = {row.number: "" if actor.faces_customers else f", {say_day(due(row))}" for row in found}
+    lines = [f"{cut(row.name)} (R-{row.number}), {row.team or 'no team'}{days[row.number]}" for row in found]
     work = await _work(session, actor, release)
     lines += [f"work in {cut(piece.release)}: {cut(piece.title)}, {piece.team or 'no team'}" for piece in work]
     if not lines:

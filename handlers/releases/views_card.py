@@ -246,7 +246,7 @@ def _buttons(shown: Card) -> list[Block]:
 def _footer(shown: Card) -> str:
     parts = [f"As of {say_time(shown.now, shown.zone)}", _progress(shown, FEW)]
     if shown.shared_by:
-        parts.append(f"shared by {kit.name(shown.shared_by)}")
+        parts.append(kit.name(shown.shared_by))
     elif shown.facts.restricted:
         parts.append("restricted: only its readers see it")
     return " · ".join(filter(None, parts))

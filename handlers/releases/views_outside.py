@@ -79,8 +79,8 @@ def _footer(shown: Outside) -> str:
 
 
 def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
-    """The open releases by name, each with its words."""
-    rows = sorted(page.rows, key=lambda row: row.facts.name.casefold())
+    """The open releases with their words, those that have some first, each part by name."""
+    rows = sorted(page.rows, key=lambda row: (row.facts.id not in sayings, row.facts.name.casefold()))
     at = page.asked.at if page.asked.at < len(rows) else 0
     shown = rows[at : at + PAGE]
     first = _first(page, rows, sayings)
@@ -89,7 +89,7 @@ def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
     left = len(rows) - at - len(shown)
     if left > 0 and not page.shared_by:
         blocks.append(kit.actions(kit.button(f"Next {min(left, PAGE)}", ids.NEXT, page.asked.value(at=at + len(shown)), about="releases")))
-    by = f" · shared by {kit.name(page.shared_by)}" if page.shared_by else ""
+    by = f" · {kit.name(page.shared_by)}" if page.shared_by else ""
     blocks.append(kit.context(f"What customers may be told, as of {say_time(page.now, page.zone)}{by}"))
     return Message(_text(first, shown, sayings, len(rows)), blocks)
 

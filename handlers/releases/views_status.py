@@ -186,7 +186,7 @@ def _buttons(page: Page, at: int, count: int) -> list[Block]:
 def _footer(page: Page) -> str:
     as_of = f"As of {say_time(page.now, page.zone)}"
     if page.shared_by:
-        return f"{as_of} · shared by {kit.name(page.shared_by)} · *Open* answers only you"
+        return f"{as_of} · {kit.name(page.shared_by)} · *Open* answers only you"
     if page.asked.on:
         return f"{as_of}, from history · of what you can see now · *Open* shows today's card"
     return f"{as_of} · of what you can see · details: `/{page.prefix}release status NAME`"

@@ -45,6 +45,21 @@ def _asked_for(words: str) -> Callable[[World, str], Awaitable[str]]:
     return ask
 
 
+def _named_in_a_thread(words: str) -> Callable[[World, str], Awaitable[str]]:
+    """What its readers, and who asked, see in a thread where the bot was named."""
+
+    async def ask(world: World, person: str) -> str:
+        who = world.as_(person)
+        first = await who.say("C_WEEKLY", "are we fine?")
+        await who.say("C_WEEKLY", f"<@{world.slack.bot_user}> {words}", thread=first.ts)
+        await world.settle()
+        said_by_bot = [message for message in who.thread("C_WEEKLY", first.ts) if message.bot]
+        assert said_by_bot
+        return "\n".join("\n".join([message.text, *said(message.blocks)]) for message in said_by_bot)
+
+    return ask
+
+
 async def _press_of_a_kept_button(world: World, person: str) -> str:
     """Whoever has an old message may still press its button."""
     who = world.as_(person)
@@ -101,11 +116,19 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "its history instead of its card then": typed(f"as of today {SECRET}"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
+    "a mention: the list": _named_in_a_thread("status"),
+    "a mention: its card": _named_in_a_thread(f"status {SECRET}"),
+    "a mention: its day": _named_in_a_thread(f"when is {SECRET}?"),
+    "a mention: its number": _named_in_a_thread("R-1"),
+    "a mention: a person's": _named_in_a_thread("status <@U_PLAT>"),
+    "a mention: what changed": _named_in_a_thread("what changed"),
+    "a mention: its history": _named_in_a_thread(f"what changed in {SECRET}"),
+    "a mention: the nearest names": _named_in_a_thread("when Projct Nightjr"),
     "the form for its words": _say,
     "the card of who faces customers": outside(SECRET),
     "the list of who faces customers": outside("status"),
 }
-SHOWN_TO_EVERYBODY = {"a shared list"}
+SHOWN_TO_EVERYBODY = {surface for surface in SURFACES if surface.startswith(("a shared", "a mention"))}
 
 
 async def secret(world: World) -> None:

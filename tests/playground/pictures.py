@@ -40,6 +40,16 @@ class Album:
         await self.page.request.post("/page/do/clock", data=moved, headers={"X-Page-Token": token or ""})
         await self.page.wait_for_timeout(3000)
 
+    async def become(self, name: str) -> None:
+        await self.page.locator("#switch-person").click()
+        await self.page.get_by_role("menuitemradio", name=name).or_(self.page.get_by_role("menuitem", name=name)).first.click()
+        await self.page.wait_for_timeout(500)
+
+    async def types(self, line: str) -> None:
+        await self.page.locator("#composer [contenteditable], #composer textarea").first.fill(line)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_timeout(1500)
+
     async def runs(self, id: str) -> None:
         await self.page.locator(f"[data-try={id}]").click()
         await self.page.locator(f".try-done [data-try={id}]").wait_for()
@@ -79,6 +89,11 @@ async def everything(album: Album) -> None:
     await page.keyboard.press("Escape")
     await album.runs("feedback")
     await album.keep("feedback-reply", page.locator("#thread"))
+    await album.go("team-payments")
+    await album.become("Sam Hill")
+    await album.types("/release Billing revamp")
+    await album.keep("may-be-said", album.message("You may say"))
+    await album.become("Pia Marsh")
     today = datetime.now(UTC).date()
     await album.wait_until(today + timedelta(days=(3 - today.weekday()) % 7 + 14), "10:01")
     await page.locator("#sidebar .place", has_text="Tendon").click()
