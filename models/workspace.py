@@ -28,6 +28,7 @@ class Workspace(Base):
     holidays: Mapped[str | None] = mapped_column(String(8))  # what new teams start with, as are the hours
     starts_at: Mapped[time] = mapped_column(default=time(9), server_default="09:00:00")
     ends_at: Mapped[time] = mapped_column(default=time(17), server_default="17:00:00")
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # domain.escalations.read_goals
     setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
