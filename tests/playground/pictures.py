@@ -72,7 +72,10 @@ async def take(folder: Path) -> None:
 
 async def everything(album: Album) -> None:
     page = album.page
+    await page.set_viewport_size({"width": 1440, "height": 1000})  # the longest message and the longest form in full
+    await page.wait_for_timeout(500)
     await album.keep("digest", album.message("All teams, week"))
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await album.go("team-platform")
     await album.keep("escalation", album.message("gets every webhook twice"))
     await album.go("team-mobile")
@@ -85,7 +88,9 @@ async def everything(album: Album) -> None:
     await row.locator(".tool-more").click()
     await page.get_by_role("menuitem", name="Log customer feedback").click()
     await page.get_by_text("Product area").wait_for()
+    await page.set_viewport_size({"width": 1440, "height": 1000})
     await album.keep("feedback-form", page.locator(".dialog"))
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await page.keyboard.press("Escape")
     await album.runs("feedback")
     await album.keep("feedback-reply", page.locator("#thread"))
@@ -93,6 +98,10 @@ async def everything(album: Album) -> None:
     await album.become("Sam Hill")
     await album.types("/release Billing revamp")
     await album.keep("may-be-said", album.message("You may say"))
+    await album.become("Olga Prodan")
+    await page.locator("#sidebar .place", has_text="Tendon").click()
+    await page.get_by_text("Set-up,").first.wait_for()
+    await album.keep("set-up", page.locator("#main"))
     await album.become("Pia Marsh")
     today = datetime.now(UTC).date()
     await album.wait_until(today + timedelta(days=(3 - today.weekday()) % 7 + 14), "10:01")
