@@ -100,7 +100,7 @@ def _verdict(told: Told) -> Slide:
 
 
 def _changed(told: Told) -> Slide:
-    rows = [(each.kind.value.capitalize(), cut(each.name, 45), cut(each.words, 130)) for each in told.news]
+    rows = [(each.kind.value.capitalize(), cut(each.name, 45), cut(each.words, 90)) for each in told.news]
     return _slide(
         "What changed", f"{told.title}: {headline(told.news)}.", ("What", "Release", "How"), rows, "Nothing changed in this period."
     )
@@ -123,16 +123,16 @@ def _slips(told: Told) -> Slide:
     late = sorted((row for row in told.rows if row.standing.late_by > 0), key=lambda row: (-row.standing.late_by, row.facts.name))
     rows = [
         (
+            say_day(row.due),
             cut(row.facts.name, 45),
             say_days(row.standing.slip),
-            say_day(row.due),
             cut(row.standing.stalled.cause if row.standing.stalled else "", 60),
         )
         for row in late
     ]
     behind = _many(len(late), "open release", "is behind its baseline", "are behind their baseline")
     title = f"{behind}. In this period {say_moves(told.total.moves)}."
-    return _slide("Slips", title, ("Release", "Slip", "Date now", "Stalled"), rows, "No open release is behind its baseline.")
+    return _slide("Slips", title, ("Date now", "Release", "Slip", "Stalled"), rows, "No open release is behind its baseline.")
 
 
 def _asks(told: Told) -> Slide:
@@ -155,14 +155,14 @@ def _asks(told: Told) -> Slide:
 
 def _customers(told: Told) -> Slide:
     ordered = sorted(told.wanted, key=lambda each: (-len(each.customers), each.release))
-    rows = [(cut(each.release, 45), _named(each.customers), say_sure(each.due, each.is_committed)) for each in ordered]
+    rows = [(say_sure(each.due, each.is_committed), cut(each.release, 45), _named(each.customers)) for each in ordered]
     people = len({name for each in told.wanted for name in each.customers})
     title = (
         f"{_many(people, 'customer', 'waits', 'wait')} for {say_count(len(rows), 'open release')}."
         if rows
         else "No customer is known to wait."
     )
-    return _slide("Customers", title, ("Release", "Who asked", "When"), rows, "No feedback that everybody may read names an open release.")
+    return _slide("Customers", title, ("When", "Release", "Who asked"), rows, "No feedback that everybody may read names an open release.")
 
 
 def _named(customers: Sequence[str]) -> str:

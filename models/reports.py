@@ -95,7 +95,7 @@ async def work_moved(
     if team is not None:
         query = query.where(Item.team_id == team)
     found = (await session.execute(query)).all()
-    names = dict((await session.execute(select(Team.id, Team.name))).tuples().all()) if found else {}
+    names = {row.id: row.name for row in await session.execute(select(Team.id, Team.name))}
     return {names.get(key): (moved_in, count - moved_in) for key, moved_in, count in found}
 
 
