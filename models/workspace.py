@@ -102,8 +102,8 @@ class UserGroupMember(Owned):
 
     __tablename__ = "user_group_member"
     __rules__ = (
-        UniqueConstraint("workspace_id", "user_group", "person"),
-        Index("ix_user_group_member_person", "workspace_id", "person"),
+        UniqueConstraint("workspace_id", "person", "user_group"),  # in this order SQLite finds a person's groups by it
+        Index("ix_user_group_member_group", "workspace_id", "user_group"),
     )
 
     user_group: Mapped[str] = mapped_column(String(32))
