@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from tests.conftest import Clock
 
 def moved(number: int, release: int = 1, actor: str | None = "U7") -> ReleaseMoved:
     return ReleaseMoved(
-        key=f"moved:{number}", actor=actor, release_id=release, change_id=number, before=None, after=date(2026, 12, number), reason="late"
+        key=f"moved:{number}", actor=actor, release_id=release, change_id=number, before=None, after=f"2026-12-{number:02}", reason="late"
     )
 
 
