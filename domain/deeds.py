@@ -149,6 +149,8 @@ def read_staged(text: str, today: date) -> tuple[Staged, ...]:
         if stage and after and (before or name is not None):
             day, weak, unread = after
             found.append(Staged(name or before, stage, day, reason or weak, unread))
+            if name is None:  # "Open beta on Friday" may be the stage of Open, or a day of Open beta
+                found.append(Staged(name_of(line.piece(0, end)), None, day, reason or weak, unread))
     found.append(Staged(name or name_of(head), None, None, reason))
     return tuple(sorted(found, key=lambda said: -len(said.name or "")))
 
