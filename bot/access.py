@@ -36,14 +36,9 @@ def faces_customers() -> ColumnElement[bool]:
     def is_theirs(row: Any, *named: Any) -> ColumnElement[bool]:
         return exists().where(row.workspace_id == Person.workspace_id, *named)
 
-    member = UserGroupMember
-    in_a_group = is_theirs(
-        member,
-        member.person == Person.slack_id,
-        UserGroup.workspace_id == member.workspace_id,
-        UserGroup.slack_id == member.user_group,
-        UserGroup.faces_customers,
-    )
+    member, group = UserGroupMember, UserGroup
+    faces = exists().where(group.workspace_id == member.workspace_id, group.slack_id == member.user_group, group.faces_customers)
+    in_a_group = is_theirs(member, member.person == Person.slack_id, faces)
     builds = or_(
         Person.is_product_operations,
         is_theirs(Team, or_(Team.lead == Person.slack_id, Team.deputy == Person.slack_id)),

@@ -29,16 +29,18 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Open a form. Inside a form it is pushed on top."""
+    """Open a form. Inside a form it is pushed on top. What `is_secret` is shown once, and not kept for a repeat of the request."""
 
     view: View
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Redraw the form that the request came from."""
+    """Redraw the form that the request came from. `is_secret` as of `Open`."""
 
     view: View
+    is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

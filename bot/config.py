@@ -35,7 +35,8 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="The address that the HTTP server listens on")
     port: int = Field(default=3000, ge=0, le=65535, description="Its port; 0 takes a free one")
     public_url: str = Field(
-        default="", description="Where Slack reaches the HTTP server, `https://…`; `tendon manifest` writes it into the app"
+        default="",
+        description="Where Slack and calendar programs reach the HTTP server, `https://…`; `tendon manifest` writes it into the app",
     )
     command_prefix: str = Field(
         default="",

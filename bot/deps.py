@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.config import Settings
@@ -42,3 +43,6 @@ class Deps:
     async def tell(self, session: AsyncSession, fact: Fact, *, not_before: datetime | None = None, change: int | None = None) -> None:
         """Let the other slices know, each in its own transaction, once."""
         await self.outbox.tell(session, fact, not_before=not_before, change=change)
+
+
+DEPS: web.AppKey[Deps] = web.AppKey("deps", Deps)  # where routes of slices find it

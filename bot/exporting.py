@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot.cells import harmless
 from bot.config import WrongSetting
 from bot.database import Database
 from bot.schema import expect_newest
@@ -65,10 +66,3 @@ def _write(path: Path, format: Format, names: Sequence[str], rows: list[dict[str
         writer = csv.DictWriter(file, fieldnames=names)
         writer.writeheader()
         writer.writerows({key: harmless(value) for key, value in row.items()} for row in rows)
-
-
-def harmless(value: Any) -> Any:
-    """A cell that begins like a formula is text to a spreadsheet."""
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value

@@ -9,7 +9,7 @@ from bot.deps import Deps
 from bot.parcels import DONE, EXPIRED, GONE, PAST
 from bot.slices import Job
 from models import Inbox
-from models.machine import Outbox
+from models.machine import Outbox, Upload
 
 REMEMBERED = timedelta(hours=48)  # Slack may repeat an event for 24 hours
 LEGIBLE = timedelta(days=30)
@@ -32,4 +32,13 @@ async def empty_old_effects(session: AsyncSession, deps: Deps) -> None:
     await session.execute(update(Outbox).where(these).values(state=PAST, payload={}, reason="", change_id=None), execution_options=how)
 
 
-JOBS = (Job("forget-old-requests", forget_old_requests, every=3600.0), Job("empty-old-effects", empty_old_effects, every=600.0))
+async def forget_old_uploads(session: AsyncSession, deps: Deps) -> None:
+    """Ids of files that were sent, or given up, long ago."""
+    await session.execute(delete(Upload).where(Upload.begun_at < deps.now() - LEGIBLE), execution_options={"synchronize_session": False})
+
+
+JOBS = (
+    Job("forget-old-requests", forget_old_requests, every=3600.0),
+    Job("empty-old-effects", empty_old_effects, every=600.0),
+    Job("forget-old-uploads", forget_old_uploads, every=3600.0),
+)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Errors, Say
+from bot.answers import Answer, Errors, Nothing, Open, Say, Update
 from bot.database import Database
 from bot.deps import Deps
 from bot.requests import Actor, Request
@@ -103,7 +103,7 @@ class Desk:
             return answer
         answer = await self.finish(session, request, answer)
         await session.flush()
-        await run(session, _KEEP, row=claimed, kept=keep(answer))
+        await run(session, _KEEP, row=claimed, kept=keep(Nothing() if isinstance(answer, Open | Update) and answer.is_secret else answer))
         return answer
 
     async def _claim(self, session: AsyncSession, key: str) -> int | None:

@@ -115,6 +115,21 @@ class SlackLink:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise SlackUnsure(f"no clear reply to a download: {type(error).__name__} {error}".strip()) from error
 
+    async def upload(self, url: str, content: bytes) -> None:
+        """The bytes of a file, to the address that Slack gave for them; it needs no token. The errors of `call`."""
+        try:
+            async with self._session().post(url, data=content, headers={"Content-Type": "application/octet-stream"}) as response:
+                if response.status == 429:
+                    raise SlackBusy(_seconds(response.headers), "files")
+                if response.status >= 500:
+                    raise SlackUnsure(f"the upload answered {response.status}")
+                if response.status != 200:
+                    raise SlackRefused("upload_refused", details=str(response.status))
+        except aiohttp.ClientConnectorError as error:
+            raise SlackAway(f"Slack cannot be reached: {error}") from error
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            raise SlackUnsure(f"no clear reply to an upload: {type(error).__name__} {error}".strip()) from error
+
     def _is_slacks(self, url: str) -> bool:
         where, ours = urlsplit(url), urlsplit(self.client.base_url)
         is_local = (where.scheme, where.netloc) == (ours.scheme, ours.netloc)

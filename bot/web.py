@@ -11,6 +11,7 @@ from slack_bolt.adapter.aiohttp import to_bolt_request
 from slack_sdk.signature import SignatureVerifier
 
 from bot import metrics
+from bot.deps import DEPS
 from bot.schema import is_newest
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def routes(app: "App") -> web.Application:
             web.get("/metrics", show_metrics),
         ]
     )
+    server[DEPS] = app.deps
     server.add_routes(app.deps.slices.routes)
     return server
 

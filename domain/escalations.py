@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,19 +58,15 @@ class Notice(StrEnum):
 
 
 _HOUR = timedelta(hours=1)
-# Time to acknowledge, and to resolve; working days stand as (days, zero) because a day is as long as the team's.
-_ACKNOWLEDGE = {
-    Severity.CRITICAL: (0, _HOUR / 2),
-    Severity.HIGH: (0, _HOUR),
-    Severity.NORMAL: (0, 4 * _HOUR),
-    Severity.LOW: (1, timedelta()),
+Goal = tuple[int, timedelta]  # working days stand as (days, zero) because a day is as long as the team's
+Goals = Mapping[Severity, tuple[Goal, Goal]]  # time to acknowledge, and to resolve
+USUAL: Goals = {
+    Severity.CRITICAL: ((0, _HOUR / 2), (0, 4 * _HOUR)),
+    Severity.HIGH: ((0, _HOUR), (1, timedelta())),
+    Severity.NORMAL: ((0, 4 * _HOUR), (5, timedelta())),
+    Severity.LOW: ((1, timedelta()), (20, timedelta())),
 }
-_RESOLVE = {
-    Severity.CRITICAL: (0, 4 * _HOUR),
-    Severity.HIGH: (1, timedelta()),
-    Severity.NORMAL: (5, timedelta()),
-    Severity.LOW: (20, timedelta()),
-}
+MOST_DAYS, MOST_HOURS = 250, 200
 _OTHER_WORDS = {
     "urgent": Severity.CRITICAL,
     "sev1": Severity.CRITICAL,
@@ -99,15 +96,38 @@ class Targets:
     resolve_by: datetime
 
 
-def targets(severity: Severity, raised_at: datetime, hours: WorkHours) -> Targets:
-    """The default targets: around the clock for Critical, else in the team's working time."""
-    return Targets(_after(raised_at, severity, _ACKNOWLEDGE, hours), _after(raised_at, severity, _RESOLVE, hours))
+def targets(severity: Severity, raised_at: datetime, hours: WorkHours, goals: Goals = USUAL) -> Targets:
+    """By when: around the clock for Critical, else in the team's working time."""
+    acknowledge, resolve = goals[severity]
+    return Targets(_after(raised_at, severity, acknowledge, hours), _after(raised_at, severity, resolve, hours))
 
 
-def _after(raised_at: datetime, severity: Severity, table: dict[Severity, tuple[int, timedelta]], hours: WorkHours) -> datetime:
-    days, time = table[severity]
+def read_goal(text: str) -> Goal:
+    """Reads "30 min", "4 h", "1 day". Raises BadInput{"goal"}."""
+    found = re.fullmatch(r"(\d{1,4}) ?(m|min|mins|minutes?|h|hours?|d|days?)", fold(text).replace("working ", ""))
+    number, unit = (int(found[1]), found[2][0]) if found else (0, "")
+    most = {"m": MOST_HOURS * 60, "h": MOST_HOURS, "d": MOST_DAYS}.get(unit, 0)
+    if not 1 <= number <= most:
+        raise BadInput({"goal": f'I could not read "{cut(text)}" as a time. Write 30 min, 4 h or 2 days. Nothing was changed.'})
+    return (number, timedelta()) if unit == "d" else (0, timedelta(minutes=number * (60 if unit == "h" else 1)))
+
+
+def write_goal(goal: Goal) -> str:
+    """The same as text, which `read_goal` reads back."""
+    days, time = goal
+    minutes = int(time.total_seconds()) // 60
+    return say_count(days, "day") if days else f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def read_goals(kept: Mapping[str, Sequence[str]]) -> Goals:
+    """What a workspace keeps, `{"high": ["1 h", "1 day"]}`; the usual ones for the rest."""
+    return {each: (read_goal(kept[each][0]), read_goal(kept[each][1])) if each in kept else USUAL[each] for each in Severity}
+
+
+def _after(raised_at: datetime, severity: Severity, goal: Goal, hours: WorkHours) -> datetime:
+    days, time = goal
     if severity is Severity.CRITICAL:
-        return raised_at + time
+        return raised_at + timedelta(days=days) + time
     return add_working_time(raised_at, days * hours.day_length + time, hours)
 
 
@@ -206,16 +226,16 @@ def say_missed(name: str, due: Notice, clock: Clock, zone: str) -> str:
     )
 
 
-def say_targets(severity: Severity, hours: WorkHours) -> str:
+def say_targets(severity: Severity, hours: WorkHours, goals: Goals = USUAL) -> str:
     """Why these times: "Target for High: acknowledge in 1 working hour, solve in 1 working day, Berlin 09:00 to 17:00"."""
-    acknowledge_in, solve_in = (_say_target(severity, table[severity]) for table in (_ACKNOWLEDGE, _RESOLVE))
+    acknowledge_in, solve_in = (_say_target(severity, goal) for goal in goals[severity])
     if severity is Severity.CRITICAL:
         return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, around the clock"
     clock = f"{say_zone(hours.zone)} {hours.start:%H:%M} to {hours.end:%H:%M}"
     return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, {clock}"
 
 
-def _say_target(severity: Severity, target: tuple[int, timedelta]) -> str:
+def _say_target(severity: Severity, target: Goal) -> str:
     days, time = target
     number, _, unit = (f"{days} day" + "s" * (days > 1) if days else say_span(time)).partition(" ")
     return f"{number} {unit}" if severity is Severity.CRITICAL else f"{number} working {unit}"

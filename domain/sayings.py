@@ -14,7 +14,7 @@ from domain.coarse import read_when
 from domain.errors import BadInput
 from domain.lifecycle import storable
 from domain.phrases import say_day
-from domain.spans import due
+from domain.spans import Week, due
 from domain.tails import name_of
 from domain.words import plain
 
@@ -81,7 +81,7 @@ def in_full(saying: Any) -> str:
     if on is None:
         return str(saying.words)
     words = saying.words if saying.words[-1:] in ".!?…" else f"{saying.words}."
-    return f"{words} Planned for {say_day(on)}."
+    return f"{words} Planned for {'the ' if isinstance(on, Week) else ''}{say_day(on)}."
 
 
 def may_ask(asked_at: datetime | None, now: datetime) -> bool:

@@ -1,5 +1,20 @@
 """The slices: one folder a feature. This is the table of contents."""
 
-from handlers import checkins, dependencies, digests, escalations, feedback, people, plans, releases, saying, setup, teams, tendon
+from handlers import (
+    checkins,
+    dependencies,
+    digests,
+    escalations,
+    feedback,
+    leavers,
+    people,
+    plans,
+    releases,
+    reports,
+    saying,
+    setup,
+    teams,
+    tendon,
+)
 
-SLICES = (tendon, setup, people, teams, releases, saying, checkins, plans, feedback, escalations, dependencies, digests)
+SLICES = (tendon, setup, people, leavers, teams, releases, reports, saying, checkins, plans, feedback, escalations, dependencies, digests)

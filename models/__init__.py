@@ -1,13 +1,15 @@
 """Every table of Tendon, so that one import knows the whole schema."""
 
 from models.base import Base
+from models.calendar import CalendarFeed
 from models.checkin import CheckIn, CheckInRelease
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
-from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox
+from models.handover import Handover
+from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
@@ -27,6 +29,7 @@ __all__ = [
     "Audit",
     "Awaited",
     "Base",
+    "CalendarFeed",
     "Change",
     "Channel",
     "ChannelMember",
@@ -41,6 +44,7 @@ __all__ = [
     "EscalationUpdate",
     "Feedback",
     "Follow",
+    "Handover",
     "Heard",
     "Inbox",
     "Item",
@@ -58,6 +62,7 @@ __all__ = [
     "Supporter",
     "Team",
     "TeamMember",
+    "Upload",
     "UserGroup",
     "UserGroupMember",
     "Workspace",

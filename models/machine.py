@@ -108,6 +108,17 @@ class Message(Owned):
     posted_at: Mapped[datetime]
 
 
+class Upload(Owned):
+    """A file on its way. It carries no key of ours, so the id that Slack gave it is kept before its upload is completed."""
+
+    __tablename__ = "upload"
+    __rules__ = (UniqueConstraint("workspace_id", "key"), Index("ix_upload_begun", "workspace_id", "begun_at"))
+
+    key: Mapped[str] = mapped_column(String(200))
+    file: Mapped[str] = mapped_column(String(32))
+    begun_at: Mapped[datetime]
+
+
 class Audit(Owned):
     """Who changed what, before and after. Append-only: the database refuses to change or delete a row."""
 

@@ -28,6 +28,7 @@ class Workspace(Base):
     holidays: Mapped[str | None] = mapped_column(String(8))  # what new teams start with, as are the hours
     starts_at: Mapped[time] = mapped_column(default=time(9), server_default="09:00:00")
     ends_at: Mapped[time] = mapped_column(default=time(17), server_default="17:00:00")
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # domain.escalations.read_goals
     setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
@@ -101,8 +102,8 @@ class UserGroupMember(Owned):
 
     __tablename__ = "user_group_member"
     __rules__ = (
-        UniqueConstraint("workspace_id", "user_group", "person"),
-        Index("ix_user_group_member_person", "workspace_id", "person"),
+        UniqueConstraint("workspace_id", "person", "user_group"),  # in this order SQLite finds a person's groups by it
+        Index("ix_user_group_member_group", "workspace_id", "user_group"),
     )
 
     user_group: Mapped[str] = mapped_column(String(32))

@@ -21,6 +21,7 @@ PEOPLE: tuple[tuple[str, str, str, str, dict[str, Any]], ...] = (
     ("U0OLGA", "Olga Prodan", "Europe/Berlin", "head of product operations", {"admin": True}),
     ("U0OTTO", "Otto Brandt", "Europe/Berlin", "customer at Acme", {"outside": True}),
 )
+CUSTOMER_TEAM = "S0CUSTOMERS"
 INSIDE = [id for id, *_, more in PEOPLE if not more.get("outside")]
 CHANNELS: tuple[tuple[str, str, list[str], dict[str, Any]], ...] = (
     ("C0WEEKLY", "product-weekly", INSIDE, {"topic": "What ships, what moved, and why"}),
@@ -39,6 +40,7 @@ def company(now: datetime | None = None) -> LocalSlack:
         slack.member(id, name, zone=zone, title=title, **more)
     for id, name, members, more in CHANNELS:
         slack.channel(id, name, members=members, **more)
+    slack.user_group(CUSTOMER_TEAM, "customer-team", "Sales, support and success", ["U0SAM"])
     return slack
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from playground import story_releases, story_voices
 from playground.days import Days
+from playground.sample import CUSTOMER_TEAM
 from playground.telling import Teller
 from playground.workspace import LocalSlack
 
@@ -60,6 +61,8 @@ async def set_up(teller: Teller, days: Days) -> None:
     for channel, team in (("C0PAY", "Payments"), ("C0MOB", "Mobile"), ("C0PLAT", "Platform")):
         await teller.types("U0OLGA", channel, f"/team channel {team}")
     await teller.types("U0OLGA", "C0WEEKLY", "/tendon home <#C0WEEKLY|product-weekly>")
+    await teller.types("U0OLGA", "C0WEEKLY", "/tendon audience")
+    await teller.fills("U0OLGA", {"groups": [CUSTOMER_TEAM]})
 
 
 async def subscribe(teller: Teller, days: Days) -> None:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from domain.phrases import say_day
+from domain.spans import quarter_of
 from playground import story_work
 from playground.days import Days, said
 from playground.telling import Teller
@@ -43,6 +45,20 @@ async def plans(teller: Teller, days: Days) -> None:
         await teller.types(person, "C0WEEKLY", "/release follow Billing revamp")
 
 
+async def words(teller: Teller, days: Days) -> None:
+    """What customers may be told of some of them."""
+    quarter = say_day(quarter_of(days.ahead(120)))
+    await teller.types("U0PAUL", "C0PAY", f'/release say Billing revamp "One bill for all regions, in one currency." for {quarter}')
+    await teller.types("U0PIA", "C0PAY", '/release say Invoices by region "We are building it with two customers. No date yet."')
+    await teller.types("U0MONA", "C0MOB", '/release say Receipts in app "Receipts come to the app with one of the next versions."')
+
+
+async def still_true(teller: Teller, days: Days) -> None:
+    """After Billing revamp moved, its owner is asked; nobody has answered for the receipts."""
+    question = next(each for each in reversed(teller.slack.as_("U0PAUL").dms()) if "is this still true?" in each.text)
+    await teller.slack.as_("U0PAUL").press(question, "saying:true")
+
+
 def _team(person: str) -> str:
     """Identity and Trust have no channel of their own, so their leads say the team."""
     return {"U0IRIS": " for Identity", "U0TOM": " for Trust"}.get(person, "")
@@ -52,6 +68,7 @@ def chapters(days: Days) -> list[tuple[datetime, "Chapter"]]:
     return [
         (days.back(68), forgotten),
         (days.back(18), plans),
+        (days.back(17), words),
         (days.back(12), asks),
         (days.back(11, "15:00"), answers),
         (days.back(9, "11:00"), shipped_early),
@@ -61,6 +78,7 @@ def chapters(days: Days) -> list[tuple[datetime, "Chapter"]]:
         (days.back(4, "16:00"), to_mobile),
         (days.back(2, "14:30"), vendor_late),
         (days.back(1, "16:00"), confirmed),
+        (days.back(1, "16:30"), still_true),
     ]
 
 

@@ -45,6 +45,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "users.info": ("users:read", "users:read.email"),
     "users.list": ("users:read", "users:read.email"),
     "files.info": ("files:read",),
+    "files.getUploadURLExternal": ("files:write",),
+    "files.completeUploadExternal": ("files:write",),
     "users.conversations": ("channels:read", "groups:read"),
     "team.info": ("team:read",),
     "usergroups.list": ("usergroups:read",),

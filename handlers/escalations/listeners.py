@@ -68,6 +68,7 @@ async def _open_form(session: AsyncSession, request: Request, words: str, source
         stays=source.channel is not None and not place.is_public,
         home=workspace.home_channel,
         hours=await reading.hours_of(session, team),
+        goals=await reading.goals_of(session),
         before=await _raised_before(session, request, source),
     )
     return Open(views.form(draft, request.origin))
@@ -97,7 +98,7 @@ async def raise_escalation(session: AsyncSession, request: Request, deps: Deps) 
     team = await _team(session, request)
     desk = await _desk(session, team, request.person)
     hours, now = await reading.hours_of(session, team), deps.now()
-    due = escalations.targets(severity, now, hours)
+    due = escalations.targets(severity, now, hours, await reading.goals_of(session))
     row = Escalation(
         number=await next_number(session, "E"), summary=summary, severity=severity.value, state=State.RAISED.value,
         team_id=team.id if team else None, release_id=await _release(session, request), customer_id=await _customer(session, request),

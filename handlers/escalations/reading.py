@@ -15,11 +15,11 @@ from bot.slices import reads
 from domain.calendar import WorkHours
 from domain.digests import NEEDS_SOMEONE, Action, Line, Scope, Section
 from domain.errors import NotFound
-from domain.escalations import Clock, Severity, State, say_left
+from domain.escalations import Clock, Goals, Severity, State, read_goals, say_left
 from domain.nearest import fold
 from handlers.escalations import views
 from handlers.escalations.views import EscalationCard
-from models import Channel, Customer, Escalation, EscalationUpdate, Person, Release, Team
+from models import Channel, Customer, Escalation, EscalationUpdate, Person, Release, Team, Workspace
 from models.finding import OFFERED, customers_like, find_numbered, releases_like, this_workspace
 
 IS_OPEN = Escalation.state != State.RESOLVED.value
@@ -30,6 +30,11 @@ _URGENCY = case({severity.value: place for place, severity in enumerate(Severity
 
 def clock_of(row: Escalation) -> Clock:
     return Clock(Severity(row.severity), row.raised_at, row.acknowledge_by, row.resolve_by, row.acknowledged_at, row.resolved_at)
+
+
+async def goals_of(session: AsyncSession) -> Goals:
+    """The times that the workspace gives itself."""
+    return read_goals((await this_workspace(session)).targets)
 
 
 async def hours_of(session: AsyncSession, team: Team | None) -> WorkHours:
@@ -54,16 +59,17 @@ async def cards(
     )
     rows = (await session.execute(query)).all()
     names = await _names(session, [row for row, *_ in rows])
-    zone = (await this_workspace(session)).zone
-    return [_card(row, team, customer, release, names, zone, deps) for row, team, customer, release in rows]
+    space = await this_workspace(session)
+    return [_card(row, team, customer, release, names, space, deps) for row, team, customer, release in rows]
 
 
 def _card(
-    row: Escalation, team: Team | None, customer: str | None, release: str | None, names: Mapping[str, str], zone: str, deps: Deps
+    row: Escalation, team: Team | None, customer: str | None, release: str | None, names: Mapping[str, str], space: Workspace, deps: Deps
 ) -> EscalationCard:
     return EscalationCard(
         id=row.id, number=row.number, summary=row.summary, severity=Severity(row.severity), state=State(row.state), clock=clock_of(row),
-        hours=team.hours(zone) if team else WorkHours(zone), now=deps.now(), team=team.name if team else None, owner=row.owner,
+        hours=team.hours(space.zone) if team else WorkHours(space.zone), goals=read_goals(space.targets), now=deps.now(),
+        team=team.name if team else None, owner=row.owner,
         customer=customer, release=release, raised_by=names.get(row.raised_by, "somebody"), permalink=row.permalink,
         owner_name=names.get(row.owner or "", ""), taken_by=names.get(row.acknowledged_by or "", ""), cause=row.cause, action=row.action,
         customer_words=row.customer_words,

@@ -1,14 +1,14 @@
 """How an escalation looks: the form, the card that is rewritten at each step, what its raiser hears, and the notices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import WorkHours
-from domain.escalations import Clock, Notice, Severity, State, say_missed, say_targets, say_took
+from domain.escalations import USUAL, Clock, Goals, Notice, Severity, State, say_missed, say_targets, say_took
 from domain.phrases import say_count, say_time
 from domain.sources import NOWHERE, Source
 
@@ -52,6 +52,7 @@ class EscalationCard:
     clock: Clock
     hours: WorkHours
     now: datetime
+    goals: Goals = field(default_factory=lambda: USUAL)
     team: str | None = None
     owner: str | None = None
     customer: str | None = None
@@ -105,7 +106,7 @@ def card(shown: EscalationCard) -> Message:
             f"*What to tell the customer*\n“{kit.safe(kit.cut(said, 280))}”"
         ),
         kit.actions(*_buttons(shown)),
-        kit.context(" · ".join(filter(None, (kit.safe(say_targets(shown.severity, shown.hours)), shown.note)))),
+        kit.context(" · ".join(filter(None, (kit.safe(say_targets(shown.severity, shown.hours, shown.goals)), shown.note)))),
     ]
     return Message(_card_words(shown), blocks)
 
@@ -247,6 +248,7 @@ class Draft:
     home: str | None = None
     hours: WorkHours = ORDINARY
     before: str = ""
+    goals: Goals = field(default_factory=lambda: USUAL)
 
 
 def form(draft: Draft, origin: Mapping[str, Any]) -> View:
@@ -263,7 +265,7 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
         kit.ask_typeahead("team", "Team", TEAM, draft.team, optional=True, hint="Its lead is asked, in the channel named beside it."),
         kit.ask_typeahead("customer", "Customer", CUSTOMER, optional=True),
         kit.ask_typeahead("release", "Release", RELEASE, optional=True),
-        kit.context("\n".join(say_targets(each, draft.hours) for each in Severity)),
+        kit.context("\n".join(say_targets(each, draft.hours, draft.goals) for each in Severity)),
         kit.context(_goes_to(draft)),
     ]
     return kit.modal("Escalate", blocks, callback_id=SAVE, submit="Escalate", metadata={**origin, **draft.source.kept()})

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import BadInput
+from domain.listed import Row
 from domain.nearest import fold
 from domain.releases import read_health
 from domain.standing import Group
-from handlers.releases.rows import Row
 
 PAGE = 12
 _ENCODED = json.JSONEncoder(separators=(",", ":")).encode

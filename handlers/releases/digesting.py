@@ -12,12 +12,13 @@ from bot import access
 from bot.deps import Deps
 from domain.calendar import PLAIN, WorkCalendar
 from domain.digests import AHEAD, MOVED, NEEDS_SOMEONE, NEXT, SHIPPED, Action, Line, Period, Scope, Section, net_move
+from domain.happenings import is_of_its_import
+from domain.listed import Row, judged
 from domain.phrases import say_day, say_days, say_short_day
 from domain.releases import Move, Stage, slip
 from domain.spans import read_written
 from domain.standing import Group
 from handlers.releases import ids
-from handlers.releases.rows import Row, judged
 from models import Change, Release, Team
 from models.base import prebuilt, run
 from models.standing import is_of_team, open_list
@@ -70,7 +71,7 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
         moves = [
             Move(before, read_written(change.after), change.happened_at, change.actor, change.reason, change.reason_kind or None)
             for change in changes
-            if change.field == "date" and (before := read_written(change.before)) and not _is_of_its_import(change)
+            if change.field == "date" and (before := read_written(change.before)) and not is_of_its_import(change)
         ]
         net = net_move(moves, scope.since, scope.until)
         if last.is_cancelled:
@@ -80,11 +81,6 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
             first = say_short_day(net.before)
             lines.append(Line(f"{last.name}: {first} → {say_day(net.after)}, {late}. {net.reason or ''}".strip()))
     return tuple(lines)
-
-
-def _is_of_its_import(change: Any) -> bool:
-    """A sheet that does not say when a date was changed has it changed on the day of its import, which is no news of that day."""
-    return change.import_id is not None and change.happened_at.date() == change.recorded_at.date()
 
 
 async def _shipped(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:

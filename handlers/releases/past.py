@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.requests import Actor
+from bot.seeing import KINDS, bound
 from domain.errors import BadInput
+from domain.listed import Row, judged
 from domain.releases import Record
-from handlers.releases.rows import Row, judged
-from handlers.releases.seeing import KINDS, bound
 from models import past, standing
 from models.base import prebuilt, run
 from models.finding import team_of_channel

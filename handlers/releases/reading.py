@@ -15,16 +15,16 @@ from bot.answers import Answer, Message, Open, Say
 from bot.commands import unknown
 from bot.deps import Deps
 from bot.requests import Actor, Request
+from bot.seeing import one_release, open_releases
 from bot.slices import MenuItem, Verb, reads
 from domain.dates import Unclear
 from domain.errors import BadInput, NotFound
+from domain.listed import Row, judged, stands
 from domain.periods import Ahead, read_past_day, splits
 from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
 from handlers.releases import ids, past, understanding, views_card, worded
 from handlers.releases.asked import Asked, chosen, read_asked
-from handlers.releases.rows import Row, judged, stands
-from handlers.releases.seeing import one_release, open_releases
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
 from handlers.releases.views_status import Page

@@ -10,11 +10,11 @@ from bot import access
 from bot.answers import Answer, Errors, Message, Nothing, Open, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
+from bot.seeing import EVERYBODY, one_release
 from bot.slices import reads
 from domain.errors import NotAllowed
 from handlers.releases import ids, reading, worded
 from handlers.releases.asked import read_asked
-from handlers.releases.seeing import EVERYBODY, one_release
 from handlers.releases.views_sharing import TICK, invite, share_form
 from models import Channel, ChannelMember, Team
 

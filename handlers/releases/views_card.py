@@ -9,12 +9,12 @@ from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import PLAIN, WorkCalendar, working_days_between
 from domain.dependencies import State
+from domain.listed import Row
 from domain.nearest import fold
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
 from handlers.releases import ids, told, views_seldom
-from handlers.releases.rows import Row
 from handlers.releases.views_outside import inside_line
 from handlers.releases.views_status import planned, work
 

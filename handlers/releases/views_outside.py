@@ -11,9 +11,8 @@ from domain.phrases import cut, say_count, say_day, say_short_day, say_time
 from domain.sayings import NOTHING, in_full
 from handlers.releases import ids
 from handlers.releases.asked import PAGE
-from handlers.releases.views_status import Page, rest
+from handlers.releases.views_status import MOST_TEXT, MOST_WORDS, Page, rest
 
-MOST_TEXT = 3500
 TO_CHECK = "To be checked: its plan changed since."
 
 
@@ -79,12 +78,20 @@ def _footer(shown: Outside) -> str:
 
 
 def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
-    """The open releases by name, each with its words."""
-    rows = sorted(page.rows, key=lambda row: row.facts.name.casefold())
+    """The open releases with their words, those that have some first, each part by name."""
+    rows = sorted(page.rows, key=lambda row: (row.facts.id not in sayings, row.facts.name.casefold()))
+    return _drawn(page, rows, sayings, PAGE)
+
+
+def _drawn(page: Page, rows: Sequence[Any], sayings: Mapping[int, Any], size: int) -> Message:
+    """A page of so many rows; fewer where long words make it more than Slack takes."""
     at = page.asked.at if page.asked.at < len(rows) else 0
-    shown = rows[at : at + PAGE]
+    shown = rows[at : at + size]
     first = _first(page, rows, sayings)
-    blocks: list[Block] = [kit.section(f"*{kit.safe(first)}*"), *(_row(row.facts, sayings.get(row.facts.id)) for row in shown)]
+    drawn = [_row(row.facts, sayings.get(row.facts.id)) for row in shown]
+    if size > 4 and sum(len(block["text"]["text"]) + len(block["accessory"]["accessibility_label"]) for block in drawn) > MOST_WORDS:
+        return _drawn(page, rows, sayings, size - 2)
+    blocks: list[Block] = [kit.section(f"*{kit.safe(first)}*"), *drawn]
     blocks += rest(page, at, len(shown))
     left = len(rows) - at - len(shown)
     if left > 0 and not page.shared_by:

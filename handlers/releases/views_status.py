@@ -11,12 +11,12 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message
+from domain.listed import Row
 from domain.phrases import cut, say_ago, say_count, say_day, say_days, say_late, say_short_day, say_time
 from domain.spans import is_same
 from domain.standing import Group, headline, say_confirmed
 from handlers.releases import ids
 from handlers.releases.asked import ALL, PAGE, Asked, say_filter
-from handlers.releases.rows import Row
 
 MOST_TEXT = 3500
 MOST_WORDS = 5200  # characters of the rows of a page; with what surrounds them, 9,000 of JSON

@@ -1,7 +1,7 @@
 """What customers may be told: the words that may leave the house, who reads them, and asking whoever answers for them."""
 
 from bot.slices import MenuItem, Verb
-from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from handlers.saying import asking, audience, saying, views, waiting
 
 VERBS = {
@@ -38,6 +38,7 @@ ON = {
     ReleaseReached: waiting.tell_it_is_out,
     ReleaseRolledBack: waiting.correct,
     ReleaseCancelled: waiting.tell_it_will_not_come,
+    ReleaseJoined: waiting.wait_for_the_other,
     ReleaseCorrected: (asking.trust_after_an_undo, waiting.correct_undone),
 }
 MENU = (MenuItem("Who faces customers", views.AUDIENCE, 90, "Groups and channels that read what customers may be told."),)

@@ -20,7 +20,7 @@ from models.adding import add_missing
 from models.history import still_stands
 from models.saying import WORDS
 
-YOU_HEAR = "You hear here when there is an answer."
+YOU_HEAR = "You hear when there is an answer."
 
 
 async def ask_owner(session: AsyncSession, request: Request, deps: Deps) -> Answer:

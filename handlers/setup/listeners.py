@@ -11,7 +11,7 @@ from bot.slices import reads
 from domain.asks import read_hours
 from domain.calendar import WorkHours, calendar_for, country_code
 from domain.errors import BadInput, NotAllowed
-from domain.escalations import Severity, say_targets
+from domain.escalations import Severity, read_goal, read_goals, say_targets, write_goal
 from domain.nearest import fold
 from domain.setup import PastedTeam, Policy, Step, read_teams
 from domain.zones import read_zone
@@ -146,15 +146,29 @@ async def save_teams(session: AsyncSession, request: Request, deps: Deps) -> Ans
 @reads
 async def open_severity(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     await _check(session, request)
-    space = await this_workspace(session)
-    hours = WorkHours(space.zone, space.starts_at, space.ends_at, calendar_for(space.holidays))
-    return Open(views.severity([say_targets(each, hours) for each in Severity], request.origin))
+    return Open(views.severity(read_goals((await this_workspace(session)).targets), request.origin))
 
 
 async def save_severity(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Escalations raised from now on have these times."""
     await _check(session, request)
-    steps.mark(await lock_workspace(session), Step.SEVERITY)
-    return Say(Message("Escalations use Critical, High, Normal and Low, with those times."))
+    wrong: dict[str, str] = {}
+    kept: dict[str, list[str]] = {}
+    for each in Severity:
+        for part in ("acknowledge", "resolve"):
+            field = f"{each}:{part}"
+            try:
+                kept.setdefault(each.value, []).append(write_goal(read_goal(request.state.get(field) or "")))
+            except BadInput as error:
+                wrong[field] = error.sentence
+    if wrong:
+        raise BadInput(wrong)
+    space = await lock_workspace(session)
+    space.targets = kept
+    steps.mark(space, Step.SEVERITY)
+    hours = WorkHours(space.zone, space.starts_at, space.ends_at, calendar_for(space.holidays))
+    lines = "\n".join(say_targets(each, hours, read_goals(kept)) for each in Severity)
+    return Say(Message(f"Escalations have these times from now on:\n{lines}"))
 
 
 @reads

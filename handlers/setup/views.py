@@ -5,6 +5,7 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
+from domain.escalations import Goals, Severity, write_goal
 from domain.phrases import say_count
 from domain.setup import PastedTeam, Policy, Progress, Step
 
@@ -112,13 +113,16 @@ def saved_teams(made: Sequence[PastedTeam], completed: Sequence[PastedTeam]) -> 
     return Message(said, [kit.section(said), kit.actions(kit.button("Teams", "teams:list"))])
 
 
-def severity(targets: Sequence[str], origin: Mapping[str, str]) -> View:
-    blocks = [
-        kit.section("These are the four words, and by when an escalation is to be acknowledged and solved."),
-        kit.section("\n".join(f"• {kit.safe(line)}" for line in targets)),
-        kit.context("The times of each team are its own working hours."),
-    ]
-    return kit.modal("Severities", blocks, callback_id=SAVE[Step.SEVERITY], submit="Use these", metadata=origin)
+def severity(goals: Goals, origin: Mapping[str, str]) -> View:
+    blocks: list[Block] = [kit.section("By when an escalation is to be acknowledged and solved. Critical counts around the clock.")]
+    for each in Severity:
+        acknowledge, resolve = (write_goal(goal) for goal in goals[each])
+        blocks.append(kit.ask_words(f"{each}:acknowledge", f"{each.words}: acknowledge in", acknowledge, most=20))
+        blocks.append(kit.ask_words(f"{each}:resolve", f"{each.words}: solve in", resolve, most=20))
+    blocks.append(
+        kit.context("Write 30 min, 4 h or 2 days: each team's working time. What is open keeps its times.")
+    )
+    return kit.modal("Severities", blocks, callback_id=SAVE[Step.SEVERITY], submit="Save", metadata=origin)
 
 
 def policy(chosen: str, origin: Mapping[str, str]) -> View:

@@ -21,10 +21,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("holidays", sa.String(length=8), nullable=True))
         batch_op.add_column(sa.Column("starts_at", sa.Time(), nullable=False, server_default="09:00:00"))
         batch_op.add_column(sa.Column("ends_at", sa.Time(), nullable=False, server_default="17:00:00"))
+        batch_op.add_column(sa.Column("targets", held, nullable=False, server_default="{}"))
         batch_op.add_column(sa.Column("setup", held, nullable=False, server_default="{}"))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("workspace", schema=None) as batch_op:
-        for name in ("setup", "ends_at", "starts_at", "holidays", "change_policy"):
+        for name in ("setup", "targets", "ends_at", "starts_at", "holidays", "change_policy"):
             batch_op.drop_column(name)

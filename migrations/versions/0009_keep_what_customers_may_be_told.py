@@ -39,11 +39,11 @@ def upgrade() -> None:
         sa.Column("workspace_id", key, nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_user_group_member_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_group_member")),
-        sa.UniqueConstraint("workspace_id", "user_group", "person", name=op.f("uq_user_group_member_workspace_id_user_group_person")),
+        sa.UniqueConstraint("workspace_id", "person", "user_group", name=op.f("uq_user_group_member_workspace_id_person_user_group")),
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_user_group_member_workspace_id_id")),
     )
     with op.batch_alter_table("user_group_member", schema=None) as batch_op:
-        batch_op.create_index("ix_user_group_member_person", ["workspace_id", "person"], unique=False)
+        batch_op.create_index("ix_user_group_member_group", ["workspace_id", "user_group"], unique=False)
 
     op.create_table(
         "awaited",
@@ -97,7 +97,7 @@ def downgrade() -> None:
     op.drop_table("saying")
     op.drop_table("awaited")
     with op.batch_alter_table("user_group_member", schema=None) as batch_op:
-        batch_op.drop_index("ix_user_group_member_person")
+        batch_op.drop_index("ix_user_group_member_group")
 
     op.drop_table("user_group_member")
     op.drop_table("user_group")

@@ -86,7 +86,7 @@ async def test_the_local_workspace_is_well(database_url: str) -> None:
     [
         ({"body": {"ok": False, "error": "invalid_auth"}}, "Token", "Slack refuses SLACK_BOT_TOKEN (invalid_auth). Install the app again"),
         ({"body": "<html>", "status": 502}, "Token", "HTTP 502, and no answer of Slack's"),
-        ({"headers": {"x-oauth-scopes": "commands"}}, "Scopes", "missing: channels:history, channels:read, chat:write"),
+        ({"headers": {"x-oauth-scopes": "commands"}}, "Scopes", "channels:history, channels:read, chat:write"),
         ({"headers": {"Date": "Mon, 01 Jan 2024 00:00:00 GMT"}}, "Clock", "seconds ahead. Set this machine's clock"),
         (
             {"headers": {"Date": format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)}},

@@ -221,3 +221,14 @@ def test_moves_of_a_week_are_one_line() -> None:
     assert one and (one.before, one.after, one.reason) == (days[0], days[2], "r1")
     back = Move(days[2], days[0], MONDAY + timedelta(hours=3), "U1", "back", None)
     assert net_move([*moves, back], MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize("text", ["30 min", "4 h", "1 day", "20 days", "90 min", "1 h"])
+def test_goals_are_kept_as_they_are_written(text: str) -> None:
+    assert escalations.write_goal(escalations.read_goal(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "soon", "0 min", "-1 h", "9999 days", "201 h", "1 week", "1.5 h"])
+def test_what_is_no_goal_is_a_sentence(text: str) -> None:
+    with pytest.raises(BadInput, match="Write 30 min, 4 h or 2 days"):
+        escalations.read_goal(text)

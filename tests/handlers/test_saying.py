@@ -1,5 +1,7 @@
 """Journeys of what customers may be told: who reads it, and how it is set."""
 
+import json
+
 import pytest
 from sqlalchemy import select, update
 
@@ -62,6 +64,26 @@ async def test_the_list_holds_with_none_one_and_fifty_one(world: World, count: i
     if count > 12:
         await pressed(world, "U_SALES", reply.message, "Next 12")
         assert "Release 12" in world.as_("U_SALES").sees("C_WEEKLY")[-1].text
+
+
+async def test_long_words_and_names_stay_within_what_slack_takes(world: World) -> None:
+    await facing(world)
+    await many_releases(world, 51, name="&" * 150 + " {n:02}")
+    now = world.clock.now()
+    async with world.transaction() as session:
+        session.add_all(Saying(release_id=1000 + n, words="<&>" * 160, said_at=now, checked_at=now, doubted_at=now) for n in range(51))
+    reply = await world.as_("U_SALES").command("C_WEEKLY", "/release", "status")
+    assert reply.error == ""
+    assert len(json.dumps(reply.blocks, separators=(",", ":"))) < 12_000
+    assert len(reply.text) < 4_000
+    seen, shown = reply.message, set()
+    while "Next" in str(buttons(seen.blocks)):
+        shown |= {block["accessory"]["value"] for block in seen.blocks if block.get("accessory", {}).get("value")}
+        label = next(label for label in buttons(seen.blocks) if label.startswith("Next"))
+        await pressed(world, "U_SALES", seen, label)
+        seen = world.as_("U_SALES").sees("C_WEEKLY")[-1]
+    shown |= {block["accessory"]["value"] for block in seen.blocks if block.get("accessory", {}).get("value")}
+    assert len(shown) == 51
 
 
 async def test_the_open_button_of_a_posted_list_answers_each_in_their_words(world: World) -> None:

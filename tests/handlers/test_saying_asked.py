@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from models import Customer, Feedback, Person, Release, Saying, Supporter
+from models import Awaited, Customer, Feedback, Person, Release, Saying, Supporter
 from tests.handlers.release_rows import buttons
 from tests.handlers.release_steps import billing
 from tests.handlers.saying_steps import WORDS, asks, copied, everything, facing, last_dm, pressed
@@ -211,6 +211,20 @@ async def test_who_waits_no_more_hears_nothing_and_who_follows_hears_once(world:
     await world.advance(minutes=6)
     assert world.as_("U_SALES").dms() == []
     assert len([each for each in world.as_("U_MOB").dms() if "20 Nov 2026" in each.text]) == 1
+
+
+async def test_who_waits_for_a_duplicate_waits_for_the_one_that_stays(world: World) -> None:
+    await said_for(world)
+    other = await world.release("Billing two", "2027-03-05", owner="U_PM")
+    reply = await world.as_("U_SALES").command("C_WEEKLY", "/release", "Billing two")
+    await pressed(world, "U_SALES", reply.message, "Tell me when it ships")
+    await asks(world, "U_PM", "duplicate Billing two of Billing revamp")
+    await world.advance(minutes=6)
+    await asks(world, "U_PM", "ship Billing revamp on 20 Nov 2026")
+    await world.advance(minutes=6)
+    assert last_dm(world, "U_SALES").text == "It is out: Billing revamp is available to everyone since Fri 20 Nov 2026."
+    async with world.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(Awaited).where(Awaited.release_id == other)) == 1
 
 
 async def test_a_customer_is_waiting_asks_for_the_customer_only_and_logs_feedback_once(world: World) -> None:

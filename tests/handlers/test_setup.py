@@ -167,3 +167,24 @@ async def test_a_step_pressed_twice_at_once_is_one_step(world: World) -> None:
     await world.settle()
     async with world.reading() as session:
         assert (await session.scalars(select(Workspace.setup))).one()["skipped"] == ["digest", "note"]
+
+
+async def test_the_times_of_severities_are_the_companys_own(world: World) -> None:
+    await world.team("Payments", lead="U_LEAD", channel="C_PAY", zone="Europe/Berlin")
+    ops = await form(world, "severity")
+    refused = await ops.submit({"High: acknowledge in": "soon", "Low: solve in": "0 days"})
+    assert set(refused.errors) == {"high:acknowledge", "low:resolve"}
+    await ops.submit({"High: acknowledge in": "2 h", "High: solve in": "3 days", "Low: solve in": "20 days"})
+    await world.settle()
+    assert "Target for High: acknowledge in 2 working hours, solve in 3 working days" in ops.sees("C_OPS")[-1].text
+    await world.as_("U_PM").command("C_PAY", "/escalate", "Acme cannot export")
+    assert "Target for High: acknowledge in 2 working hours" in str(world.as_("U_PM").view)
+    await world.as_("U_PM").submit({"Severity": "High", "Team": "Payments"})
+    await world.settle()
+    card = next(message for message in world.as_("U_LEAD").sees("C_PAY") if "E-1" in message.text)
+    assert "Target for High: acknowledge in 2 working hours, solve in 3 working days" in str(card.blocks)
+    async with world.reading() as session:
+        from models import Escalation
+
+        row = (await session.scalars(select(Escalation))).one()
+        assert (row.acknowledge_by.isoformat(), row.resolve_by.date().isoformat()) == ("2026-11-23T10:00:00+00:00", "2026-11-25")

@@ -1,5 +1,7 @@
 """A restricted release is seen by those whom it names, and leaves no trace anywhere else: one row a surface."""
 
+import io
+import zipfile
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -72,6 +74,24 @@ async def _press_of_a_kept_button(world: World, person: str) -> str:
     return "\n".join([*said(who.sees("C_WEEKLY")[-1].blocks), who.sees("C_WEEKLY")[-1].text])
 
 
+def _file(words: str, button: str = "") -> Callable[[World, str], Awaitable[str]]:
+    """All words of the file that comes by private message."""
+
+    async def ask(world: World, person: str) -> str:
+        await world.as_(person).command("C_WEEKLY", "/release", words)
+        if button:
+            await press(world, person, "C_WEEKLY", button)
+        await world.settle()
+        message = world.as_(person).dms()[-1]
+        (sent,) = [world.slack.state.files[id] for id in message.files]
+        if not sent.name.endswith(".pptx"):
+            return f"{message.text}\n{sent.content.decode()}"
+        with zipfile.ZipFile(io.BytesIO(sent.content)) as parts:
+            return "\n".join([message.text, *(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())])
+
+    return ask
+
+
 async def _say(world: World, person: str) -> str:
     """Setting what customers may be told opens its form, or knows no such release."""
     await world.as_(person).command("C_WEEKLY", "/release", f"say {SECRET}")
@@ -114,6 +134,13 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "work that is alike": typed("new Nightjar project 3 March 2027"),
     "the list of a day that has passed": typed("as of today"),
     "its history instead of its card then": typed(f"as of today {SECRET}"),
+    "what changed": typed("since yesterday"),
+    "the roadmap": typed("roadmap"),
+    "the team's roadmap": typed("roadmap of Payments"),
+    "the report": typed("report"),
+    "the report as a file": _file("report", "As a CSV file"),
+    "the slides": _file("deck"),
+    "the calendar": _file("calendar"),
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
     "a mention: the list": _named_in_a_thread("status"),
@@ -128,7 +155,8 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the card of who faces customers": outside(SECRET),
     "the list of who faces customers": outside("status"),
 }
-SHOWN_TO_EVERYBODY = {surface for surface in SURFACES if surface.startswith(("a shared", "a mention"))}
+IN_FILES = {"the report", "the report as a file", "the slides", "the calendar"}  # nothing restricted, not even for those whom it names
+SHOWN_TO_EVERYBODY = {surface for surface in SURFACES if surface.startswith(("a shared", "a mention"))} | IN_FILES
 
 
 async def secret(world: World) -> None:

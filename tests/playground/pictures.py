@@ -40,6 +40,16 @@ class Album:
         await self.page.request.post("/page/do/clock", data=moved, headers={"X-Page-Token": token or ""})
         await self.page.wait_for_timeout(3000)
 
+    async def become(self, name: str) -> None:
+        await self.page.locator("#switch-person").click()
+        await self.page.get_by_role("menuitemradio", name=name).or_(self.page.get_by_role("menuitem", name=name)).first.click()
+        await self.page.wait_for_timeout(500)
+
+    async def types(self, line: str) -> None:
+        await self.page.locator("#composer [contenteditable], #composer textarea").first.fill(line)
+        await self.page.keyboard.press("Enter")
+        await self.page.wait_for_timeout(1500)
+
     async def runs(self, id: str) -> None:
         await self.page.locator(f"[data-try={id}]").click()
         await self.page.locator(f".try-done [data-try={id}]").wait_for()
@@ -62,7 +72,10 @@ async def take(folder: Path) -> None:
 
 async def everything(album: Album) -> None:
     page = album.page
+    await page.set_viewport_size({"width": 1440, "height": 1000})  # the longest message and the longest form in full
+    await page.wait_for_timeout(500)
     await album.keep("digest", album.message("All teams, week"))
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await album.go("team-platform")
     await album.keep("escalation", album.message("gets every webhook twice"))
     await album.go("team-mobile")
@@ -75,10 +88,21 @@ async def everything(album: Album) -> None:
     await row.locator(".tool-more").click()
     await page.get_by_role("menuitem", name="Log customer feedback").click()
     await page.get_by_text("Product area").wait_for()
+    await page.set_viewport_size({"width": 1440, "height": 1000})
     await album.keep("feedback-form", page.locator(".dialog"))
+    await page.set_viewport_size({"width": 1440, "height": 900})
     await page.keyboard.press("Escape")
     await album.runs("feedback")
     await album.keep("feedback-reply", page.locator("#thread"))
+    await album.go("team-payments")
+    await album.become("Sam Hill")
+    await album.types("/release Billing revamp")
+    await album.keep("may-be-said", album.message("You may say"))
+    await album.become("Olga Prodan")
+    await page.locator("#sidebar .place", has_text="Tendon").click()
+    await page.get_by_text("Set-up,").first.wait_for()
+    await album.keep("set-up", page.locator("#main"))
+    await album.become("Pia Marsh")
     today = datetime.now(UTC).date()
     await album.wait_until(today + timedelta(days=(3 - today.weekday()) % 7 + 14), "10:01")
     await page.locator("#sidebar .place", has_text="Tendon").click()

@@ -1,0 +1,9 @@
+"""The names of this slice's buttons and effects."""
+
+NEXT = "reports:next"
+FILE = "reports:file"
+CSV = "reports:csv"
+DECK = "reports:deck"
+RENEW = "reports:renew"
+STOP = "reports:stop"
+OPEN = "releases:open"  # the releases slice answers to it

@@ -1,0 +1,115 @@
+"""Reading a stretch of time: what changed in it, what shipped, which work moved. Who reads it is an argument, a predicate on `Release`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from models.dependency import Dependency
+from models.feedback import Feedback
+from models.release import Change, Item, Release
+from models.standing import UNPROMISED, is_of_team
+from models.team import Team
+from models.workspace import Customer
+
+PROMISED = ("accepted",)
+FIELDS = ("name", "date", "stage", "state", "health")
+
+
+async def changes_between(
+    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
+) -> Sequence[Any]:
+    """Unvoided rows of releases themselves, release by release, in their order, each with what its release is now. After `since`."""
+    query = (
+        select(
+            Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
+            Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
+            Release.precision, Team.name.label("team"), Team.holidays,
+        )
+        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .where(
+            Change.item_id.is_(None), Change.field.in_(FIELDS), Change.voided_at.is_(None),
+            Change.happened_at > since, Change.happened_at <= until, seen,
+        )
+        .order_by(Change.release_id, Change.happened_at, Change.id)
+    )  # fmt: skip
+    return (await session.execute(_of_team(query, team))).all()
+
+
+async def shipped_between(
+    session: AsyncSession, first: date, last: date, seen: ColumnElement[bool], *, team: int | None = None
+) -> Sequence[Any]:
+    """Releases that reached everyone on these days, the latest first, and were not taken back."""
+    query = (
+        select(Release.id, Release.name, Release.baseline_on, Release.shipped_on, Team.name.label("team"), Team.holidays)
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .where(Release.is_open.is_(False), Release.is_cancelled.is_(False), Release.shipped_on.between(first, last), seen)
+        .order_by(Release.shipped_on.desc(), Release.name)
+    )
+    return (await session.execute(_of_team(query, team))).all()
+
+
+async def work_moved(
+    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
+) -> dict[str | None, tuple[int, int]]:
+    """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
+
+    A move is written down beside both releases, and says which they were by name.
+    """
+    is_in = func.sum(case((or_(Change.after == Release.source_key, Change.after == Release.name), 1), else_=0))
+    query = (
+        select(Team.name, is_in, func.count())
+        .select_from(Change)
+        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
+        .join(Item, and_(Item.workspace_id == Change.workspace_id, Item.id == Change.item_id))
+        .outerjoin(Team, and_(Team.workspace_id == Item.workspace_id, Team.id == Item.team_id))
+        .where(
+            Change.field == "work", Change.before.is_not(None), Change.voided_at.is_(None),
+            Change.happened_at > since, Change.happened_at <= until, seen,
+        )
+        .group_by(Team.name)
+    )  # fmt: skip
+    if team is not None:
+        query = query.where(Item.team_id == team)
+    return {name: (moved_in, count - moved_in) for name, moved_in, count in await session.execute(query)}
+
+
+def _of_team(query: Select[*tuple[Any, ...]], team: int | None) -> Select[*tuple[Any, ...]]:
+    return query if team is None else query.where(is_of_team(literal(team)))
+
+
+async def open_asks(session: AsyncSession, seen: ColumnElement[bool], *, team: int | None = None) -> Sequence[Any]:
+    """What teams asked of each other and have not got; nothing for a release that `seen` does not let through."""
+    asking, asked = aliased(Team), aliased(Team)
+    query = (
+        select(
+            Dependency.what, Dependency.state, Dependency.needed_on,
+            asking.name.label("asking"), asked.name.label("asked"), Release.name.label("release"),
+        )
+        .join(asked, and_(asked.workspace_id == Dependency.workspace_id, asked.id == Dependency.asked_team_id))
+        .outerjoin(asking, and_(asking.workspace_id == Dependency.workspace_id, asking.id == Dependency.asking_team_id))
+        .outerjoin(Release, and_(Release.workspace_id == Dependency.workspace_id, Release.id == Dependency.release_id))
+        .where(Dependency.state.in_((*UNPROMISED, *PROMISED)), or_(Dependency.release_id.is_(None), seen))
+    )  # fmt: skip
+    if team is not None:
+        query = query.where(or_(Dependency.asked_team_id == team, Dependency.asking_team_id == team))
+    return (await session.execute(query)).all()
+
+
+async def wanted_by_customers(
+    session: AsyncSession, seen: ColumnElement[bool], readable: ColumnElement[bool], *, team: int | None = None
+) -> Sequence[Any]:
+    """Open releases beside each customer who asked for them, in feedback that `readable` lets through."""
+    query = (
+        select(Release.id, Release.name, Release.target_on, Release.precision, Release.is_committed, Customer.name.label("customer"))
+        .join(Feedback, and_(Feedback.workspace_id == Release.workspace_id, Feedback.release_id == Release.id))
+        .join(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
+        .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), seen, readable)
+        .distinct()
+        .order_by(Release.id, Customer.name)
+    )
+    return (await session.execute(_of_team(query, team))).all()
