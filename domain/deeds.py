@@ -174,7 +174,8 @@ def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | 
         start += 1
     if start == len(line):
         return None, None, ""
-    if day := line.day_from(start, today, past=True):
+    dated = start + 1 if line.word(start) == "since" and start + 1 < len(line) else start
+    if day := line.day_from(dated, today, past=True):
         return day.day, reason_of(line.piece(day.end)), day.error.sentence if day.error else ""
     is_reason = start > end or line.word(end - 1)[-1] in ":;,-" or line.word(end) in {"since", "as"}
     return (None, reason_of(line.piece(end)), "") if is_reason else None

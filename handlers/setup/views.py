@@ -119,9 +119,7 @@ def severity(goals: Goals, origin: Mapping[str, str]) -> View:
         acknowledge, resolve = (write_goal(goal) for goal in goals[each])
         blocks.append(kit.ask_words(f"{each}:acknowledge", f"{each.words}: acknowledge in", acknowledge, most=20))
         blocks.append(kit.ask_words(f"{each}:resolve", f"{each.words}: solve in", resolve, most=20))
-    blocks.append(
-        kit.context("Write 30 min, 4 h or 2 days: each team's working time. What is open keeps its times.")
-    )
+    blocks.append(kit.context("Write 30 min, 4 h or 2 days: each team's working time. What is open keeps its times."))
     return kit.modal("Severities", blocks, callback_id=SAVE[Step.SEVERITY], submit="Save", metadata=origin)
 
 
