@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: run test check setup bench soak pictures migration lock readme
+.PHONY: run test check setup bench soak pictures slides migration lock readme
 
 run: $(READY)  ## the bot in a local Slack workspace; PLAN=folder shows a plan in it
 	@$(BIN)/python -m playground $(if $(PLAN),--plan "$(PLAN)")
@@ -38,6 +38,9 @@ soak: $(READY)
 
 pictures: $(READY)  ## the README's pictures, taken anew; needs Chromium
 	@$(BIN)/python -m tests.playground.pictures docs/pictures
+
+slides: $(READY)  ## a made-up deck as a file in build/slides, and as pictures where LibreOffice is installed
+	@$(BIN)/python -m tests.slides build/slides
 
 # make migration m="Remember who asked"
 migration: $(READY)

@@ -15,7 +15,7 @@ from domain.roadmaps import say_sure
 from domain.standing import Group
 from domain.standing import headline as standings
 
-MOST = 10  # rows of a slide
+MOST = 8  # rows of a slide, of two lines each at the most
 AHEAD = timedelta(days=30)
 NAMED = 3  # customers named beside a release
 
@@ -100,7 +100,7 @@ def _verdict(told: Told) -> Slide:
 
 
 def _changed(told: Told) -> Slide:
-    rows = [(each.kind.value.capitalize(), cut(each.name), cut(each.words, 110)) for each in told.news]
+    rows = [(each.kind.value.capitalize(), cut(each.name, 45), cut(each.words, 90)) for each in told.news]
     return _slide(
         "What changed", f"{told.title}: {headline(told.news)}.", ("What", "Release", "How"), rows, "Nothing changed in this period."
     )
@@ -111,7 +111,8 @@ def _dates(told: Told) -> Slide:
         (row for row in told.rows if row.target_on and row.target_on >= told.today), key=lambda row: (row.target_on, row.facts.name)
     )
     rows = [
-        (say_sure(row.due, row.facts.is_committed), cut(row.facts.name), row.standing.words, cut(row.facts.team or "", 30)) for row in dated
+        (say_sure(row.due, row.facts.is_committed), cut(row.facts.name, 45), row.standing.words, cut(row.facts.team or "", 30))
+        for row in dated
     ]
     none = sum(row.target_on is None for row in told.rows)
     title = f"{_many(len(dated), 'release', 'has a date ahead', 'have dates ahead')}, {_many(none, '', 'has', 'have')} no day yet."
@@ -122,16 +123,16 @@ def _slips(told: Told) -> Slide:
     late = sorted((row for row in told.rows if row.standing.late_by > 0), key=lambda row: (-row.standing.late_by, row.facts.name))
     rows = [
         (
-            cut(row.facts.name),
-            say_days(row.standing.slip),
             say_day(row.due),
-            cut(row.standing.stalled.words if row.standing.stalled else "", 60),
+            cut(row.facts.name, 45),
+            say_days(row.standing.slip),
+            cut(row.standing.stalled.cause if row.standing.stalled else "", 60),
         )
         for row in late
     ]
     behind = _many(len(late), "open release", "is behind its baseline", "are behind their baseline")
     title = f"{behind}. In this period {say_moves(told.total.moves)}."
-    return _slide("Slips", title, ("Release", "Slip", "Date now", ""), rows, "No open release is behind its baseline.")
+    return _slide("Slips", title, ("Date now", "Release", "Slip", "Stalled"), rows, "No open release is behind its baseline.")
 
 
 def _asks(told: Told) -> Slide:
@@ -142,7 +143,7 @@ def _asks(told: Told) -> Slide:
         (
             say_day(ask.needed_on),
             f"{cut(ask.asking, 30)} of {cut(ask.asked, 30)}",
-            cut(ask.what),
+            cut(ask.what, 45),
             "promised" if ask.is_promised else "not promised",
         )
         for ask in ordered
@@ -154,10 +155,14 @@ def _asks(told: Told) -> Slide:
 
 def _customers(told: Told) -> Slide:
     ordered = sorted(told.wanted, key=lambda each: (-len(each.customers), each.release))
-    rows = [(cut(each.release), _named(each.customers), say_sure(each.due, each.is_committed)) for each in ordered]
+    rows = [(say_sure(each.due, each.is_committed), cut(each.release, 45), _named(each.customers)) for each in ordered]
     people = len({name for each in told.wanted for name in each.customers})
-    title = f"{_many(people, 'customer', 'waits', 'wait')} for {say_count(len(rows), 'open release')}."
-    return _slide("Customers", title, ("Release", "Who asked", "When"), rows, "No feedback that everybody may read names an open release.")
+    title = (
+        f"{_many(people, 'customer', 'waits', 'wait')} for {say_count(len(rows), 'open release')}."
+        if rows
+        else "No customer is known to wait."
+    )
+    return _slide("Customers", title, ("When", "Release", "Who asked"), rows, "No feedback that everybody may read names an open release.")
 
 
 def _named(customers: Sequence[str]) -> str:
@@ -172,7 +177,7 @@ def _next(told: Told) -> Slide:
         key=lambda row: (row.target_on, row.facts.name),
     )
     stuck = [row for row in told.rows if row.standing.stalled and row not in soon]
-    rows = [(say_day(row.due), cut(row.facts.name), _needs(row)) for row in (*soon, *stuck)]
+    rows = [(say_day(row.due), cut(row.facts.name, 45), _needs(row)) for row in (*soon, *stuck)]
     title = f"{_many(len(soon), 'release', 'is', 'are')} due in 30 days; {_many(len(stuck), 'other', 'is', 'are')} stalled."
     return _slide("Next", title, ("Date", "Release", "What it needs"), rows, "Nothing is due in 30 days, and nothing is stalled.")
 

@@ -41,13 +41,8 @@ def is_of_its_import(row: Any) -> bool:
 
 
 def is_move(row: Any) -> bool:
-    """One counted change of a date: it had one before, and it is another."""
-    return (
-        row.field == Field.DATE
-        and bool(row.before)
-        and not is_of_its_import(row)
-        and not is_same(read_written(row.before), read_written(row.after))
-    )
+    """One counted change of a date: it had one before, and it is another. A date is written down in one way only."""
+    return row.field == Field.DATE and bool(row.before) and row.before != row.after and not is_of_its_import(row)
 
 
 def happening(rows: Sequence[Any], cal: WorkCalendar = PLAIN) -> Happening | None:

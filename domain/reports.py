@@ -81,12 +81,15 @@ def figures(shipped: Sequence[Shipped], moved: Iterable[Moved], work_in: int = 0
 
 def by_team(shipped: Sequence[Shipped], moved: Sequence[Moved], work: Mapping[str | None, tuple[int, int]]) -> dict[str, Figures]:
     """Teams with anything to tell, the busiest first."""
-    teams = {*(each.team for each in shipped), *(each.team for each in moved), *work}
+    shipped_by: dict[str | None, list[Shipped]] = {}
+    moved_by: dict[str | None, list[Moved]] = {}
+    for ship in shipped:
+        shipped_by.setdefault(ship.team, []).append(ship)
+    for move in moved:
+        moved_by.setdefault(move.team, []).append(move)
     found = {
-        team or NO_TEAM: figures(
-            [each for each in shipped if each.team == team], [each for each in moved if each.team == team], *work.get(team, (0, 0))
-        )
-        for team in teams
+        team or NO_TEAM: figures(shipped_by.get(team, ()), moved_by.get(team, ()), *work.get(team, (0, 0)))
+        for team in {*shipped_by, *moved_by, *work}
     }
     busy = ((name, each) for name, each in found.items() if not each.is_empty)
     return dict(sorted(busy, key=lambda entry: (-entry[1].shipped, -entry[1].moved, -entry[1].work_in, entry[0].casefold())))

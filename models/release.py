@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.spans import due
 from models.base import Owned, refers
 
+_MOVE = ("workspace_id", "happened_at", "release_id", "item_id", "after")  # all that a report counts, so that no row is fetched
+_MOVED = text("field = 'work' AND before IS NOT NULL AND voided_at IS NULL")
 _OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
 
 
@@ -113,7 +115,7 @@ class Change(Owned):
         Index("ix_change_release", "workspace_id", "release_id", "happened_at", "id"),
         Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id"),
         Index("ix_change_recorded", "workspace_id", "recorded_at"),
-        Index("ix_change_happened", "workspace_id", "happened_at"),
+        Index("ix_change_moved", *_MOVE, sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_change_own", "workspace_id", "release_id", "happened_at", "id", sqlite_where=_OWN, postgresql_where=_OWN),
         refers("release_id", "release"),
         refers("item_id", "item"),

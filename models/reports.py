@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -40,6 +40,25 @@ async def changes_between(
     return (await session.execute(_of_team(query, team))).all()
 
 
+async def moves_between(
+    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
+) -> Sequence[Any]:
+    """Changes of dates that were not the first, with no more than what counts them."""
+    query = (
+        select(
+            Change.field, Change.before, Change.after, Change.reason_kind, Change.happened_at, Change.recorded_at, Change.import_id,
+            Team.name.label("team"),
+        )
+        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .where(
+            Change.item_id.is_(None), Change.field == "date", Change.before.is_not(None), Change.voided_at.is_(None),
+            Change.happened_at > since, Change.happened_at <= until, seen,
+        )
+    )  # fmt: skip
+    return (await session.execute(_of_team(query, team))).all()
+
+
 async def shipped_between(
     session: AsyncSession, first: date, last: date, seen: ColumnElement[bool], *, team: int | None = None
 ) -> Sequence[Any]:
@@ -58,24 +77,26 @@ async def work_moved(
 ) -> dict[str | None, tuple[int, int]]:
     """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
 
-    A move is written down beside both releases, and says which they were by name.
+    A move is written down beside both releases, and says which they were by name. Its field stands in the statement itself, as the index
+    of moves has it.
     """
     is_in = func.sum(case((or_(Change.after == Release.source_key, Change.after == Release.name), 1), else_=0))
     query = (
-        select(Team.name, is_in, func.count())
+        select(Item.team_id, is_in, func.count())
         .select_from(Change)
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .join(Item, and_(Item.workspace_id == Change.workspace_id, Item.id == Change.item_id))
-        .outerjoin(Team, and_(Team.workspace_id == Item.workspace_id, Team.id == Item.team_id))
         .where(
-            Change.field == "work", Change.before.is_not(None), Change.voided_at.is_(None),
+            Change.field == literal_column("'work'"), Change.before.is_not(None), Change.voided_at.is_(None),
             Change.happened_at > since, Change.happened_at <= until, seen,
         )
-        .group_by(Team.name)
+        .group_by(Item.team_id)
     )  # fmt: skip
     if team is not None:
         query = query.where(Item.team_id == team)
-    return {name: (moved_in, count - moved_in) for name, moved_in, count in await session.execute(query)}
+    found = (await session.execute(query)).all()
+    names = {row.id: row.name for row in await session.execute(select(Team.id, Team.name))}
+    return {names.get(key): (moved_in, count - moved_in) for key, moved_in, count in found}
 
 
 def _of_team(query: Select[*tuple[Any, ...]], team: int | None) -> Select[*tuple[Any, ...]]:

@@ -66,7 +66,7 @@ async def show_earlier(session: AsyncSession, request: Request, deps: Deps) -> A
         return Say(Message(kit.safe(unclear.sentence), [kit.section(kit.safe(unclear.sentence)), kit.actions(*buttons)]))
     if any(each.release for each in found):
         release = next(each.release for each in found if each.release)
-        return Say(views_card.history(await card_of(session, request.actor, deps, release)))
+        return Say(worded.history(request.actor, await card_of(session, request.actor, deps, release)))
     asked = found[0].asked if found else None
     return Say(await status_list(session, request, deps, replace(asked or Asked(), on=day.isoformat())))
 
@@ -118,7 +118,7 @@ async def turn_page(session: AsyncSession, request: Request, deps: Deps) -> Answ
     kept = carried(request.value)
     if "history" in kept:
         found = await card_of(session, request.actor, deps, number(kept["history"]))
-        return Say(views_card.history(found, number(kept.get("at"))), replace=_is_private(request))
+        return Say(worded.history(request.actor, found, number(kept.get("at"))), replace=_is_private(request))
     return await choose(session, request, deps)
 
 
@@ -149,7 +149,7 @@ async def show_history(session: AsyncSession, request: Request, deps: Deps) -> A
     if release is None:
         from_names = await find_release(session, request.text, access.seen_releases(request.actor))
         release = from_names.id
-    return Say(views_card.history(await card_of(session, request.actor, deps, release)))
+    return Say(worded.history(request.actor, await card_of(session, request.actor, deps, release)))
 
 
 async def status_list(session: AsyncSession, request: Request, deps: Deps, asked: Asked) -> Message:

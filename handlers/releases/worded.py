@@ -19,6 +19,11 @@ def card(viewer: Actor, found: Card) -> Message:
     return views_outside.card(Outside(found.facts, found.saying, found.now, found.zone, inside, may_press))
 
 
+def history(viewer: Actor, found: Card, at: int = 0) -> Message:
+    """Every date it had, for those who build; for others that is no more to be told than the date it has."""
+    return card(viewer, found) if viewer.faces_customers else views_card.history(found, at)
+
+
 async def listing(session: AsyncSession, viewer: Actor, page: Page) -> Message:
     if not viewer.faces_customers:
         return views_status.status_list(page)

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from bot.slices import Verb
+from bot.slices import MenuItem, Verb
 from handlers.reports import calendars, decks, ids, listeners, making, sending
 
 VERBS = {
@@ -49,7 +49,14 @@ VERBS = {
         ),
     )
 }
+MENU = (
+    MenuItem("Roadmap", ids.ROADMAP, 12, "Now, next and later, by quarter. Also for your calendar."),
+    MenuItem("Report", ids.REPORT, 14, "What this quarter came to. Also as slides and as a CSV file."),
+)
 ACTIONS = {
+    ids.ROADMAP: listeners.show_roadmap,
+    ids.REPORT: listeners.show_report,
+    ids.CALENDAR: calendars.make_calendar,
     ids.NEXT: listeners.turn_page,
     ids.CSV: sending.ask_for_csv,
     ids.DECK: decks.press_deck,

@@ -69,7 +69,7 @@ async def find_team_alone(session: AsyncSession, text: str) -> Team | None:
     tail = next((tail for head, tail in splits(text) if not head), "")
     if not tail:
         return None
-    if (team := await look_for_team(session, tail)) is None:
+    if (team := await look_for_team(session, text) or await look_for_team(session, tail)) is None:
         raise NotFound(await _no_team(session, tail))
     return team
 

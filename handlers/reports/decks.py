@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,7 +17,7 @@ from bot.seeing import EVERYBODY
 from domain import decks
 from domain.decks import Ask, Told, Wanted
 from domain.happenings import headline
-from domain.phrases import say_time
+from domain.phrases import say_day, say_time, say_zone
 from domain.reports import say_moves, say_shipped
 from domain.spans import due
 from handlers.reports import asking, reading, sending, slides
@@ -41,11 +42,17 @@ async def deck_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, no
     told = await tell(session, asked, deps, zone, now)
     whose = asked.team_name or "All teams"
     title = f"{whose}, {asked.period.words}"
-    footer = f"As of {say_time(now, zone)} {now.year} · {whose} · restricted releases are left out"
+    footer = f"As of {_moment(now, zone)} · {whose} · restricted releases are left out"
     name = f"releases-{asked.period.first}-{asked.period.last}.pptx"
     return asyncio.to_thread(
         lambda: File(name, f"Releases: {title}", slides.draw(decks.deck(told), footer, title), _summary(told, zone, now))
     )
+
+
+def _moment(now: datetime, zone: str) -> str:
+    """Says "Sun 22 Nov 2026, 09:11 Berlin": slides are looked at years later."""
+    local = now.astimezone(ZoneInfo(zone))
+    return f"{say_day(local.date())}, {local:%H:%M} {say_zone(zone)}"
 
 
 async def tell(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Told:

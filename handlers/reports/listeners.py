@@ -37,7 +37,7 @@ async def show_roadmap(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def of_team(session: AsyncSession, request: Request, deps: Deps, what: str) -> Asked:
     """What is of today and of the team that the line names, or of all. Raises NotFound."""
-    team = await asking.find_team_alone(session, request.text)
+    team = await asking.find_team_alone(session, request.text or request.value or "")
     today = deps.today(request.actor.zone)
     return Asked(what, stretch(today, today), team.id if team else None, team.name if team else "")
 

@@ -1,6 +1,7 @@
 """What lists and reports say: read for one reader, or for everybody, and put together by the rules."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot import blockkit as kit
 from bot.deps import Deps
 from bot.requests import Actor
 from bot.seeing import open_releases
@@ -16,10 +18,11 @@ from domain import happenings, reports, roadmaps
 from domain.calendar import PLAIN, WorkCalendar
 from domain.happenings import Happening
 from domain.listed import Row, judged
-from domain.periods import Period
+from domain.periods import Period, whole
 from domain.phrases import say_count, say_day
 from domain.releases import slip
-from handlers.reports import outside
+from domain.spans import quarter_of
+from handlers.reports import ids, outside
 from handlers.reports.asked import Asked
 from handlers.reports.asking import instants
 from handlers.reports.views import Entry, Listing, Report
@@ -77,7 +80,11 @@ async def roadmap(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps
     ]
     whose = f"{asked.team_name}: " if asked.team_name else ""
     title = f"{whose}{say_count(len(entries), 'open release')}: {roadmaps.headline(found)}." if entries else f"{whose}Nothing is open."
-    return Listing(title, entries, asked, now, viewer.zone)
+    buttons = [
+        kit.button("In my calendar", ids.CALENDAR, asked.team_name, about=asked.team_name or "all releases"),
+        kit.button("As slides", ids.DECK, replace(asked, period=whole(quarter_of(today))).value(), about="roadmap"),
+    ]
+    return Listing(title, entries, asked, now, viewer.zone, buttons=buttons)
 
 
 def _facts(rows: Sequence[Any]) -> Sequence[Any]:
@@ -123,7 +130,7 @@ async def _came_to(
     ]
     moved = [
         reports.Moved(row.team, row.reason_kind)
-        for row in await stored.changes_between(session, since, until, seen, team=team)
+        for row in await stored.moves_between(session, since, until, seen, team=team)
         if happenings.is_move(row)
     ]
     return shipped, moved, await stored.work_moved(session, since, until, seen, team=team)

@@ -6,6 +6,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Inches, Pt
 
 from domain.decks import Slide
@@ -43,6 +44,7 @@ def _title(page: Any, text: str) -> None:
     frame = shape.text_frame
     frame.word_wrap = True
     frame.text = text
+    frame.vertical_anchor, frame.paragraphs[0].alignment = MSO_ANCHOR.TOP, PP_ALIGN.LEFT
     _say(frame.paragraphs[0], Pt(26 if len(text) < 100 else 20), INK, bold=True)
 
 

@@ -63,7 +63,7 @@ async def test_seven_slides_say_what_the_ledger_says(world: World) -> None:
     assert "1 ask is open between teams: 0 past their day, 1 not promised." in asks and "refund screens" in asks
     assert "No feedback that everybody may read" in customers
     assert "1 release is due in 30 days" in ahead and "Needs an owner" in ahead
-    assert all("As of Tue 24 Nov, 09:00 Berlin 2026" in slide for slide in slides)
+    assert all("As of Tue 24 Nov 2026, 09:00 Berlin" in slide for slide in slides)
     assert message.text.startswith("*2 open releases: 1 late, 1 on track.*")
 
 
@@ -112,7 +112,7 @@ async def test_any_number_of_releases_with_any_name(world: World, count: int) ->
     slides, message = await deck(world)
     assert len(slides) == 7 and f"{count:,} open release" in slides[0]
     assert "<!channel>" not in message.text
-    assert (f"{count - 10:,} more in Tendon." in slides[2]) == (count > 10)
+    assert (f"{count - 8:,} more in Tendon." in slides[2]) == (count > 8)
 
 
 async def test_a_restricted_release_is_in_no_file_not_even_its_owners(world: World) -> None:

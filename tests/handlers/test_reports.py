@@ -244,3 +244,19 @@ async def test_who_faces_customers_reads_what_may_be_said_and_no_inner_date(worl
     assert "1 shipped." in changed and "Shipped on Tue 24 Nov 2026" in changed and "slip" not in changed and "Mar" not in changed
     for words in ("report", "deck", "calendar"):
         assert "are not for customers" in await ask(world, words, "U_SALES")
+
+
+async def test_from_the_menu_without_a_word(world: World) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/tendon", "")
+    menu = pia.sees("C_WEEKLY")[-1]
+    await pia.press(menu, "reports:roadmap")
+    await world.settle()
+    assert "1 open release: 1 next." in pia.sees("C_WEEKLY")[-1].text
+    await press(world, "U_PM", "C_WEEKLY", "In my calendar")
+    await world.settle()
+    assert (await files_of(world))[-1].name == "releases.ics"
+    await pia.press(menu, "reports:report")
+    await world.settle()
+    assert "Q4 2026 so far: nothing shipped" in pia.sees("C_WEEKLY")[-1].text

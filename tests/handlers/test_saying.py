@@ -30,8 +30,10 @@ async def test_the_words_are_read_first_and_nothing_about_how_it_stands(world: W
     assert copied(reply.blocks) == [WORDS]
     assert set(buttons(reply.blocks)) == {"Tell me when it ships", "A customer is waiting", "Ask the owner"}
     assert [word for word in INSIDE if word in everything(reply.text, reply.blocks)] == []
-    for typed in ("Billing revamp", "R-1", "billing revamp?"):
-        assert WORDS in await asks(world, "U_SALES", typed)
+    for typed in ("Billing revamp", "R-1", "billing revamp?", "history Billing revamp", "as of today Billing revamp"):
+        read = await asks(world, "U_SALES", typed)
+        assert WORDS in read
+        assert "5 Mar" not in read
 
 
 async def test_without_words_nothing_may_be_promised(world: World) -> None:
