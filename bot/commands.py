@@ -12,6 +12,8 @@ from bot.requests import Request
 from bot.slices import Command, Listener, Verb, is_reading, reads
 from domain.nearest import nearest
 
+HELP = ("help", "?", "hilfe", "aide")
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -34,9 +36,11 @@ def route(commands: Mapping[str, Command], request: Request, prefix: str = "") -
     words = _tidy(request.text)
     first, rest = (*words.split(None, 1), "", "")[:2]
     verb = find_verb(command, first)
+    if verb and _word(rest.strip()) in HELP:
+        return Route(_help(command, verb.name, prefix), request, f"{command.name} help")
     if verb:
         return Route(verb.run, replace(request, text=rest.strip()), f"{command.name} {verb.name}")
-    if _word(first) in ("help", "?", "hilfe", "aide"):
+    if _word(first) in HELP:
         return Route(_help(command, rest, prefix), request, f"{command.name} help")
     if not words:
         return Route(command.bare or _help(command, "", prefix), replace(request, text=""), command.name)

@@ -149,6 +149,8 @@ def read_staged(text: str, today: date) -> tuple[Staged, ...]:
         if stage and after and (before or name is not None):
             day, weak, unread = after
             found.append(Staged(name or before, stage, day, reason or weak, unread))
+            if name is None:  # "Open beta on Friday" may be the stage of Open, or a day of Open beta
+                found.append(Staged(name_of(line.piece(0, end)), None, day, reason or weak, unread))
     found.append(Staged(name or name_of(head), None, None, reason))
     return tuple(sorted(found, key=lambda said: -len(said.name or "")))
 
@@ -172,7 +174,8 @@ def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | 
         start += 1
     if start == len(line):
         return None, None, ""
-    if day := line.day_from(start, today, past=True):
+    dated = start + 1 if line.word(start) == "since" and start + 1 < len(line) else start
+    if day := line.day_from(dated, today, past=True):
         return day.day, reason_of(line.piece(day.end)), day.error.sentence if day.error else ""
     is_reason = start > end or line.word(end - 1)[-1] in ":;,-" or line.word(end) in {"since", "as"}
     return (None, reason_of(line.piece(end)), "") if is_reason else None

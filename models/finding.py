@@ -23,6 +23,11 @@ from models.team import Team
 from models.workspace import Customer, Person, Workspace
 
 OFFERED = 20
+SHORT_NUMBERS = {
+    "F": ("a piece of feedback", "/customer-feedback"),
+    "E": ("an escalation", "/escalate"),
+    "D": ("an ask between teams", "/dependency"),
+}
 MOST_MENTIONS = 50
 Numbered = TypeVar("Numbered", Feedback, Escalation, Dependency)
 
@@ -203,8 +208,19 @@ async def find_numbered(
     return found
 
 
+def numbered_elsewhere(text: str) -> str:
+    """What a short number is that counts no releases, and where it is shown; empty for anything else."""
+    for letter, (kind, command) in SHORT_NUMBERS.items():
+        number = number_of(text, letter)
+        if number is not None and fold(text).startswith(letter.casefold()):
+            return f"{letter}-{number} is {kind}, and no release: {command} show {letter}-{number}."
+    return ""
+
+
 def no_such(what: str, text: str, names: list[str]) -> str:
     """The sentence for a name that fits nothing."""
+    if what == "release" and (elsewhere := numbered_elsewhere(text)):
+        return f"{elsewhere} Nothing was changed."
     close = nearest(text, names)
     offer = f" Did you mean {' or '.join(close)}?" if close else ""
     return f'There is no {what} "{text.strip()[:60]}".{offer} Nothing was changed.'

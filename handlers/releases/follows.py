@@ -20,13 +20,13 @@ from models.history import still_stands
 
 async def follow_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release, _, note = await named(session, read_named(request.text).readings(), request.actor)
+    release, _, note = await named(session, read_named(request.text).readings(), request.actor, line=request.text)
     return await _follow(session, request, deps, release) if release else Open(views_forms.follow(Draft(note=note), request.origin))
 
 
 async def unfollow_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release, _, note = await named(session, read_named(request.text).readings(), request.actor)
+    release, _, note = await named(session, read_named(request.text).readings(), request.actor, line=request.text)
     return await _unfollow(session, request, release) if release else Open(views_forms.unfollow(Draft(note=note), request.origin))
 
 

@@ -26,7 +26,7 @@ from models.history import hold_names, record, refuse_a_taken_name
 async def rename_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`rename NAME to NEW`."""
     access.may_change(request.actor)
-    release, said, note = await meant(session, deeds.read_rename(request.text), request.actor)
+    release, said, note = await meant(session, deeds.read_rename(request.text), request.actor, line=request.text)
     draft = Seldom(shown(release) if release else None, name=said.other or "")
     deed = rename(session, request, deps, release, said.other) if release and said.other else None
     return await done_or_asked(lambda wrong: views_seldom.rename(draft.with_note(wrong), request.origin), deed, note)
@@ -35,7 +35,7 @@ async def rename_release(session: AsyncSession, request: Request, deps: Deps) ->
 async def alias_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`alias NAME as OTHER`."""
     access.may_change(request.actor)
-    release, said, note = await meant(session, deeds.read_alias(request.text), request.actor)
+    release, said, note = await meant(session, deeds.read_alias(request.text), request.actor, line=request.text)
     draft = Seldom(shown(release) if release else None, name=said.other or "")
     deed = also_call(session, request, deps, release, said.other) if release and said.other else None
     return await done_or_asked(lambda wrong: views_seldom.alias(draft.with_note(wrong), request.origin), deed, note)
@@ -44,7 +44,7 @@ async def alias_release(session: AsyncSession, request: Request, deps: Deps) -> 
 async def join_releases(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`duplicate NAME of NAME`: both names must be known, and no other pair is taken for them."""
     access.may_change(request.actor)
-    release, said, note = await meant(session, deeds.read_duplicate(request.text), request.actor)
+    release, said, note = await meant(session, deeds.read_duplicate(request.text), request.actor, line=request.text)
     other = None
     if release and said.other:
         other, _, note = await named(session, (deeds.Pair(said.other),), request.actor)

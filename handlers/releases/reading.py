@@ -97,6 +97,8 @@ async def find_status(session: AsyncSession, request: Request, deps: Deps) -> An
     found = await understanding.readings(session, request.actor, request.text)
     if found:
         return Say(await _meant(session, request, deps, found))
+    if (alone := understanding.number_alone(request.text, deps.settings.command_prefix)) is not None:
+        return Say(Message(alone))
     releases, teams, filters = await understanding.near(session, request.actor, request.text)
     command = deps.slices.commands["/release"]
     prefix = deps.settings.command_prefix
@@ -259,6 +261,8 @@ def _which(text: str, found: list[Meant]) -> Message:
 
 async def _nothing_like(session: AsyncSession, request: Request, deps: Deps) -> Message:
     """Nothing fits exactly: what was looked for, and the nearest of each kind."""
+    if (alone := understanding.number_alone(request.text, deps.settings.command_prefix)) is not None:
+        return Message(alone)
     releases, teams, filters = await understanding.near(session, request.actor, request.text)
     offers = [*releases, *teams, *filters]
     said = f'There is no release, team, person or filter "{kit.cut(_as_typed(request.text))}".'

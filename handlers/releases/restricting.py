@@ -12,9 +12,9 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.deeds import Kept, read_kept
 from domain.errors import BadInput, NotAllowed
-from domain.phrases import say_list
+from domain.phrases import cut, say_list
 from domain.releases import Field
-from handlers.releases import news, people, views, views_seldom
+from handlers.releases import guessing, news, people, views, views_seldom
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
 from handlers.releases.recording import undo_of, write
@@ -29,9 +29,11 @@ async def restrict_release(session: AsyncSession, request: Request, deps: Deps) 
     """`restrict NAME to @people`; to *everyone* lifts it."""
     access.may_change(request.actor)
     said = read_kept(request.text)
-    release, _, note = await named(session, (said,), request.actor)
+    release, _, note = await named(session, (said,), request.actor, line=request.text)
     if said.everybody and release:
         return await _lift(session, request, deps, release)
+    if release is None and not said.people and (found := await guessing.with_last_words(session, request, said.name)):
+        release, note = found[0], f'I could not read "{cut(found[1])}" as a person. Pick them here.'
     known = await _ids(session, said)
     draft = Seldom(shown(release) if release else None, people=known)
     is_whole = release and not said.unread and len(known) == len(said.people) > 0

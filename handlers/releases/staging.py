@@ -12,9 +12,9 @@ from domain import deeds, lifecycle
 from domain.deeds import Staged
 from domain.errors import BadInput
 from domain.facts import ReleaseReached
-from domain.phrases import say_day
+from domain.phrases import cut, say_day
 from domain.releases import Field, Stage
-from handlers.releases import changing, views, views_seldom
+from handlers.releases import changing, guessing, views, views_seldom
 from handlers.releases.affected import affected_by
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
@@ -27,14 +27,17 @@ async def stage_release(session: AsyncSession, request: Request, deps: Deps) -> 
     """`stage NAME internal|beta|limited|everyone [on DATE]`."""
     access.may_change(request.actor)
     readings = deeds.read_staged(request.text, deps.today(request.actor.zone))
-    release, said, note = await named(session, readings, request.actor, otherwise=next((each for each in readings if each.stage), None))
+    staged = next((each for each in readings if each.stage), None)
+    release, said, note = await named(session, readings, request.actor, line=request.text, otherwise=staged)
+    if release is None and not said.stage and (found := await guessing.with_last_words(session, request, said.name)):
+        release, note = found[0], f'I could not read "{cut(found[1])}" as a stage. Pick it here.'
     return await _staged(session, request, deps, release, said, note)
 
 
 async def ship_to(session: AsyncSession, request: Request, deps: Deps) -> Answer | None:
     """`ship NAME to beta`; None when the line names no release and stage."""
     readings = deeds.read_staged(request.text, deps.today(request.actor.zone))
-    release, said, note = await named(session, readings, request.actor)
+    release, said, note = await named(session, readings, request.actor, line=request.text)
     return await _staged(session, request, deps, release, said, note) if release and said.stage else None
 
 

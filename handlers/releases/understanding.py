@@ -8,10 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.requests import Actor
 from domain.nearest import fold, nearest
-from domain.words import is_mention, plain, read_user, tidy
+from domain.words import is_mention, number_of, plain, read_user, tidy
 from handlers.releases.asked import Asked, filter_words, read_filter
 from models import Person, Release, Team
-from models.finding import TwoFit, look_for_release, look_for_team, release_names, team_names
+from models.finding import TwoFit, look_for_release, look_for_team, numbered_elsewhere, release_names, team_names
 
 _FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ")
 
@@ -93,3 +93,14 @@ async def name_of(session: AsyncSession, asked: Asked, team_id: int | None) -> s
     if team_id is None:
         return ""
     return await session.scalar(select(Team.name).where(Team.id == team_id)) or ""
+
+
+def number_alone(text: str, prefix: str) -> str | None:
+    """What is said of a short number that counts something else than releases, or of a release that is not there."""
+    words = plain(tidy(text))
+    if elsewhere := numbered_elsewhere(words):
+        return elsewhere.replace(": /", f": /{prefix}")
+    number = number_of(words, "R")
+    if number is None:
+        return None
+    return f"There is no R-{number}, or it is not shown to you. /{prefix}release status all lists everything."

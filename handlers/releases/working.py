@@ -28,7 +28,7 @@ _MOST = 20
 async def add_work(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`add WORK to NAME because REASON`. Many say `add` for `new`: a line that names no release, or has a day, is one of theirs."""
     access.may_change(request.actor)
-    release, said, note = await meant(session, deeds.read_put_in(request.text), request.actor, lock=False)
+    release, said, note = await meant(session, deeds.read_put_in(request.text), request.actor, line=request.text, lock=False)
     if release is None and _says_a_day(request, deps):
         return await writing.new_release(session, request, deps)
     if release is None and not said.name:
@@ -48,7 +48,7 @@ def _says_a_day(request: Request, deps: Deps) -> bool:
 async def take_work(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`take WORK out of NAME because REASON`."""
     access.may_change(request.actor)
-    release, said, note = await meant(session, deeds.read_taken_out(request.text), request.actor, lock=False)
+    release, said, note = await meant(session, deeds.read_taken_out(request.text), request.actor, line=request.text, lock=False)
     draft = Seldom(shown(release) if release else None, work=said.other or "", reason=said.reason or "")
     deed = take_out(session, request, deps, release, said.other, said.reason) if release and said.other and said.reason else None
     return await done_or_asked(lambda wrong: views_seldom.take_out(draft.with_note(wrong), request.origin), deed, note)

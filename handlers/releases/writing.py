@@ -14,9 +14,11 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.dates import Unclear
 from domain.errors import BadInput
-from domain.grammar import Said, read_judged, read_move, read_named, read_new, read_owner, read_ship
+from domain.grammar import Judged, Said, read_judged, read_move, read_named, read_new, read_owner, read_ship
 from domain.lifecycle import read_name
-from handlers.releases import changing, forms, making, people, staging, views, views_forms
+from domain.releases import read_health
+from domain.tails import name_of
+from handlers.releases import changing, forms, guessing, making, people, staging, views, views_forms
 from handlers.releases.asking import or_form
 from handlers.releases.named import named, shown
 from handlers.releases.views_forms import Draft
@@ -27,7 +29,10 @@ from models.finding import look_for_team, no_such, team_names, team_of_channel
 async def move_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said, unread = _read(read_move, request, deps)
-    release, said, unknown = await named(session, said.readings(), request.actor)
+    release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
+    if (release is None or unread) and (counted := await guessing.moved_by(session, request, deps)):
+        release, said, unread = counted
+        unknown = ""
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "move", "release": release.id, "reason": said.reason or ""})
 
@@ -44,7 +49,7 @@ async def commit_release(session: AsyncSession, request: Request, deps: Deps) ->
     """`commit NAME [to DATE]`: the day is promised from now on. One that was committed before moves, with a reason."""
     access.may_change(request.actor)
     said, unread = _read(read_move, request, deps)
-    release, said, unknown = await named(session, said.readings(), request.actor)
+    release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "commit", "release": release.id, "reason": said.reason or ""})
 
@@ -62,7 +67,7 @@ async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> A
     access.may_change(request.actor)
     today = deps.today(request.actor.zone)
     said, unread = _read(read_ship, request, deps)
-    release, said, unknown = await named(session, said.readings(), request.actor)
+    release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
     if release is None and (staged := await staging.ship_to(session, request, deps)):
         return staged
     if release and isinstance(unread, Unclear):
@@ -88,8 +93,12 @@ async def cancel_release(session: AsyncSession, request: Request, deps: Deps) ->
 async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said = read_judged(request.text)
-    release, said, unknown = await named(session, (said,), request.actor)
+    whole = Judged(name_of(request.text))  # "Green energy" is a name, before it is energy that is green
+    release, said, unknown = await named(session, (whole, said), request.actor, line=request.text, otherwise=said if said.name else None)
     reason, health = said.reason or "", said.health
+    if release is None and (found := await guessing.with_last_words(session, request, said.name)):
+        release, words = found
+        unknown, health = _no_health(words), None
 
     async def form(note: str) -> Answer:
         draft = Draft(shown(release) if release else None, health=health, reason=reason, note=note)
@@ -103,16 +112,20 @@ async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Ans
 async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     said = read_owner(request.text)
-    release, said, unknown = await named(session, (said,), request.actor)
+    release, said, unknown = await named(session, (said,), request.actor, line=request.text)
+    words = ""
+    if release is None and not said.user and (found := await guessing.with_last_words(session, request, said.name)):
+        release, words = found
 
     async def form(note: str) -> Answer:
         return Open(views_forms.own(Draft(shown(release) if release else None, note=note), request.origin))
 
     async def give() -> Answer:
         assert release is not None
-        return await people.hand_over(session, request, deps, release, await people.person_meant(session, said.user))
+        who = await guessing.person_in_words(session, request, words) if words else await people.person_meant(session, said.user)
+        return await people.hand_over(session, request, deps, release, who)
 
-    return await or_form(form, give()) if release and said.user else await form(unknown)
+    return await or_form(form, give()) if release and (said.user or words) else await form(unknown)
 
 
 async def new_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -140,6 +153,13 @@ def _read(reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Sa
         return unread.partial if isinstance(unread.partial, Said) else Said(), unread
 
 
+def _no_health(words: str) -> str:
+    try:
+        return f"{read_health(words).words} was said, but not so that I am sure. Pick it here."
+    except BadInput as wrong:
+        return wrong.sentence
+
+
 def _wrong(unknown: str, unread: BadInput | None) -> str:
     """What the form says of a line: of its name, and of its day."""
     return " ".join(filter(None, (unknown, unread.sentence if unread else "")))
@@ -158,7 +178,7 @@ async def _with_reason(
 ) -> Answer:
     """`rollback NAME because REASON`, `cancel NAME because REASON`."""
     access.may_change(request.actor)
-    release, said, unknown = await named(session, read_named(request.text).readings(), request.actor)
+    release, said, unknown = await named(session, read_named(request.text).readings(), request.actor, line=request.text)
 
     async def form(note: str) -> Answer:
         return Open(view(Draft(shown(release) if release else None, reason=said.reason or "", note=note), request.origin))
