@@ -66,8 +66,8 @@ def server(*command: str, port: int, path: str = "/", **env: str) -> Iterator[Se
         process.wait(15)
 
 
-def prepared(folder: Path, env: dict[str, str]) -> None:
-    """A database with the real plan in it."""
+def prepared(folder: Path, env: dict[str, str], *, with_plan: bool = True) -> None:
+    """A database with the real plan in it, or an empty one."""
     tendon = [sys.executable, "-m", "bot"]
     subprocess.run([*tendon, "migrate"], env=env, check=True, stdout=subprocess.DEVNULL)
     with sqlite3.connect(folder / "tendon.db") as connection:
@@ -75,7 +75,7 @@ def prepared(folder: Path, env: dict[str, str]) -> None:
             "INSERT INTO workspace (team_slack_id, enterprise_slack_id, name, domain, bot_slack_id, zone, installed_at)"
             " VALUES ('T1', '', 'Bench', 'bench', 'UBOT', 'UTC', '2026-01-01 00:00:00.000000')"
         )
-    if PLAN.exists():
+    if with_plan and PLAN.exists():
         files = ("--releases", "release-dates.csv"), ("--items", "items.csv"), ("--history", "item-history.csv")
         arguments = [part for option, name in files for part in (option, str(PLAN / name))]
         subprocess.run([*tendon, "import", "plan", *arguments], env=env, check=True, stdout=subprocess.DEVNULL)
