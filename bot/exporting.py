@@ -26,7 +26,7 @@ class Format(StrEnum):
 async def the_workspace(database: Database, team: str = "") -> Workspace:
     """The workspace of a Slack team id, or the only one. Raises WrongSetting."""
     async with database.unbound() as session:
-        found = list(await session.scalars(select(Workspace).execution_options(every_workspace=True)))
+        found = list(await session.scalars(select(Workspace).order_by(Workspace.id).execution_options(every_workspace=True)))
     chosen = [workspace for workspace in found if team in ("", workspace.team_slack_id)]
     if len(chosen) != 1:
         if not found:

@@ -5,13 +5,14 @@ A cell that was merged counts for each of its places. A formula that no program 
 
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 import defusedxml
 import openpyxl
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import ParseError, iterparse
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 from domain.errors import BadInput
@@ -28,6 +29,7 @@ def read_workbook(raw: bytes, name: str) -> list[Table]:
     """The sheets that are shown and hold something, each a table. Raises BadInput{name}."""
     _refuse_a_bomb(raw, name)
     try:
+        _refuse_entities(raw)
         book = openpyxl.load_workbook(BytesIO(raw), read_only=True, data_only=True, keep_links=False)
         shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         tables = [_table(sheet, f"{name}: {sheet.title}" if len(shown) > 1 else name) for sheet in shown]
@@ -56,6 +58,15 @@ def _refuse_a_bomb(raw: bytes, name: str) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
         most = f"{MOST_UNPACKED // 1_000_000} MB"
         raise BadInput({name: f"{name} is larger than {most} when it is unpacked, so it was not read. Save the sheet alone as CSV."})
+
+
+def _refuse_entities(raw: bytes) -> None:
+    """Raises DefusedXmlException. openpyxl asks defusedxml only where there is no lxml; what could harm stands before the root."""
+    with zipfile.ZipFile(BytesIO(raw)) as packed:
+        for part in packed.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                with packed.open(part) as xml, suppress(ParseError):
+                    next(iter(iterparse(xml, events=("start",))), None)
 
 
 def _table(sheet: Any, name: str) -> Table:
