@@ -61,7 +61,7 @@ def releases(draw: random.Random) -> Iterator[dict[str, Any]]:
             "number": n + 1, "name": f"Release {n}", "target_on": day, "is_committed": True, "is_open": is_open,
             "baseline_on": day - timedelta(days=draw.randrange(30)), "shipped_on": None if is_open else day,
             "stage": None if is_open else "everyone", "team_id": draw.randrange(TEAMS) + 1, "owner": f"U{draw.randrange(OWNERS)}",
-            "created_at": START, "changed_at": now - timedelta(days=draw.randrange(20)),
+            "created_at": START, "changed_at": now - timedelta(days=draw.randrange(20)) if is_open else START + (day - START.date()),
         }  # fmt: skip
 
 
