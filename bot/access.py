@@ -23,7 +23,7 @@ from models import (
     UserGroup,
     UserGroupMember,
 )
-from models.base import prebuilt
+from models.base import prebuilt, run
 
 
 def faces_customers() -> ColumnElement[bool]:
@@ -59,6 +59,14 @@ ACTOR = prebuilt(
         faces_customers().label("faces_customers"),
     ).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person"))
 )
+
+
+async def actor_of(session: AsyncSession, person: str) -> Actor:
+    """Somebody as they may see and change now."""
+    row = (await run(session, ACTOR, person=person)).one_or_none()
+    known = row._asdict() if row else {"is_known": False}
+    known["zone"] = known.get("zone") or "UTC"
+    return Actor(slack_id=person, **known)
 
 
 def may_change(actor: Actor) -> None:

@@ -19,7 +19,7 @@ from bot import access
 from bot.answers import Answer, Errors, Nothing, Open, Say, Update
 from bot.database import Database
 from bot.deps import Deps
-from bot.requests import Actor, Request
+from bot.requests import Request
 from bot.slices import Listener, is_reading
 from models import Inbox
 from models.base import prebuilt, run
@@ -114,10 +114,7 @@ class Desk:
     async def _known(self, session: AsyncSession, request: Request) -> Request:
         if not request.person:
             return request
-        row = (await run(session, access.ACTOR, person=request.person)).one_or_none()
-        known = row._asdict() if row else {"is_known": False}
-        known["zone"] = known.get("zone") or "UTC"
-        return replace(request, actor=Actor(slack_id=request.person, **known))
+        return replace(request, actor=await access.actor_of(session, request.person))
 
     async def _finish_reading(self, workspace_id: int, request: Request, answer: Answer, until: float) -> Answer:
         if not needs_rows(request, answer):

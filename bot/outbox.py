@@ -197,9 +197,10 @@ class Outbox:
         await self.ledger.write(session, lane, kind, dict(payload), key=key, rank=rank, not_before=not_before, change=change)
 
     async def tell(self, session: AsyncSession, fact: Fact, *, not_before: datetime | None = None, change: int | None = None) -> None:
-        """Let every subscriber of the fact know, each in its own transaction, once, in order for one record."""
+        """Let every subscriber whom the fact concerns know, each in its own transaction, once, in order for one record."""
         for notice in self.told.notices(fact):
-            await self.ledger.write(session, notice.lane, "told", notice.payload, key=notice.key, not_before=not_before, change=change)
+            if notice.where is None or (await run(session, notice.where, release_id=notice.payload["says"]["release_id"])).first():
+                await self.ledger.write(session, notice.lane, "told", notice.payload, key=notice.key, not_before=not_before, change=change)
 
     async def withdraw(self, session: AsyncSession, change: int) -> int:
         """Delete what a change caused and was not sent yet; how many that was."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, update
+from sqlalchemy.sql.base import Executable
 
 from bot.database import Database
 from bot.effects import crashed
@@ -29,10 +30,14 @@ SHARDS = 16
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """Who hears of a fact: `run(session, fact, deps)`, in a transaction of its own, once."""
+    """Who hears of a fact: `run(session, fact, deps)`, in a transaction of its own, once.
+
+    `where` is a prebuilt statement by `release_id`: a fact for which it finds no row concerns nobody and is not written down.
+    """
 
     name: str
     run: Callable[..., Awaitable[None]]
+    where: Executable | None = None
 
 
 class LeaseLost(RuntimeError):
@@ -59,6 +64,7 @@ class Notice:
     key: str
     lane: str
     payload: dict[str, Any]
+    where: Executable | None = None
 
 
 class Told:
@@ -71,7 +77,7 @@ class Told:
         shard = zlib.crc32(_record(fact).encode()) % SHARDS
         for subscriber in self.subscribers.get(type(fact), ()):
             payload = {"fact": type(fact).__name__, "says": _adapter(type(fact)).dump_python(fact, mode="json"), "to": subscriber.name}
-            yield Notice(f"told:{subscriber.name}:{fact.key}", f"told:{subscriber.name}:{shard}", payload)
+            yield Notice(f"told:{subscriber.name}:{fact.key}", f"told:{subscriber.name}:{shard}", payload, subscriber.where)
 
     async def deliver(self, parcel: Parcel, deps: Any) -> Outcome:
         """Run a subscriber; its row is settled in its own transaction, so what it did and that it did it are one."""

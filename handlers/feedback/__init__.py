@@ -1,6 +1,7 @@
 """Feedback: what customers say, kept where it was said, with everybody who brought it."""
 
 from bot.slices import Command, Contribution, MenuItem, Verb
+from bot.told import Subscriber
 from domain.digests import CUSTOMERS
 from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from handlers.feedback import listeners, loop, reading, views, waiting
@@ -48,7 +49,7 @@ ON = {
     FeedbackLogged: listeners.close_undo,
     ReleaseReached: loop.tell_it_is_out,
     ReleaseRolledBack: loop.correct,
-    ReleaseMoved: loop.tell_of_a_move,
+    ReleaseMoved: Subscriber("feedback.tell_of_a_move", loop.tell_of_a_move, where=loop.IS_LINKED),
     ReleaseCorrected: loop.correct_undone,
 }
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)

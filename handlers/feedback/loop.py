@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -22,6 +22,7 @@ from domain.spans import is_same, read_written
 from handlers.feedback import views_loop
 from handlers.feedback.views_loop import Asked
 from models import ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
+from models.base import prebuilt
 from models.finding import calendar_of
 from models.history import still_stands
 
@@ -48,6 +49,11 @@ class Brought:
     where: Where
 
 
+IS_LINKED = prebuilt(
+    select(Feedback.id).where(Feedback.workspace_id == bindparam("workspace_id"), Feedback.release_id == bindparam("release_id")).limit(1)
+)
+
+
 async def tell_it_is_out(session: AsyncSession, fact: ReleaseReached, deps: Deps) -> None:
     change, release = await still_stands(session, fact.change_id)
     if change is None or release is None or fact.stage != Stage.EVERYONE:
@@ -56,7 +62,7 @@ async def tell_it_is_out(session: AsyncSession, fact: ReleaseReached, deps: Deps
     brought = [one for one in await _brought(session, release) if getattr(told.get(one.person), "what", BACK) != SHIPPED]
     for where, group in await _places(session, release, brought):
         notice = views_loop.it_is_out(release.name, say_day(fact.on), await _asked(session, release, where, group))
-        await _post(session, deps, fact, where, group, notice, SHIPPED)
+        await _post(session, deps, fact, where, _people(group), notice, SHIPPED)
 
 
 async def correct(session: AsyncSession, fact: ReleaseRolledBack, deps: Deps) -> None:
@@ -66,11 +72,22 @@ async def correct(session: AsyncSession, fact: ReleaseRolledBack, deps: Deps) ->
         return
     told = {who: heard for who, heard in (await _last_heard(session, release)).items() if heard.what == SHIPPED}
     may = await may_hear(session, release, list(told))
-    where = {who: Where(heard.channel or "", heard.thread_ts or "") for who, heard in told.items() if who in may}
-    brought = [one for one in await _brought(session, release) if where.get(one.person) in (PRIVATELY, one.where)]
-    for place, group in _messages((where[one.person], one) for one in brought):
-        notice = views_loop.correction(release.name, fact.reason, await _asked(session, release, place, group))
-        await _post(session, deps, fact, place, group, notice, BACK)
+    where = {who: _place_of(heard, release) for who, heard in told.items() if who in may}
+    pieces = [one for one in await _brought(session, release) if where.get(one.person) in (PRIVATELY, one.where)]
+    for place, group in _messages((where[one.person], one) for one in pieces):
+        asked = await _asked(session, release, place, group)
+        await _post(session, deps, fact, place, _people(group), views_loop.correction(release.name, fact.reason, asked), BACK)
+    for who in sorted(where.keys() - {one.person for one in pieces}):  # what they brought is linked to something else by now
+        await _post(session, deps, fact, PRIVATELY, [who], views_loop.correction(release.name, fact.reason, Asked((), "")), BACK)
+
+
+def _place_of(heard: Heard, release: Release) -> Where:
+    """Where somebody was told; of what was restricted since only privately."""
+    return PRIVATELY if release.restricted else Where(heard.channel or "", heard.thread_ts or "")
+
+
+def _people(group: Sequence[Brought]) -> list[str]:
+    return list(dict.fromkeys(one.person for one in group))
 
 
 async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) -> None:
@@ -163,7 +180,7 @@ async def _in_threads(session: AsyncSession, release: Release, brought: Sequence
 
 async def _asked(session: AsyncSession, release: Release, where: Where, group: Sequence[Brought]) -> Asked:
     """What the message says of those whom it reaches. Others are counted as far as everybody there may read what they said."""
-    people = list(dict.fromkeys(one.person for one in group))
+    people = _people(group)
     first = group[0].feedback
     zone = await session.scalar(select(Person.zone).where(Person.slack_id == people[0])) or "UTC"
     count = (
@@ -194,11 +211,10 @@ async def _post(
     deps: Deps,
     fact: ReleaseReached | ReleaseRolledBack,
     where: Where,
-    group: Sequence[Brought],
+    people: Sequence[str],
     notice: Message,
     what: str,
 ) -> None:
-    people = list(dict.fromkeys(one.person for one in group))
     key = _key(fact.change_id, where) if where.channel else f"loop:{fact.change_id}:{people[0]}"
     await deps.outbox.post(session, key, where.channel or people[0], notice, thread=where.thread or None, change=fact.change_id)
     session.add_all(

@@ -27,6 +27,8 @@ class Asked:
     @property
     def line(self) -> str:
         who = say_list([kit.person(person) for person in self.people]) if self.people else "You"
+        if not self.numbers:
+            return "You were told that it is out."
         return f"{who} logged this on {self.on} ({_numbers(self.numbers)})."
 
 

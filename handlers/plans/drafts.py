@@ -22,7 +22,6 @@ from domain.plans import Plan
 from domain.sheet_days import Order
 from domain.sheets import Column, Layout, Table, guess
 from models import Change, PlanDraft, Release, ReleaseName
-from models.base import run
 from models.finding import someones
 from models.ledger import SOURCE
 from models.planning import known_team_names
@@ -154,14 +153,6 @@ async def _dates_brought(session: AsyncSession, names: list[tuple[str, int]], ev
 def _someone(row: Any) -> Someone:
     cannot = "has left" if row.is_deleted else "is a bot" if row.is_bot else "is a guest" if row.is_guest or row.is_outside else ""
     return Someone(row.slack_id, row.name, row.email, cannot)
-
-
-async def actor_of(session: AsyncSession, person: str) -> Actor:
-    """Somebody as they may see and change now, for what is done after they asked."""
-    row = (await run(session, access.ACTOR, person=person)).one_or_none()
-    known = row._asdict() if row else {"is_known": False}
-    known["zone"] = known.get("zone") or "UTC"
-    return Actor(slack_id=person, **known)
 
 
 def must_be(draft: PlanDraft, *states: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.answers import View
 from bot.deps import Deps
 from bot.slack import SlackRefused
@@ -69,7 +70,7 @@ async def shown(session: AsyncSession, draft: PlanDraft, deps: Deps) -> View:
     if draft.state == drafts.READING:
         return views.reading(draft.id, [file["name"] for file in draft.files])
     if draft.state == drafts.READ:
-        return await preview.of(session, draft, await drafts.actor_of(session, draft.person), deps)
+        return await preview.of(session, draft, await access.actor_of(session, draft.person), deps)
     if draft.state == drafts.OPEN:
         return views.form(preview.pasted(draft), {})
     return views.under_way(draft.id, 0)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.deps import Deps
 from domain.errors import BadInput
 from domain.intake import Intake, Lot
@@ -25,7 +26,7 @@ async def write(payload: Mapping[str, Any], deps: Deps) -> None:
             return
         session.info["actor"] = draft.person
         await next_number(session, "R", 0)  # whoever makes a release waits here, so what is known now stays so
-        viewer = await drafts.actor_of(session, draft.person)
+        viewer = await access.actor_of(session, draft.person)
         try:
             look = await drafts.look_at(session, draft, viewer, deps)
         except BadInput as wrong:

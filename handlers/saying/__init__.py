@@ -1,6 +1,7 @@
 """What customers may be told: the words that may leave the house, who reads them, and asking whoever answers for them."""
 
 from bot.slices import MenuItem, Verb
+from bot.told import Subscriber
 from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from handlers.saying import asking, audience, saying, views, waiting
 
@@ -34,7 +35,7 @@ ACTIONS = {
 }
 VIEWS = {views.FORM: saying.save_form, views.SET: audience.save_audience}
 ON = {
-    ReleaseMoved: asking.doubt_after_a_move,
+    ReleaseMoved: Subscriber("saying.doubt_after_a_move", asking.doubt_after_a_move, where=asking.HAS_WORDS),
     ReleaseReached: waiting.tell_it_is_out,
     ReleaseRolledBack: waiting.correct,
     ReleaseCancelled: waiting.tell_it_will_not_come,

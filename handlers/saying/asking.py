@@ -1,6 +1,6 @@
 """Asking whoever answers for a release what customers may be told: when somebody wants to know, and when its date moved."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -17,6 +17,7 @@ from handlers.saying.loading import about, by_id, full, name_of, saying_of, who_
 from handlers.saying.saying import carried
 from models import Awaited, Change, Release, Saying
 from models.adding import add_missing
+from models.base import prebuilt
 from models.history import still_stands
 from models.saying import WORDS
 
@@ -40,6 +41,11 @@ async def ask_owner(session: AsyncSession, request: Request, deps: Deps) -> Answ
         return Say(views.asked(f"{name} was asked on {day}, and is asked at most once a week. {YOU_HEAR}"))
     await _ask(session, deps, release, saying, who, f"{await name_of(session, request.person)} asks what customers may be told.")
     return Say(views.asked(f"{name} is asked. {YOU_HEAR}"))
+
+
+HAS_WORDS = prebuilt(
+    select(Saying.id).where(Saying.workspace_id == bindparam("workspace_id"), Saying.release_id == bindparam("release_id")).limit(1)
+)
 
 
 async def doubt_after_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) -> None:

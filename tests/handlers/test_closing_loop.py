@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from models import Heard
+from models import Heard, Outbox, Person
 from tests.handlers.release_steps import billing, press
 from tests.world import World
 
@@ -106,6 +106,42 @@ async def test_a_rollback_corrects_it_with_those_who_were_told(world: World) -> 
     await does(world, "ship Billing revamp")
     assert [words.split(":")[0] for words in thread(world, "C_PAY", ts)] == ["It is out", "Correction", "It is out"]
     assert len(thread(world, "C_MOB", later)) == 1
+
+
+async def test_who_was_told_hears_the_correction_although_their_words_are_linked_elsewhere_by_now(world: World) -> None:
+    await billing(world)
+    await world.release("Kite", "2027-05-05")
+    ts = await logged(world, "U_PM", "C_PAY")
+    await does(world, "ship Billing revamp", "U_OPS")
+    await world.as_("U_PM").command("C_PAY", "/customer-feedback", "link F-1 to Kite")
+    await does(world, "rollback Billing revamp because refunds failed", "U_OPS")
+    corrected = [
+        message.text for message in world.as_("U_PM").dms() if message.text.startswith("Correction: Billing revamp was taken back. You")
+    ]
+    assert [text.splitlines()[1:] for text in corrected] == [["You were told that it is out.", "Why: refunds failed"]]
+    assert len(thread(world, "C_PAY", ts)) == 1
+
+
+async def test_a_release_that_was_restricted_since_is_corrected_privately(world: World) -> None:
+    from models import Release
+
+    await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await does(world, "ship Billing revamp", "U_OPS")
+    async with world.transaction() as session:
+        (await session.scalars(select(Release))).one().restricted = True
+        (await session.scalars(select(Person).where(Person.slack_id == "U_OPS"))).one().is_product_operations = True
+    await does(world, "rollback Billing revamp because refunds failed", "U_OPS")
+    assert len(thread(world, "C_PAY", ts)) == 1
+    assert any("You will hear again when it is out." in message.text for message in world.as_("U_PM").dms())
+
+
+async def test_a_move_that_concerns_no_words_of_customers_is_written_down_for_followers_alone(world: World) -> None:
+    await billing(world)
+    await world.as_("U_PM").command("C_WEEKLY", "/release", "move Billing revamp to 12 March because vendor late")
+    async with world.reading() as session:
+        keys = list(await session.scalars(select(Outbox.key).where(Outbox.kind == "told")))
+    assert [key.split(":")[1] for key in keys] == ["releases.tell_followers"]
 
 
 async def test_a_move_is_told_only_where_somebody_follows_and_says_who_was_told(world: World) -> None:
