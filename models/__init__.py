@@ -3,6 +3,7 @@
 from models.base import Base
 from models.calendar import CalendarFeed
 from models.checkin import CheckIn, CheckInRelease
+from models.customer import Customer
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
@@ -17,7 +18,6 @@ from models.workspace import (
     Channel,
     ChannelMember,
     Counter,
-    Customer,
     Person,
     PlanImport,
     UserGroup,
