@@ -152,6 +152,11 @@ def shown_words(row: Any, channel: str) -> ColumnElement[bool]:
     return or_(row.channel.is_(None), _is_public(row), row.channel == channel)
 
 
+def is_public_words(row: Any) -> ColumnElement[bool]:
+    """What people said that the whole workspace may read."""
+    return or_(row.channel.is_(None), _is_public(row))
+
+
 def _is_public(row: Any) -> ColumnElement[bool]:
     """Not proven public counts as private."""
     return exists().where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -45,3 +45,9 @@ async def _may(session: AsyncSession, release: Release, person: Person | None, w
     viewer = Actor(slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations)
     seen = select(Release.id).where(Release.id == release.id, access.seen_releases(viewer))
     return await session.scalar(seen) is not None
+
+
+async def still_here(session: AsyncSession, people: Collection[str]) -> set[str]:
+    """Those of them who have not left, and are no bots."""
+    gone = select(Person.slack_id).where(Person.slack_id.in_(people), or_(Person.is_deleted, Person.is_bot))
+    return set(people) - set(await session.scalars(gone))

@@ -7,6 +7,7 @@ from handlers import (
     escalations,
     feedback,
     leavers,
+    loop,
     people,
     plans,
     releases,
@@ -17,4 +18,8 @@ from handlers import (
     tendon,
 )
 
-SLICES = (tendon, setup, people, leavers, teams, releases, reports, saying, checkins, plans, feedback, escalations, dependencies, digests)
+SLICES = (
+    *(tendon, setup, people, leavers, teams),
+    *(releases, reports, saying, checkins, plans),
+    *(feedback, loop, escalations, dependencies, digests),
+)

@@ -1,10 +1,9 @@
 """Feedback: what customers say, kept where it was said, with everybody who brought it."""
 
 from bot.slices import Command, Contribution, MenuItem, Verb
-from bot.told import Subscriber
 from domain.digests import CUSTOMERS
-from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
-from handlers.feedback import listeners, loop, reading, views, waiting
+from domain.facts import FeedbackChanged, FeedbackLogged
+from handlers.feedback import listeners, reading, views, waiting
 
 COMMANDS = (
     Command(
@@ -45,12 +44,6 @@ ACTIONS = {
 }
 VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details, views.SAVE_WAITS: waiting.log_who_waits}
 OPTIONS = {views.CUSTOMER: reading.offer_customers, views.AREA: reading.offer_areas, views.RELEASE: reading.offer_releases}
-ON = {
-    FeedbackLogged: listeners.close_undo,
-    ReleaseReached: loop.tell_it_is_out,
-    ReleaseRolledBack: loop.correct,
-    ReleaseMoved: Subscriber("feedback.tell_of_a_move", loop.tell_of_a_move, where=loop.IS_LINKED),
-    ReleaseCorrected: loop.correct_undone,
-}
+ON = {FeedbackLogged: listeners.close_undo, FeedbackChanged: listeners.draw_again}
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)
 MENU = (MenuItem("Customer feedback", views.LIST, 20, "What customers say, and what becomes of it."),)

@@ -11,7 +11,7 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed
-from domain.facts import FeedbackLogged
+from domain.facts import FeedbackChanged, FeedbackLinked, FeedbackLogged
 from domain.feedback import Type, read_type
 from domain.sources import Source
 from domain.words import number_of, plain
@@ -168,6 +168,10 @@ async def close_undo(session: AsyncSession, fact: FeedbackLogged, deps: Deps) ->
     await redraw_reply(session, deps, fact.feedback_id)
 
 
+async def draw_again(session: AsyncSession, fact: FeedbackChanged, deps: Deps) -> None:
+    await redraw_reply(session, deps, fact.feedback_id)
+
+
 async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Whoever logged it takes that back. The last one takes the whole piece back."""
     access.may_change(request.actor)
@@ -199,8 +203,11 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
     for name, value in _said(request).items():
         setattr(feedback, name, value)
     feedback.customer_id = await customer_of(session, request)
-    feedback.release_id = await _release(session, request, feedback.release_id)
+    before = feedback.release_id
+    feedback.release_id = await _release(session, request, before)
     await session.flush()
+    if feedback.release_id != before:
+        await _tell_linked(session, request, deps, feedback)
     await redraw_reply(session, deps, feedback.id)
     shown = await reading.card(session, deps, feedback.id, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is saved."))
@@ -246,6 +253,13 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     release = await find_release(session, plain(name), access.seen_releases(request.actor))
     feedback.release_id = release.id
     await session.flush()
+    await _tell_linked(session, request, deps, feedback)
     await redraw_reply(session, deps, feedback.id)
     shown = await reading.card(session, deps, feedback.id, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is linked to {release.name}."))
+
+
+async def _tell_linked(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> None:
+    """Told when it can be taken back no more: what it waits for may be out already."""
+    fact = FeedbackLinked(key=f"linked:{feedback.id}:{request.key}", actor=request.person, feedback_id=feedback.id)
+    await deps.tell(session, fact, not_before=deps.now() + reading.UNDO_WINDOW)

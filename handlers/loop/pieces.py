@@ -1,0 +1,157 @@
+"""What was brought for a release, and where each of those who brought it would hear of it."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, bindparam, select, union_all
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from bot import access
+from bot.hearers import may_hear
+from domain.phrases import say_day
+from handlers.loop.views import Asked
+from models import ChannelMember, Customer, Feedback, Person, Release, Supporter
+from models.base import prebuilt
+
+IS_LINKED = prebuilt(
+    select(Feedback.id).where(Feedback.workspace_id == bindparam("workspace_id"), Feedback.release_id == bindparam("release_id")).limit(1)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where somebody hears: a thread, or nowhere but privately."""
+
+    channel: str = ""
+    thread: str = ""
+
+
+PRIVATELY = Where()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece that somebody brought, and where. `is_public` says whether everybody may read its words."""
+
+    person: str
+    feedback_id: int
+    number: int
+    words: str
+    customer: str
+    account_owner: str | None
+    logged_at: datetime
+    where: Where
+    is_public: bool
+    said_in: str
+
+
+async def brought(session: AsyncSession, release_id: int) -> list[Piece]:
+    """Every piece that waits for the release, with each of those who brought it, the oldest first.
+
+    What says the same as another waits for what the first of them is linked to.
+    """
+    first = aliased(Feedback)
+    alone = select(Feedback.id.label("id")).where(Feedback.release_id == release_id, Feedback.same_as_id.is_(None))
+    same = (
+        select(Feedback.id.label("id"))
+        .join(first, and_(first.workspace_id == Feedback.workspace_id, first.id == Feedback.same_as_id))
+        .where(first.release_id == release_id)
+    )
+    linked = union_all(alone, same).subquery()
+    return await pieces(session, Feedback.id.in_(select(linked.c.id)))
+
+
+async def pieces(session: AsyncSession, only: ColumnElement[bool]) -> list[Piece]:
+    """Those of them that nobody took back, with each of those who brought them, the oldest first."""
+    query = (
+        select(Supporter, Feedback, Customer.name, Customer.account_owner, access.is_public_words(Feedback))
+        .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
+        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
+        .where(Feedback.removed_at.is_(None), only)
+        .order_by(Supporter.added_at, Supporter.id)
+    )
+    return [_piece(*row) for row in await session.execute(query)]
+
+
+def _piece(by: Supporter, feedback: Feedback, customer: str | None, account_owner: str | None, is_public: bool) -> Piece:
+    return Piece(
+        by.person, feedback.id, feedback.number, feedback.words, customer or "", account_owner, feedback.logged_at,
+        Where(by.channel or "", by.thread_ts or ""), bool(is_public), feedback.channel or "",
+    )  # fmt: skip
+
+
+def people_of(group: Iterable[Piece]) -> list[str]:
+    return list(dict.fromkeys(one.person for one in group))
+
+
+async def in_threads(session: AsyncSession, pieces: Sequence[Piece]) -> list[Piece]:
+    """Those whose thread may be answered in, as members of its channel."""
+    channels = {one.where.channel for one in pieces if one.where.thread}
+    speaks = [channel for channel in channels if (await access.place_of(session, channel)).may_answer]
+    inside = select(ChannelMember.channel_slack_id, ChannelMember.person_slack_id).where(ChannelMember.channel_slack_id.in_(speaks))
+    members = {(channel, person) for channel, person in await session.execute(inside)}
+    return [one for one in pieces if one.where.thread and (one.where.channel, one.person) in members]
+
+
+async def messages(session: AsyncSession, release: Release, pieces: Sequence[Piece]) -> list[tuple[Where, list[Piece]]]:
+    """The messages to send to those of them who may hear of the release. One that is restricted is named in no thread."""
+    may = await may_hear(session, release, people_of(pieces))
+    theirs = [one for one in pieces if one.person in may]
+    return await spread(session, theirs) if not release.restricted else grouped((PRIVATELY, one) for one in theirs)
+
+
+async def spread(session: AsyncSession, pieces: Sequence[Piece]) -> list[tuple[Where, list[Piece]]]:
+    """Each person is in one message: in the first thread that is still theirs, else alone in a private one."""
+    homes: dict[str, Where] = {}
+    for one in await in_threads(session, pieces):
+        homes.setdefault(one.person, one.where)
+    return grouped((homes.get(one.person, PRIVATELY), one) for one in pieces if homes.get(one.person, one.where) == one.where)
+
+
+def grouped(pieces: Iterable[tuple[Where, Piece]]) -> list[tuple[Where, list[Piece]]]:
+    """One message for each thread, and one for each person who hears privately."""
+    found: dict[tuple[Where, str], list[Piece]] = defaultdict(list)
+    for where, one in pieces:
+        found[where, "" if where.channel else one.person].append(one)
+    return [(where, group) for (where, _), group in found.items()]
+
+
+class Everybody:
+    """All who asked for a release: what a message says of those whom it reaches, and how many others asked too."""
+
+    def __init__(self, pieces: Sequence[Piece], zones: dict[str, str]) -> None:
+        self.zones = zones
+        self._everywhere = {one.person for one in pieces if one.is_public}
+        self._inside: dict[str, set[str]] = defaultdict(set)
+        for one in pieces:
+            self._inside[one.said_in].add(one.person)
+
+    @classmethod
+    async def of(cls, session: AsyncSession, pieces: Sequence[Piece]) -> "Everybody":
+        query: Any = select(Person.slack_id, Person.zone).where(Person.slack_id.in_({one.person for one in pieces}))
+        return cls(pieces, {row.slack_id: row.zone or "UTC" for row in await session.execute(query)})
+
+    def asked(self, where: Where, group: Sequence[Piece]) -> Asked:
+        """Others are counted as far as everybody there may read what they said."""
+        people, first = people_of(group), group[0]
+        readable = self._everywhere | (self._inside[where.channel] if where.channel else set())
+        return Asked(
+            numbers=sorted({one.number for one in group}),
+            on=say_day(self._local(first.logged_at, people[0])),
+            people=people if where.channel else (),
+            others=len(readable.difference(people)),
+            words="" if where.channel else first.words,
+            customers=customers_of(group),
+        )
+
+    def _local(self, at: datetime, person: str) -> date:
+        return at.astimezone(ZoneInfo(self.zones.get(person, "UTC"))).date()
+
+
+def customers_of(group: Collection[Piece]) -> list[str]:
+    return list(dict.fromkeys(one.customer for one in group if one.customer))
