@@ -40,9 +40,10 @@ async def tell_account_owners(ledger: Ledger, change: Change) -> None:
     session, release = ledger.session, ledger.release
     everything = await brought(session, release.id)
     reporters = {one.person for one in everything}
+    believes = ledger.believes
     theirs: dict[str, list[Piece]] = defaultdict(list)
     for one in everything:
-        if one.account_owner and one.account_owner not in reporters and one.account_owner not in ledger.last:
+        if one.account_owner and one.account_owner not in reporters and believes.get(one.account_owner, Hearing.BACK) == Hearing.BACK:
             theirs[one.account_owner].append(one)
     quiet = set(await session.scalars(select(Quiet.person).where(Quiet.person.in_(theirs))))
     for owner in sorted(await may_hear(session, release, theirs.keys() - quiet)):

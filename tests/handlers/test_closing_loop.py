@@ -1,35 +1,12 @@
 """Journeys: who brought a customer's words hears in the thread where they brought them what became of it. Once."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
 from models import Heard, Outbox, Person
+from tests.handlers.loop_steps import does, logged, thread
 from tests.handlers.release_steps import billing, press
 from tests.world import World
-
-LOG = "feedback:log"
-
-
-async def logged(world: World, person: str, channel: str, ts: str = "", **fields: Any) -> str:
-    """Somebody logs a message about Billing revamp. Returns the message's ts."""
-    ts = ts or (await world.as_(person).say(channel, f"Acme asks for invoices, says {person}")).ts
-    actor = world.as_(person)
-    await actor.shortcut(LOG, channel=channel, ts=ts)
-    await actor.submit({"Customer": "Acme", "Release": "Billing revamp"} | fields)
-    await world.settle()
-    return ts
-
-
-async def does(world: World, words: str, person: str = "U_PM") -> None:
-    await world.as_(person).command("C_WEEKLY", "/release", words)
-    await world.advance(minutes=5, seconds=1)
-
-
-def thread(world: World, channel: str, ts: str) -> list[str]:
-    """What the bot said in a message's thread after its first answer."""
-    return [message.text for message in world.as_("U_PM").thread(channel, ts)[2:]]
 
 
 async def test_the_answer_promises_to_tell_where_a_release_is_named(world: World) -> None:
