@@ -95,10 +95,9 @@ async def tell_declined(session: AsyncSession, fact: FeedbackDeclined, deps: Dep
 async def _say(session: AsyncSession, deps: Deps, feedback: Feedback, at: datetime, *, reason: str | None, who: str) -> None:
     """One message in each thread, and one for each person who hears privately. Without a reason it says that it is open again."""
     these = or_(Feedback.id == feedback.id, Feedback.same_as_id == feedback.id)
-    everything = await brought_for.pieces(session, these)
-    here = await still_here(session, people_of(everything))
-    pieces = [one for one in everything if one.person in here and one.person != feedback.declined_by]
-    everybody = await Everybody.of(session, pieces)
+    everybody = await Everybody.of(session, these)
+    here = await still_here(session, everybody.people) - {feedback.declined_by or ""}
+    pieces = await everybody.brought_by(session, here)
     for where, group in await brought_for.spread(session, pieces):
         asked = everybody.asked(where, group)
         notice = views.declined(reason, who, asked) if reason is not None else views.open_again(feedback.number, asked)

@@ -8,9 +8,8 @@ from bot.deps import Deps
 from bot.parcels import DEAD, GONE
 from domain.loop import Hearing
 from domain.phrases import say_day
-from handlers.loop import pieces as brought_for
 from handlers.loop import views
-from handlers.loop.pieces import PRIVATELY, Everybody
+from handlers.loop.pieces import PRIVATELY, Everybody, waits_for
 from handlers.loop.views import Asked
 from models import Change, Heard, Outbox, Release
 
@@ -40,9 +39,9 @@ async def tell_privately(session: AsyncSession, deps: Deps) -> None:
 async def _notice(session: AsyncSession, heard: Heard) -> Message:
     """The same words as in the thread, for one pair of eyes."""
     release, change = await session.get_one(Release, heard.release_id), await session.get_one(Change, heard.change_id)
-    everything = await brought_for.brought(session, release.id)
-    mine = [one for one in everything if one.person == heard.person]
-    asked = (await Everybody.of(session, everything)).asked(PRIVATELY, mine) if mine else Asked((), "")
+    everybody = await Everybody.of(session, waits_for(release.id))
+    mine = await everybody.brought_by(session, [heard.person])
+    asked = everybody.asked(PRIVATELY, mine) if mine else Asked((), "")
     if heard.what == Hearing.BACK:
         return views.correction(release.name, "", asked)
     return views.it_is_out(release.name, release.id, change.after or "", say_day(change.effective_on or change.happened_at.date()), asked)

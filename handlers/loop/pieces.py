@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,7 +36,7 @@ PRIVATELY = Where()
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One piece that somebody brought, and where. `is_public` says whether everybody may read its words."""
+    """One piece that somebody brought, and where."""
 
     person: str
     feedback_id: int
@@ -46,15 +46,10 @@ class Piece:
     account_owner: str | None
     logged_at: datetime
     where: Where
-    is_public: bool
-    said_in: str
 
 
-async def brought(session: AsyncSession, release_id: int) -> list[Piece]:
-    """Every piece that waits for the release, with each of those who brought it, the oldest first.
-
-    What says the same as another waits for what the first of them is linked to.
-    """
+def waits_for(release_id: int) -> ColumnElement[bool]:
+    """Pieces that wait for the release. What says the same as another waits for what the first of them is linked to."""
     first = aliased(Feedback)
     alone = select(Feedback.id.label("id")).where(Feedback.release_id == release_id, Feedback.same_as_id.is_(None))
     same = (
@@ -62,27 +57,28 @@ async def brought(session: AsyncSession, release_id: int) -> list[Piece]:
         .join(first, and_(first.workspace_id == Feedback.workspace_id, first.id == Feedback.same_as_id))
         .where(first.release_id == release_id)
     )
-    linked = union_all(alone, same).subquery()
-    return await pieces(session, Feedback.id.in_(select(linked.c.id)))
+    return Feedback.id.in_(select(union_all(alone, same).subquery().c.id))
+
+
+async def brought(session: AsyncSession, release_id: int) -> list[Piece]:
+    """Every piece that waits for the release, with each of those who brought it, the oldest first."""
+    return await pieces(session, waits_for(release_id))
 
 
 async def pieces(session: AsyncSession, only: ColumnElement[bool]) -> list[Piece]:
     """Those of them that nobody took back, with each of those who brought them, the oldest first."""
+    by, piece, of = Supporter, Feedback, Customer
     query = (
-        select(Supporter, Feedback, Customer.name, Customer.account_owner, access.is_public_words(Feedback))
-        .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
-        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .where(Feedback.removed_at.is_(None), only)
-        .order_by(Supporter.added_at, Supporter.id)
+        select(by.person, piece.id, piece.number, piece.words, of.name, of.account_owner, piece.logged_at, by.channel, by.thread_ts)
+        .join(piece, and_(piece.workspace_id == by.workspace_id, piece.id == by.feedback_id))
+        .outerjoin(of, and_(of.workspace_id == piece.workspace_id, of.id == piece.customer_id))
+        .where(piece.removed_at.is_(None), only)
+        .order_by(by.added_at, by.id)
     )
-    return [_piece(*row) for row in await session.execute(query)]
-
-
-def _piece(by: Supporter, feedback: Feedback, customer: str | None, account_owner: str | None, is_public: bool) -> Piece:
-    return Piece(
-        by.person, feedback.id, feedback.number, feedback.words, customer or "", account_owner, feedback.logged_at,
-        Where(by.channel or "", by.thread_ts or ""), bool(is_public), feedback.channel or "",
-    )  # fmt: skip
+    return [
+        Piece(person, key, number, words, customer or "", owner, at, Where(channel or "", thread or ""))
+        for person, key, number, words, customer, owner, at, channel, thread in await session.execute(query)
+    ]
 
 
 def people_of(group: Iterable[Piece]) -> list[str]:
@@ -122,35 +118,51 @@ def grouped(pieces: Iterable[tuple[Where, Piece]]) -> list[tuple[Where, list[Pie
 
 
 class Everybody:
-    """All who asked for a release: what a message says of those whom it reaches, and how many others asked too."""
+    """All who asked, in the order in which they did: what a message says of those whom it reaches, and how many others asked too."""
 
-    def __init__(self, pieces: Sequence[Piece], zones: dict[str, str]) -> None:
-        self.zones = zones
-        self._everywhere = {one.person for one in pieces if one.is_public}
+    def __init__(self, rows: Iterable[tuple[int, str, str | None, bool]]) -> None:
+        """Rows of `Supporter` by id and person, the channel that the words are from, and whether everybody may read them."""
+        self._everywhere: set[str] = set()
         self._inside: dict[str, set[str]] = defaultdict(set)
-        for one in pieces:
-            self._inside[one.said_in].add(one.person)
+        self._rows: dict[str, list[int]] = defaultdict(list)
+        self._zones: dict[str, str] = {}
+        for key, person, channel, is_public in rows:
+            self._rows[person].append(key)
+            self._everywhere.add(person) if is_public else self._inside[channel or ""].add(person)
+
+    @property
+    def people(self) -> list[str]:
+        return list(self._rows)
 
     @classmethod
-    async def of(cls, session: AsyncSession, pieces: Sequence[Piece]) -> "Everybody":
-        query: Any = select(Person.slack_id, Person.zone).where(Person.slack_id.in_({one.person for one in pieces}))
-        return cls(pieces, {row.slack_id: row.zone or "UTC" for row in await session.execute(query)})
+    async def of(cls, session: AsyncSession, only: ColumnElement[bool]) -> "Everybody":
+        query: Any = (
+            select(Supporter.id, Supporter.person, Feedback.channel, access.is_public_words(Feedback))
+            .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
+            .where(Feedback.removed_at.is_(None), only)
+            .order_by(Supporter.added_at, Supporter.id)
+        )
+        return cls((await session.execute(query)).all())
+
+    async def brought_by(self, session: AsyncSession, people: Collection[str]) -> list[Piece]:
+        """What these of them brought. Asked before `asked`, which says their days in their own zone."""
+        found = await session.execute(select(Person.slack_id, Person.zone).where(Person.slack_id.in_(people)))
+        self._zones |= {row.slack_id: row.zone or "UTC" for row in found}
+        return await pieces(session, Supporter.id.in_([key for person in people for key in self._rows.get(person, ())]))
 
     def asked(self, where: Where, group: Sequence[Piece]) -> Asked:
         """Others are counted as far as everybody there may read what they said."""
         people, first = people_of(group), group[0]
-        readable = self._everywhere | (self._inside[where.channel] if where.channel else set())
+        inside = self._inside[where.channel] - self._everywhere if where.channel else set()
+        known = sum(one in self._everywhere or one in inside for one in people)
         return Asked(
             numbers=sorted({one.number for one in group}),
-            on=say_day(self._local(first.logged_at, people[0])),
+            on=say_day(first.logged_at.astimezone(ZoneInfo(self._zones.get(people[0], "UTC"))).date()),
             people=people if where.channel else (),
-            others=len(readable.difference(people)),
+            others=len(self._everywhere) + len(inside) - known,
             words="" if where.channel else first.words,
             customers=customers_of(group),
         )
-
-    def _local(self, at: datetime, person: str) -> date:
-        return at.astimezone(ZoneInfo(self.zones.get(person, "UTC"))).date()
 
 
 def customers_of(group: Collection[Piece]) -> list[str]:

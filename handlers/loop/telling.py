@@ -17,7 +17,7 @@ from handlers.loop import pieces as brought_for
 from handlers.loop import views, views_forms
 from handlers.loop.ledger import Ledger
 from handlers.loop.notes import tell_account_owners
-from handlers.loop.pieces import PRIVATELY, Everybody, people_of
+from handlers.loop.pieces import PRIVATELY, Everybody, people_of, waits_for
 from handlers.loop.views import Asked
 from models import Change, Feedback, Quiet, Release, Telling
 
@@ -79,15 +79,15 @@ async def last_staged(session: AsyncSession, release_id: int) -> Change | None:
 async def _tell_out(ledger: Ledger, change: Change) -> bool:
     """Whether there are more to tell than were told now."""
     session, release = ledger.session, ledger.release
-    everything = await brought_for.brought(session, release.id)
-    due = due_to_hear(people_of(everything), ledger.believes, ledger.kept_quiet)
-    now = set(due[:AT_ONCE])
+    everybody = await Everybody.of(session, waits_for(release.id))
+    due = due_to_hear(everybody.people, ledger.believes, ledger.kept_quiet)
+    now = due[:AT_ONCE]
     quiet = set(await session.scalars(select(Quiet.person).where(Quiet.person.in_(now))))
     for who in sorted(quiet):
         ledger.add([who], Hearing.QUIET, PRIVATELY, change.id)
-    everybody = await Everybody.of(session, everything)
     day = say_day(change.effective_on or change.happened_at.date())
-    for where, group in await brought_for.messages(session, release, [one for one in everything if one.person in now - quiet]):
+    theirs = await everybody.brought_by(session, set(now) - quiet)
+    for where, group in await brought_for.messages(session, release, theirs):
         notice = views.it_is_out(release.name, release.id, release.stage or "", day, everybody.asked(where, group))
         await ledger.post(people_of(group), where, notice, Hearing.SHIPPED, change.id)
     if len(due) <= AT_ONCE:
@@ -98,7 +98,8 @@ async def _tell_out(ledger: Ledger, change: Change) -> bool:
 async def _hold(ledger: Ledger, change: Change) -> bool:
     """It is out, and telling waits for the announcement: whoever answers for it is asked, once."""
     session, release = ledger.session, ledger.release
-    due = due_to_hear(people_of(await brought_for.brought(session, release.id)), ledger.believes)
+    everybody = await Everybody.of(session, waits_for(release.id))
+    due = due_to_hear(everybody.people, ledger.believes)
     found = await who_answers(session, release)
     if due and found:
         notice = views_forms.held(release.name, release.id, len(due), found[1])
@@ -110,12 +111,13 @@ async def _tell_back(ledger: Ledger, reason: str) -> bool:
     """With everybody who believes that it is out, where they were told so; of what was restricted since only privately."""
     session, release = ledger.session, ledger.release
     due = due_for_correction(ledger.believes)
+    if not due:
+        return False
     now = due[:AT_ONCE]
     may = await may_hear(session, release, now)
     where = {who: ledger.heard_in(who) for who in now if who in may}
-    everything = await brought_for.brought(session, release.id) if where else []
-    everybody = await Everybody.of(session, everything)
-    theirs = [one for one in everything if where.get(one.person) in (PRIVATELY, one.where)]
+    everybody = await Everybody.of(session, waits_for(release.id))
+    theirs = [one for one in await everybody.brought_by(session, set(where)) if where[one.person] in (PRIVATELY, one.where)]
     for place, group in brought_for.grouped((where[one.person], one) for one in theirs):
         notice = views.correction(release.name, reason, everybody.asked(place, group))
         await ledger.post(people_of(group), place, notice, Hearing.BACK)
