@@ -12,7 +12,7 @@ import pytest
 from bot.database import Database
 from tests.bot.killed import PROCESSES, Bot, all_arrived_once, nothing_waits
 from tests.bot.machine import until
-from tests.bot.rehearsal import Company, a_week, found, say_who_faces_customers
+from tests.bot.rehearsal import PATIENCE, Company, a_week, found, say_who_faces_customers
 from tests.bot.served import carry_tendon
 from tests.world import company
 
@@ -69,7 +69,7 @@ async def run_through(database_url: str, kills: int, seed: int, weeks: int) -> N
                 killing.cancel()
         office.slack.faults.clear()
         office.advance(days=1)
-        await until(lambda: nothing_waits(office.database), 120)
+        await until(lambda: nothing_waits(office.database), PATIENCE)
         for each in work:
             await each.holds()
         await all_arrived_once(office.slack, office.database)
@@ -80,5 +80,5 @@ async def test_five_kills_in_a_week_of_work(database_url: str) -> None:
 
 
 @pytest.mark.soak
-async def test_a_hundred_kills_in_ten_weeks_of_work(database_url: str) -> None:
-    await run_through(database_url, kills=100, seed=7, weeks=10)
+async def test_fifty_kills_in_five_weeks_of_work(database_url: str) -> None:
+    await run_through(database_url, kills=50, seed=7, weeks=5)
