@@ -52,7 +52,7 @@ async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: De
         channel, _, thread = place.partition(":")
         notice = views.corrected(release.name, fact.reads)
         await deps.outbox.post(session, f"corrected:{opening}{place}", channel, notice, thread=thread or None)
-    await telling.settle(session, deps, fact.release_id)
+    await telling.settle(session, deps, fact.release_id, reads=fact.reads)
 
 
 async def _told(session: AsyncSession, release: Release, actor: str | None) -> str:

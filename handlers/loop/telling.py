@@ -18,7 +18,7 @@ from handlers.loop import views, views_forms
 from handlers.loop.ledger import Ledger
 from handlers.loop.notes import tell_account_owners
 from handlers.loop.pieces import PRIVATELY, Everybody, people_of, waits_for
-from handlers.loop.views import Asked
+from handlers.loop.views import TAKEN_BACK, Asked
 from models import Change, Feedback, Quiet, Release, Telling
 
 AT_ONCE = 500  # people in one transaction; the rest follow in the next
@@ -50,8 +50,9 @@ async def tell_of_linked(session: AsyncSession, fact: FeedbackLinked | FeedbackL
         await settle(session, deps, release_id)
 
 
-async def settle(session: AsyncSession, deps: Deps, release_id: int, is_said: int | None = None) -> None:
-    """Bring what people heard of a release to what stands. `is_said` is a change that may be told by now although it is fresh."""
+async def settle(session: AsyncSession, deps: Deps, release_id: int, is_said: int | None = None, reads: str = TAKEN_BACK) -> None:
+    """Bring what people heard of a release to what stands. `is_said` is a change that may be told by now although it is fresh; `reads`
+    says how it stands where it is out no longer."""
     locked = select(Release).where(Release.id == release_id).with_for_update(key_share=True)  # whoever else does this for it waits here
     release = (await session.scalars(locked)).one_or_none()
     change = await last_staged(session, release_id)
@@ -62,7 +63,7 @@ async def settle(session: AsyncSession, deps: Deps, release_id: int, is_said: in
     if change and has_reached(release.stage, telling.stage):
         more = await (_hold(ledger, change) if telling.is_held else _tell_out(ledger, change))
     else:
-        more = await _tell_back(ledger, change.reason if change else "")
+        more = await _tell_back(ledger, change.reason if change else "", reads)
     if more:
         fact = ReportersDue(key=f"reporters:{release_id}:{ledger.rows}", release_id=release_id, change_id=is_said)
         await deps.tell(session, fact)
@@ -107,7 +108,7 @@ async def _hold(ledger: Ledger, change: Change) -> bool:
     return False
 
 
-async def _tell_back(ledger: Ledger, reason: str) -> bool:
+async def _tell_back(ledger: Ledger, reason: str, reads: str) -> bool:
     """With everybody who believes that it is out, where they were told so; of what was restricted since only privately."""
     session, release = ledger.session, ledger.release
     due = due_for_correction(ledger.believes)
@@ -119,8 +120,8 @@ async def _tell_back(ledger: Ledger, reason: str) -> bool:
     everybody = await Everybody.of(session, waits_for(release.id))
     theirs = [one for one in await everybody.brought_by(session, set(where)) if where[one.person] in (PRIVATELY, one.where)]
     for place, group in brought_for.grouped((where[one.person], one) for one in theirs):
-        notice = views.correction(release.name, reason, everybody.asked(place, group))
+        notice = views.correction(release.name, reason, everybody.asked(place, group), reads)
         await ledger.post(people_of(group), place, notice, Hearing.BACK)
     for who in sorted(where.keys() - {one.person for one in theirs}):  # what they brought is linked to something else by now
-        await ledger.post([who], PRIVATELY, views.correction(release.name, reason, Asked((), "")), Hearing.BACK)
+        await ledger.post([who], PRIVATELY, views.correction(release.name, reason, Asked((), ""), reads), Hearing.BACK)
     return len(due) > AT_ONCE

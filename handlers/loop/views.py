@@ -14,6 +14,7 @@ STOP = "loop:stop"
 RESUME = "loop:resume"
 
 ONCE = "Sent once to each person who asked"
+TAKEN_BACK = "was taken back"
 NAMED = 2  # people named one by one
 REACHES = {
     Stage.INTERNAL: "with our own people",
@@ -55,8 +56,9 @@ def it_is_out(release: str, release_id: int, stage: str, day: str, asked: Asked)
     return _message("*It is out:*", said, f"{asked.line}{others}", asked.words, ONCE, buttons)
 
 
-def correction(release: str, reason: str, asked: Asked) -> Message:
-    said = f"{kit.name(release)} was taken back. You will hear again when it is out."
+def correction(release: str, reason: str, asked: Asked, reads: str = TAKEN_BACK) -> Message:
+    """`reads` follows the name: how it stands."""
+    said = f"{kit.name(release)} {reads}. You will hear again when it is out."
     return _message("*Correction:*", said, asked.line, "", f"Why: {kit.cut(kit.safe(reason), 280)}" if reason else "")
 
 
