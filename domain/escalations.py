@@ -172,7 +172,7 @@ def write_scale(state: Mapping[str, str | None]) -> dict[str, list[str]]:
             except BadInput as error:
                 wrong[f"{each}:{part}"] = error.sentence
         word = " ".join((state.get(f"{each}:words") or each.words).split())
-        if len(word) > LONGEST_WORD or not fold(word):
+        if len(word) > LONGEST_WORD or not any(c.isalnum() for c in word):
             wrong[f"{each}:words"] = f"At most {LONGEST_WORD} characters, and letters or digits. Nothing was changed."
         elif (other := taken.setdefault(fold(word), each)) is not each:
             wrong[f"{each}:words"] = f'"{word}" is the word for {other.words} already. Nothing was changed.'

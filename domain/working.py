@@ -138,7 +138,7 @@ def read_days_off(text: str, today: date, field: str = "days_off") -> list[DayOf
     if len(lines) > 2 * MOST_DAYS_OFF:
         raise BadInput({field: f"That are {len(lines):,} lines; at most {MOST_DAYS_OFF} days off. Nothing was saved."})
     for number, line in enumerate(lines, start=1):
-        if not line.strip(_AFTER_DATE):
+        if not line.strip().strip(_AFTER_DATE):
             continue
         try:
             found |= _read_line(line.strip(), today)
@@ -179,5 +179,5 @@ def _leading_day(line: str, today: date) -> tuple[date, str]:
                 return read_day(said, today), line[word.end() :]
         except BadInput as error:
             said = error.sentence.split(". ")[0]
-            clear = f"{said} Write its month as a word." if isinstance(error, Unclear) else f"{said}." if "ere is no" in said else clear
+            clear = f"{said}. Write its month as a word." if isinstance(error, Unclear) else f"{said}." if "ere is no" in said else clear
     raise BadInput({"line": clear or "I could not read a date in it. Write 24 Dec 2026 Christmas Eve."})

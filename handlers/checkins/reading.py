@@ -16,7 +16,7 @@ from domain.checkins import Outcome, Presence, Rhythm, outcome, says_away
 from domain.phrases import say_day, say_days
 from domain.releases import Health, slip
 from domain.spans import due
-from domain.standing import say_confirmed, stalled_cause
+from domain.standing import ends_on, say_confirmed, stalled_cause
 from domain.working import calendar_of
 from handlers.checkins.views import Asked, Question, question
 from models import CheckIn, CheckInRelease, Person, Release, Team, TeamMember
@@ -119,7 +119,8 @@ def became(row: CheckIn, shown: str, release: Any) -> Outcome:
 def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: datetime, zone: str) -> Asked:
     """One release as the message shows it."""
     calendar = calendar_of(release)
-    past = stalled_cause(release.target_on, None, now, local_date(now, zone), calendar)
+    ends = ends_on(release, calendar)
+    past = stalled_cause(ends, None, now, local_date(now, zone), calendar)
     details = [
         past.cause if past else "",
         say_days(slip(release.baseline_on, release.target_on, calendar)) if release.baseline_on and release.target_on else "",
@@ -127,7 +128,7 @@ def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: date
         say_confirmed(release.confirmed_at, now, release.created_at),
     ]
     detail = " · ".join(filter(None, details))
-    return Asked(release.id, release.name, shown, release.target_on, result, detail, _in_words(release, result, row))
+    return Asked(release.id, release.name, shown, ends, result, detail, _in_words(release, result, row))
 
 
 def _in_words(release: Any, result: Outcome, row: CheckIn) -> str:

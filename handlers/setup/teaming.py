@@ -9,7 +9,6 @@ from bot.answers import Answer, Open, Say
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
-from domain.errors import BadInput
 from domain.nearest import fold
 from domain.setup import PastedTeam, Proposal, Step, proposed, read_teams
 from handlers.setup import steps, views
@@ -59,8 +58,6 @@ async def _add(session: AsyncSession, found: Sequence[PastedTeam], deps: Deps) -
     completed: list[PastedTeam] = []
     for one in found:
         key = fold(one.name)[:200]
-        if not key:
-            raise BadInput({"teams": f'"{one.name[:40]}" is no name. Nothing was saved.'})
         team = known.get(key)
         (completed if team else made).append(one)
         if team is None:
