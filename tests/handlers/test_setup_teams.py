@@ -54,9 +54,12 @@ async def test_teams_are_pasted_with_tabs_semicolons_and_commas(world: World) ->
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (" ", "Paste a line"), ("x" * 200, "is no name"), ("\n".join("abc" for _ in range(101)), "at most 100"), (", Paul Lind", "is no name"),
+        (" ", "Paste a line"),
+        ("x" * 200, "is no name"),
+        ("\n".join("abc" for _ in range(101)), "at most 100"),
+        (", Paul Lind", "is no name"),
     ],
-)  # fmt: skip
+)
 async def test_what_cannot_be_a_list_of_teams_is_refused(world: World, words: str, sentence: str) -> None:
     ops = await form(world, "teams")
     refused = await ops.submit({"Found by the names of channels and user groups": [], "Or paste them": words})

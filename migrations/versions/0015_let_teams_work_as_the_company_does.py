@@ -1,14 +1,14 @@
 """Let teams work as the company does where they set nothing themselves: weekdays, countries, days off. User groups may be product operations.
 
-Revision ID: 0013
-Revises: 0012
+Revision ID: 0015
+Revises: 0014
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
