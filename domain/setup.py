@@ -70,7 +70,7 @@ def may_change(policy: str, person: str, answerable: Collection[str | None], *, 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A team that a channel or a user group seems to be of. `is_sure`: its name says team, not project."""
+    """A team that a channel or a user group seems to be of. `is_sure`: it is a channel, and its name says team, not project."""
 
     name: str
     channel: str = ""
@@ -128,7 +128,7 @@ def _propose(found: dict[str, Proposal], said: str, channel: str, where: str) ->
     name = " ".join(re.split(r"[-_ ]+", match["name"] or match["before"])).strip()[:LONGEST_TEAM]
     known = found.get(fold(name))
     if fold(name) and (known is None or not known.channel):
-        is_sure = bool(match["sure"] or match["last"]) or (known is not None and known.is_sure)
+        is_sure = bool(channel and (match["sure"] or match["last"]))  # a group may be of anybody
         found[fold(name)] = Proposal(name[:1].upper() + name[1:], channel, where, is_sure)
 
 

@@ -26,7 +26,8 @@ async def open_teams(session: AsyncSession, request: Request, deps: Deps) -> Ans
 
 async def _proposals(session: AsyncSession) -> Sequence[Proposal]:
     channels = await session.execute(select(Channel.slack_id, Channel.name).where(*OPEN_TO_ALL, Channel.name != ""))
-    groups = await session.scalars(select(UserGroup.handle).where(UserGroup.is_disabled.is_(False)))
+    flags = (UserGroup.is_disabled, UserGroup.faces_customers, UserGroup.is_product_operations)
+    groups = await session.scalars(select(UserGroup.handle).where(*(flag.is_(False) for flag in flags)))
     taken = await session.execute(select(Team.folded, Team.channel))
     return proposed(
         [(row.name, row.slack_id) for row in channels],

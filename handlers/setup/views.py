@@ -24,6 +24,7 @@ OPEN = {
     Step.NOTE: "setup:note",
 }
 SAVE = {step: f"setup:save_{step}" for step in (Step.OPERATIONS, Step.TIME, Step.TEAMS, Step.SEVERITY, Step.POLICY, Step.NOTE)}
+CHANGED = {*SAVE, Step.HOME} - {Step.NOTE}  # what is kept; the others are done anew
 SAYS = {
     Step.OPERATIONS: ("Product operations", "Who looks after Tendon: people, or user groups."),
     Step.HOME: ("Home channel", "Where things go that have no other place."),
@@ -83,7 +84,10 @@ def all_steps(shown: Progress) -> Message:
     """What is left, then what is done or skipped, each to be changed at any time."""
     lines = [f"{_mark(step, shown)} {SAYS[step][0]}: {SAYS[step][1]}" for step in Step]
     settled = [
-        kit.section(f"{_mark(step, shown)} *{SAYS[step][0]}*", accessory=kit.button("Change", OPEN[step], about=SAYS[step][0]))
+        kit.section(
+            f"{_mark(step, shown)} *{SAYS[step][0]}*",
+            accessory=kit.button("Change" if step in CHANGED else "Open", OPEN[step], about=SAYS[step][0]),
+        )
         for step in Step
         if step not in shown.left
     ]

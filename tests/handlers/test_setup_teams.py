@@ -22,6 +22,7 @@ async def teams(world: World) -> dict[str, tuple[str | None, str | None]]:
 async def test_teams_are_proposed_ticked_and_saved_with_their_channels(world: World) -> None:
     async with world.transaction() as session:
         session.add(UserGroup(slack_id="S_DATA", name="Data people", handle="data-team"))
+        session.add(UserGroup(slack_id="S_SALES", name="Sales", handle="sales-team", faces_customers=True))
         session.add(Channel(slack_id="C_ATLAS", name="proj-atlas", is_private=False))
         session.add(Channel(slack_id="C_HIDDEN", name="team-hidden", is_private=True))
     ops = await form(world, "teams")
@@ -29,17 +30,17 @@ async def test_teams_are_proposed_ticked_and_saved_with_their_channels(world: Wo
     assert offered["type"] == "checkboxes"
     labels = [option["text"]["text"] for option in offered["options"]]
     assert labels == [
-        "Data · @data-team", "Mobile · #team-mobile", "Payments · #team-payments", "Platform · #team-platform", "Atlas · #proj-atlas",
+        "Mobile · #team-mobile", "Payments · #team-payments", "Platform · #team-platform", "Atlas · #proj-atlas", "Data · @data-team",
     ]  # fmt: skip
-    assert [option["text"]["text"] for option in offered["initial_options"]] == labels[:4]
+    assert [option["text"]["text"] for option in offered["initial_options"]] == labels[:3]
     await ops.submit({"Or paste them": "Payments, Paul Lind"})
     await world.settle()
     assert await teams(world) == {
-        "Data": (None, None), "Mobile": (None, "C_MOB"), "Payments": ("U_LEAD", "C_PAY"), "Platform": (None, "C_PLAT"),
+        "Mobile": (None, "C_MOB"), "Payments": ("U_LEAD", "C_PAY"), "Platform": (None, "C_PLAT"),
     }  # fmt: skip
-    assert "4 teams added, 1 team completed.\n3 teams have no lead yet" in ops.sees("C_OPS")[-1].text
+    assert "3 teams added, 1 team completed.\n2 teams have no lead yet" in ops.sees("C_OPS")[-1].text
     again = await form(world, "teams")
-    assert [option["text"]["text"] for option in field(again, "proposed")["options"]] == ["Atlas · #proj-atlas"]
+    assert [option["text"]["text"] for option in field(again, "proposed")["options"]] == ["Atlas · #proj-atlas", "Data · @data-team"]
     assert "initial_options" not in field(again, "proposed")
 
 
