@@ -37,7 +37,7 @@ SAYS = {
     Step.NOTE: ("A note to all owners", "What Tendon will ask of them, once."),
 }
 POLICIES = (
-    ("Anyone: the owner is told and may undo", Policy.OPEN.value),
+    ("Anyone; the owner may undo", Policy.OPEN.value),
     ("Owners and team leads", Policy.OWNERS.value),
     ("Product operations", Policy.OPERATIONS.value),
 )
@@ -206,7 +206,7 @@ def severity(scale: Scale, origin: Mapping[str, str]) -> View:
 def policy(chosen: str, origin: Mapping[str, str]) -> View:
     blocks = [
         kit.ask_one("policy", "Releases may be changed by", POLICIES, chosen),
-        kit.context("Whatever you choose: everybody sees who changed what, when and why."),
+        kit.context("Everybody sees who changed what, when and why. When somebody else changes a release, its owner is told."),
     ]
     return kit.modal("Who may change what", blocks, callback_id=SAVE[Step.POLICY], submit="Save", metadata=origin)
 

@@ -1,14 +1,14 @@
 """Let teams work as the company does where they set nothing themselves: weekdays, countries, days off. User groups may be product operations.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0016
+Revises: 0015
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
