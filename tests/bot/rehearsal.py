@@ -25,6 +25,7 @@ MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 OWNERS = [f"U_Q{n}" for n in range(6)]
 SELLERS = ["U_SALES", "U_S1", "U_S2"]
 PATIENCE = 180.0  # a busy machine
+NOT_NOW = "in a minute"
 
 
 class Company:
@@ -43,21 +44,30 @@ class Company:
     def advance(self, **by: float) -> None:
         self.move_to(self.slack.clock.now() + timedelta(**by))
 
-    async def insist(self, act: Callable[[], Awaitable[Any]]) -> Reply:
-        """As people do where the bot did not answer, or a menu stayed empty: once more."""
+    async def insist(self, act: Callable[[], Awaitable[Any]], done: Callable[[], Any] | None = None) -> Reply:
+        """As people do where the bot did not answer, said that it could not just now, or did not do what it was asked: once more."""
+        reply = Reply(0)
         async with asyncio.timeout(PATIENCE):
             while True:
-                with suppress(NotThere):
-                    reply: Reply = await act()
-                    if reply.status == 200:
-                        return reply
+                with suppress(NotThere, KeyError):  # a menu that stayed empty, or a button that is gone
+                    reply = await act()
+                if reply.status == 200 and NOT_NOW not in f"{reply.text}{reply.errors}" and (done is None or await self.comes(done)):
+                    return reply
+                if done and done():
+                    return reply
                 await asyncio.sleep(0.1)
 
-    async def types(self, person: str, words: str, channel: str = "C_WEEKLY") -> Reply:
-        return await self.insist(lambda: self.as_(person).command(channel, "/release", words))
+    async def comes(self, done: Callable[[], Any]) -> bool:
+        with suppress(TimeoutError):
+            await until(done, 15.0)
+            return True
+        return False
 
-    async def presses(self, person: str, message: Message, label: str) -> Reply:
-        return await self.insist(lambda: self.as_(person).press(message, buttons(message.blocks)[label]))
+    async def types(self, person: str, words: str, channel: str = "C_WEEKLY", done: Callable[[], Any] | None = None) -> Reply:
+        return await self.insist(lambda: self.as_(person).command(channel, "/release", words), done)
+
+    async def presses(self, person: str, message: Message, label: str, done: Callable[[], Any] | None = None) -> Reply:
+        return await self.insist(lambda: self.as_(person).press(message, buttons(message.blocks)[label]), done)
 
     async def opens(self, person: str, act: Callable[[], Awaitable[Any]], field: str) -> None:
         """Until the form with that field is there: a bot that went between its answer and its form leaves none."""
@@ -68,8 +78,8 @@ class Company:
                     await who.close(everything=True)
                 await self.insist(act)
 
-    async def submits(self, person: str, fields: dict[str, Any] | None = None) -> Reply:
-        return await self.insist(lambda: self.as_(person).submit(fields))
+    async def submits(self, person: str, fields: dict[str, Any] | None = None, done: Callable[[], Any] | None = None) -> Reply:
+        return await self.insist(lambda: self.as_(person).submit(fields), done)
 
     def dms(self, person: str, words: str) -> list[Message]:
         """What the bot said to a person in these words, but for the weekly question, which names all that is theirs."""
@@ -172,19 +182,18 @@ class Moves(Week):
 
     async def _move(self, manner: str) -> None:
         office, name = self.office, self.name(manner)
-        reply = await office.types("U_LEAD", f"move {name} to 2027-12-10 because vendor late", "C_PAY")
-        notice = await office.hears("U_PM", f"{name} moves")
+        line = f"move {name} to 2027-12-10 because vendor late"
+        reply = await office.types("U_LEAD", line, "C_PAY", lambda: office.dms("U_PM", f"{name} moves"))
+        (notice,) = office.dms("U_PM", f"{name} moves")
         if manner == "undone":
-            await office.presses("U_PM", notice, "Undo")
+            await office.presses("U_PM", notice, "Undo", lambda: "Taken back" in notice.text)
         if manner == "now" and "Tell them now" in buttons(reply.blocks):
-            await office.presses("U_LEAD", reply.message, "Tell them now")  # type: ignore[arg-type]
-            await office.hears("U_MOB", name)
+            await office.presses("U_LEAD", reply.message, "Tell them now", lambda: office.dms("U_MOB", name))  # type: ignore[arg-type]
 
     async def goes_on(self) -> None:
         await self.office.hears("U_MOB", self.name("corrected"))
         (notice,) = self.office.dms("U_PM", self.name("corrected"))
-        await self.office.presses("U_PM", notice, "Undo")
-        await self.office.hears("U_MOB", self.name("corrected"), 2)
+        await self.office.presses("U_PM", notice, "Undo", lambda: len(self.office.dms("U_MOB", self.name("corrected"))) == 2)
 
     async def holds(self) -> None:
         wanted = {"stays": (1, 1), "now": (1, 1), "undone": (1, 0), "corrected": (1, 2)}
@@ -209,11 +218,10 @@ class Import(Week):
         await office.submits("U_OPS", {"Files": [give(office, "U_OPS", f"plan{self.number}.csv", sheet.encode())]})
         await until(lambda: who.view and "12 rows: 12 ready" in str(said(who.view["blocks"])), PATIENCE)
         before = len(office.dms("U_OPS", "The import "))
-        await office.submits("U_OPS")
+        await office.submits("U_OPS", None, lambda: len(office.dms("U_OPS", "The import ")) > before)
         done = await office.hears("U_OPS", "The import ", before + 1)
         if self.number % 2 == 0:
-            await office.insist(lambda: who.press(done, "plans:undo"))
-            await until(lambda: "was taken back: 12 releases" in done.text, PATIENCE)
+            await office.presses("U_OPS", done, "Undo import", lambda: "was taken back: 12 releases" in done.text)
 
     async def holds(self) -> None:
         like = f"Bulk {self.number} %"
@@ -228,12 +236,12 @@ class Words(Week):
         office, quiet = self.office, f"Quiet {self.number}"
         await office.types("U_PLAT", f'say Ship {self.number} "Planned for {self.number}."')
         await asyncio.gather(*(self._ask(person, quiet) for person in SELLERS))
-        await office.hears("U_OPS", f"{quiet}: what may customers be told?")
 
     async def _ask(self, person: str, name: str) -> None:
         card = await self.office.types(person, name)
         assert card.message
-        await self.office.presses(person, card.message, "Ask the owner")
+        asked = f"{name}: what may customers be told?"
+        await self.office.presses(person, card.message, "Ask the owner", lambda: self.office.dms("U_OPS", asked))
 
     async def holds(self) -> None:
         assert len(self.office.dms("U_OPS", f"Quiet {self.number}: what may customers be told?")) == 1
@@ -250,8 +258,7 @@ class Files(Week):
         await self.office.types("U_PLAT", "calendar")
         report = await self.office.types("U_PLAT", "report last month")
         assert report.message
-        await self.office.presses("U_PLAT", report.message, "As a CSV file")
-        await until(lambda: len(self.files()) >= before + 3, PATIENCE)
+        await self.office.presses("U_PLAT", report.message, "As a CSV file", lambda: len(self.files()) >= before + 3)
 
     def files(self) -> list[str]:
         return [file for message in self.office.as_("U_PLAT").dms() for file in message.files]
@@ -268,8 +275,7 @@ class Loop(Week):
         office, sam = self.office, self.office.as_("U_SALES")
         self.said = await sam.say("C_WEEKLY", f"Acme waits for Ship {self.number}")
         await office.opens("U_SALES", lambda: sam.shortcut("feedback:log", channel="C_WEEKLY", ts=self.said.ts), "Customer")
-        await office.submits("U_SALES", {"Customer": "Acme", "Release": f"Ship {self.number}"})
-        await until(lambda: self.thread(), PATIENCE)
+        await office.submits("U_SALES", {"Customer": "Acme", "Release": f"Ship {self.number}"}, self.thread)
         await office.types("U_PLAT", f"ship Ship {self.number}")
 
     async def goes_on(self) -> None:
@@ -309,8 +315,7 @@ class Question(Week):
     async def _answer(self, person: str) -> None:
         await until(lambda: len(self.asked(person)) > self.number, PATIENCE)
         message = self.asked(person)[-1]
-        await self.office.presses(person, message, "All still right")
-        await until(lambda: "All still right" not in buttons(message.blocks), PATIENCE)
+        await self.office.presses(person, message, "All still right", lambda: "All still right" not in buttons(message.blocks))
 
     async def holds(self) -> None:
         weeks = self.number + 1
