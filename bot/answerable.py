@@ -11,6 +11,7 @@ from domain.setup import Policy, may_change
 from models import Person, Release, Team, Workspace
 from models.base import prebuilt, run
 from models.finding import name_of
+from models.workspace import runs_operations
 
 _POLICY = prebuilt(select(Workspace.change_policy).where(Workspace.id == bindparam("workspace_id")))
 
@@ -32,7 +33,7 @@ async def may_change_release(session: AsyncSession, actor: Actor, release: Relea
 async def who_answers(session: AsyncSession, release: Release) -> tuple[str, str] | None:
     """Who is asked about it, and as what: its owner; one who left is followed by the team's lead, then by product operations."""
     team = await session.get(Team, release.team_id) if release.team_id else None
-    operations = select(Person.slack_id).where(Person.is_product_operations, Person.is_deleted.is_(False)).order_by(Person.id).limit(5)
+    operations = select(Person.slack_id).where(runs_operations()).order_by(Person.id).limit(5)
     wanted = [(release.owner, "You own this release")]
     wanted += [(person, f"You lead {team.name}, and its owner is not here") for person in (team.lead, team.deputy)] if team else []
     wanted += [(person, "You are in product operations, and nobody else answers for it") for person in await session.scalars(operations)]
