@@ -8,7 +8,7 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Heard, Supporter
+from models.feedback import Feedback, FeedbackDraft, FeedbackShare, Heard, Supporter
 from models.handover import Handover
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
@@ -43,6 +43,8 @@ __all__ = [
     "Escalation",
     "EscalationUpdate",
     "Feedback",
+    "FeedbackDraft",
+    "FeedbackShare",
     "Follow",
     "Handover",
     "Heard",
