@@ -19,6 +19,7 @@ from models import (
     Person,
     Release,
     ReleaseReader,
+    Supporter,
     Team,
     TeamMember,
     UserGroup,
@@ -117,6 +118,19 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
         return false()
     theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""), *_shared_with(row, viewer.slack_id, inside))
     return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
+
+
+def seen_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """Feedback that a person may read: what was said where they read or shared with them, and what they logged themselves."""
+    return and_(Feedback.removed_at.is_(None), kept_feedback(viewer, inside))
+
+
+def kept_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """The same with what was taken back or deleted."""
+    theirs = exists().where(
+        Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
+    )
+    return or_(seen_words(Feedback, viewer, inside=inside), theirs)
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:

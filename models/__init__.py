@@ -2,14 +2,16 @@
 
 from models.base import Base
 from models.calendar import CalendarFeed
+from models.capture import FeedbackDraft, FeedbackShare
 from models.checkin import CheckIn, CheckInRelease
 from models.customer import Customer
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, FeedbackDraft, FeedbackShare, Heard, Supporter
+from models.feedback import Feedback, Supporter
 from models.handover import Handover
+from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
@@ -57,6 +59,7 @@ __all__ = [
     "Person",
     "PlanDraft",
     "PlanImport",
+    "Quiet",
     "Release",
     "ReleaseName",
     "ReleaseReader",
@@ -64,6 +67,7 @@ __all__ = [
     "Supporter",
     "Team",
     "TeamMember",
+    "Telling",
     "Upload",
     "UserGroup",
     "UserGroupMember",

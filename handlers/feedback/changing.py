@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.answers import Answer, Open, Say, View
 from bot.deps import Deps
 from bot.requests import Request
@@ -74,4 +75,4 @@ async def bring_back(session: AsyncSession, request: Request, deps: Deps) -> Ans
 
 def _gone(request: Request) -> Select[Feedback]:
     named = Feedback.number == (number_of(request.text, "F") or 0) if request.text else Feedback.id == int(request.value or 0)
-    return select(Feedback).where(named, Feedback.removed_by.is_not(None), reading.readable(request.actor, request.channel))
+    return select(Feedback).where(named, Feedback.removed_by.is_not(None), access.kept_feedback(request.actor, request.channel))

@@ -24,21 +24,7 @@ from models.finding import find_numbered
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
-
-
-def seen(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
-    """Feedback that a person may read: what was said where they read or shared with them, and what they logged themselves."""
-    return and_(Feedback.removed_at.is_(None), readable(viewer, inside))
-
-
-def readable(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
-    """The same with what was taken back or deleted."""
-    return or_(access.seen_words(Feedback, viewer, inside=inside), brought_by(viewer.slack_id))
-
-
-def brought_by(person: str) -> ColumnElement[bool]:
-    theirs = (Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == person)
-    return exists().where(*theirs)
+seen = access.seen_feedback
 
 
 def of_customers() -> ColumnElement[bool]:
