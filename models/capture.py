@@ -51,4 +51,3 @@ class FeedbackDraft(Owned):
     origin: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_mark: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
-=======
