@@ -9,7 +9,7 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Supporter
+from models.feedback import OF_CUSTOMERS, Feedback, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
@@ -28,6 +28,7 @@ from models.workspace import (
 )
 
 __all__ = [
+    "OF_CUSTOMERS",
     "Audit",
     "Awaited",
     "Base",

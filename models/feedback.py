@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.feedback import Kind
 from models.base import Owned, refers
 
 
@@ -61,6 +62,9 @@ class Feedback(Owned):
     logged_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     removed_by: Mapped[str | None] = mapped_column(String(32))  # empty where whoever logged it took it back
+
+
+OF_CUSTOMERS: ColumnElement[bool] = Feedback.kind == Kind.CUSTOMER.value  # what slows us and what the market does is in no count of theirs
 
 
 class Supporter(Owned):

@@ -34,7 +34,13 @@ COMMANDS = (
                 example="/customer-feedback new Acme wants invoices by region",
                 synonyms=("log", "add"),
             ),
-            Verb("list", reading.list_feedback, says="The latest that you may see.", synonyms=("latest", "all", "ls")),
+            Verb(
+                "list",
+                reading.list_feedback,
+                usage="[internal|signals]",
+                says="The latest that you may see; alone, what customers said.",
+                synonyms=("latest", "all", "ls"),
+            ),
             Verb("show", reading.show_feedback, usage="F-12", says="One piece of feedback.", synonyms=("view", "open", "info")),
             Verb(
                 "link",

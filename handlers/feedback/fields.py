@@ -36,10 +36,11 @@ async def said_in(session: AsyncSession, request: Request, *, rest_of: str = "",
 
 
 def _words(state: Any, rest_of: str) -> str:
-    words = (state.get("first_words") or state.get("words") or "").strip()
+    words: str = (state.get("first_words") or state.get("words") or "").strip()
     if not words:
         raise BadInput({"words": "Say what the customer said, in their words if you can."})
-    return words + rest_of[views.LONGEST_WORDS :]
+    begins, rest = rest_of[: views.LONGEST_WORDS], rest_of[views.LONGEST_WORDS :]
+    return rest_of if rest and words == begins.strip() else words + rest
 
 
 async def customer_of(session: AsyncSession, request: Request) -> int | None:

@@ -44,7 +44,8 @@ async def mark(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     )  # fmt: skip
     session.add(row)
     await session.flush()
-    await deps.outbox.effect(session, views.MARKED, f"{views.MARKED}:{row.id}", {"draft": row.id}, lane=f"{views.MARKED}:{item['channel']}")
+    key = f"{views.MARKED}:{request.key}"  # of the event, as SQLite gives the id of a row that is gone to the next one
+    await deps.outbox.effect(session, views.MARKED, key, {"draft": row.id, "key": key}, lane=f"{views.MARKED}:{item['channel']}")
     return Nothing()
 
 
@@ -102,11 +103,9 @@ async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
             return
         why = why or ("" if message and (message.get("text") or "").strip() else _NO_WORDS)
         if why or message is None:
-            await deps.outbox.post(
-                session, f"{views.MARKED}:{key}:not", row.person, views_replies.not_fetched(row.channel or "", why), rank=10
-            )
+            await deps.outbox.post(session, f"{payload['key']}:not", row.person, views_replies.not_fetched(row.channel or "", why), rank=10)
         else:
-            await _keep(session, deps, row, message)
+            await _keep(session, deps, row, message, payload["key"])
         await session.delete(row)
 
 
@@ -115,7 +114,7 @@ async def _waiting(session: AsyncSession, key: int, *, lock: bool = False) -> Fe
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
-async def _keep(session: AsyncSession, deps: Deps, row: FeedbackDraft, message: Mapping[str, Any]) -> None:
+async def _keep(session: AsyncSession, deps: Deps, row: FeedbackDraft, message: Mapping[str, Any], key: str) -> None:
     source = Source.of_message(row.channel, message)
     team = await team_of_channel(session, row.channel)
     said = {
@@ -127,5 +126,4 @@ async def _keep(session: AsyncSession, deps: Deps, row: FeedbackDraft, message: 
     feedback, is_new = await keeping.keep(session, deps, source, said, row.person)
     private = await keeping.answer(session, deps, feedback, source, is_new)
     if private:
-        key = f"{views.MARKED}:{row.id}:said"
-        await deps.outbox.whisper(session, key, row.channel or "", row.person, private, source.thread_ts, note=private.text)
+        await deps.outbox.whisper(session, f"{key}:said", row.channel or "", row.person, private, source.thread_ts, note=private.text)

@@ -9,7 +9,7 @@ from bot.requests import Actor
 from domain.feedback import looks_like
 from handlers.feedback import reading
 from handlers.feedback.views_form import Nearby
-from models import Feedback
+from models import OF_CUSTOMERS, Feedback
 
 LATEST = 200
 MOST = 2
@@ -35,7 +35,7 @@ async def named(session: AsyncSession, ids: Sequence[int], viewer: Actor) -> lis
     found = []
     for row in (rows[key] for key in ids if key in rows):
         group = select(func.count(Feedback.customer_id.distinct())).where(
-            or_(Feedback.id == row.id, Feedback.same_as_id == row.id), reading.of_customers(), reading.seen(viewer)
+            or_(Feedback.id == row.id, Feedback.same_as_id == row.id), OF_CUSTOMERS, reading.seen(viewer)
         )
         found.append(Nearby(row.id, row.number, row.words, await session.scalar(group) or 0))
     return found

@@ -56,9 +56,9 @@ async def _open_form(session: AsyncSession, request: Request, deps: Deps, words:
     session.add(row)
     await session.flush()
     if words or _is_reply(source):
-        key = f"{views.LOOK}:{row.id}"
+        key = f"{views.LOOK}:{request.key}"
         await deps.outbox.effect(session, views.LOOK, key, {"draft": row.id}, lane=f"{views.LOOK}:{row.id % SHARDS}", rank=10)
-    return Open(await drawn(session, deps, row, request.actor))
+    return Open(await drawn(session, deps, row, request.actor), is_secret=True)  # what may be logged without a name is kept nowhere else
 
 
 def _is_reply(source: Source) -> bool:
@@ -83,6 +83,7 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
         place=await access.place_of(session, source.channel),
         known=await reading.card(session, deps, known.id, viewer) if known and known.removed_at is None else None,
         key=row.id,
+        external=f"feedback-{row.id}-{row.created_at.timestamp():.6f}",
         kind=read_kind(row.shown.get("kind")),
         first=row.first_words,
         on_first=on_first,
@@ -114,7 +115,7 @@ async def _redraw(session: AsyncSession, request: Request, deps: Deps, **shown: 
         before, (ours, theirs) = typed.get("first_words" if was_first else "words"), (row.words, row.first_words)
         if before and before != (theirs if was_first else ours)[: views.LONGEST_WORDS].strip():
             typed["words" if was_first else "first_words"] = before
-    return Update(await drawn(session, deps, row, request.actor, typed))
+    return Update(await drawn(session, deps, row, request.actor, typed), is_secret=True)
 
 
 async def show_more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -148,4 +149,4 @@ async def look_again(session: AsyncSession, request: Request, deps: Deps) -> Ans
     found = await nearby.candidates(session, words, request.actor)
     row.nearby = [each.id for each in found]
     await session.flush()
-    return Update(await drawn(session, deps, row, request.actor, request.state))
+    return Update(await drawn(session, deps, row, request.actor, request.state), is_secret=True)

@@ -17,19 +17,16 @@ from bot.slices import reads
 from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
 from domain.feedback import Kind
+from domain.nearest import fold
 from handlers.feedback import rights, views
 from handlers.feedback.views import FeedbackCard
-from models import Customer, Feedback, Item, Release, Supporter, Team
+from models import OF_CUSTOMERS, Customer, Feedback, Item, Release, Supporter, Team
 from models.finding import find_numbered
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
+KINDS_SAID = {"internal": Kind.INTERNAL, "slows us": Kind.INTERNAL, "signal": Kind.SIGNAL, "signals": Kind.SIGNAL, "market": Kind.SIGNAL}
 seen = access.seen_feedback
-
-
-def of_customers() -> ColumnElement[bool]:
-    """What customers said, and nobody else: what slows us and what the market does are in none of their counts."""
-    return Feedback.kind == Kind.CUSTOMER.value
 
 
 async def cards(
@@ -119,7 +116,8 @@ async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) 
 
 @reads
 async def list_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    visible = seen(request.actor, request.channel)
+    kind = KINDS_SAID.get(fold(request.text), Kind.CUSTOMER)
+    visible = and_(seen(request.actor, request.channel), Feedback.kind == kind.value)
     total = await session.scalar(select(func.count(Feedback.id)).where(visible)) or 0
     return Say(views.listing(await cards(session, deps, visible, request.actor), total, request.actor.zone))
 
@@ -144,7 +142,7 @@ async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Se
         return ()
     wanted = [
         Feedback.removed_at.is_(None),
-        of_customers(),
+        OF_CUSTOMERS,
         Feedback.logged_at > scope.since,
         Feedback.logged_at <= scope.until,
         access.shown_words(Feedback, scope.channel),

@@ -31,7 +31,8 @@ class Nearby:
 class Draft:
     """What a form shows. `known` is the record that the message has already, `first` how the thread's first message begins.
 
-    `key` is the row that keeps what the form has no room for; `typed` what stands in the fields by now.
+    `key` is the row that keeps what the form has no room for, `external` the name by which the form is found again; `typed` is what
+    stands in the fields by now.
     """
 
     words: str = ""
@@ -40,6 +41,7 @@ class Draft:
     place: Place = UNKNOWN
     known: FeedbackCard | None = None
     key: int = 0
+    external: str = ""
     kind: Kind = Kind.CUSTOMER
     first: str = ""
     on_first: bool = False
@@ -68,7 +70,7 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
     metadata = {**origin, **draft.source.kept(), "draft": draft.key, "kind": draft.kind.value}
     metadata |= {"same": draft.same.id} if draft.same else {}
     view = kit.modal(_title(draft.kind), blocks, callback_id=views.SAVE, submit="Log", metadata=metadata)
-    return {**view, "external_id": f"feedback-{draft.key}"} if draft.key else view
+    return {**view, "external_id": draft.external} if draft.external else view
 
 
 def _title(kind: Kind) -> str:
