@@ -13,6 +13,7 @@ class FeedbackShare(Owned):
     """Somebody was given to read on purpose what was said in a private channel: a person, or all members of another channel."""
 
     __tablename__ = "feedback_share"
+    __id_is_a_key__ = True
     __rules__ = (
         UniqueConstraint("workspace_id", "feedback_id", "reader"),
         Index("ix_feedback_share_reader", "workspace_id", "reader"),
@@ -33,6 +34,7 @@ class FeedbackDraft(Owned):
     """
 
     __tablename__ = "feedback_draft"
+    __id_is_a_key__ = True
     __rules__ = (
         Index("ix_feedback_draft_created", "workspace_id", "created_at"),
         Index("ix_feedback_draft_message", "workspace_id", "channel", "message_ts", "person"),

@@ -1,7 +1,7 @@
 """Log feedback with a mark, keep long messages whole, share what was said in private.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0016
+Revises: 0015
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 import models.base
 
-revision = "0015"
-down_revision = "0014"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -35,6 +35,7 @@ def upgrade() -> None:
             name=op.f("fk_feedback_share_workspace_id_feedback_id"),
         ),
         sa.UniqueConstraint("workspace_id", "feedback_id", "reader", name=op.f("uq_feedback_share_workspace_id_feedback_id_reader")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_feedback_share_reader", "feedback_share", ["workspace_id", "reader"])
     op.create_table(
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.Column("is_mark", sa.Boolean(), nullable=False),
         sa.Column("created_at", AT, nullable=False),
         *_owned("feedback_draft"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_feedback_draft_created", "feedback_draft", ["workspace_id", "created_at"])
     op.create_index("ix_feedback_draft_message", "feedback_draft", ["workspace_id", "channel", "message_ts", "person"])
