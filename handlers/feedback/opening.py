@@ -115,7 +115,7 @@ async def _redraw(session: AsyncSession, request: Request, deps: Deps, **shown: 
         before, (ours, theirs) = typed.get("first_words" if was_first else "words"), (row.words, row.first_words)
         if before and before != (theirs if was_first else ours)[: views.LONGEST_WORDS].strip():
             typed["words" if was_first else "first_words"] = before
-    return Update(await drawn(session, deps, row, request.actor, typed), is_secret=True)
+    return Update(await drawn(session, deps, row, request.actor, typed), is_secret=True, is_newest=True)
 
 
 async def show_more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -149,4 +149,4 @@ async def look_again(session: AsyncSession, request: Request, deps: Deps) -> Ans
     found = await nearby.candidates(session, words, request.actor)
     row.nearby = [each.id for each in found]
     await session.flush()
-    return Update(await drawn(session, deps, row, request.actor, request.state), is_secret=True)
+    return Update(await drawn(session, deps, row, request.actor, request.state), is_secret=True, is_newest=True)

@@ -1,5 +1,6 @@
 """The form: what it asks, what arrives after it opened, and that nothing typed is lost."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -231,3 +232,17 @@ async def test_the_form_is_there_before_the_search_is(world: World) -> None:
     world.slack.faults.clear()
     await world.settle()
     assert len(await kept(world)) == 2
+
+
+async def test_a_press_is_not_lost_where_what_was_found_is_drawn_at_that_moment(world: World) -> None:
+    await log(world, "U_LEAD", "C_PAY", INVOICES)
+    said = await world.as_("U_PM").say("C_PAY", LIKE)
+    world.slack.faults.add("views.update", times=1, delay=0.2)  # what the search draws is under way, and without the press
+    pia = world.as_("U_PM")
+    await pia.shortcut(LOG, channel="C_PAY", ts=said.ts)
+    while not any(call.method == "views.update" for call in world.slack.calls) and world.slack.faults.waiting:
+        await asyncio.sleep(0.01)
+    await pia.press(pia.view, "feedback:more")
+    await world.settle()
+    assert "release" in blocks_of(pia.view)
+    assert "Looks like" in shown(pia.view)
