@@ -12,6 +12,8 @@ async def logged(world: World, person: str, channel: str, ts: str = "", **fields
     ts = ts or (await world.as_(person).say(channel, f"Acme asks for invoices, says {person}")).ts
     actor = world.as_(person)
     await actor.shortcut(LOG, channel=channel, ts=ts)
+    await world.settle()
+    await actor.press(actor.view, "feedback:more")
     await actor.submit({"Customer": "Acme", "Release": "Billing revamp"} | fields)
     await world.settle()
     return ts

@@ -26,6 +26,8 @@ async def test_who_brought_it_hears_in_the_thread_when_it_ships(world: World) ->
     ts = await logged(world, "U_PM", "C_PAY")
     await logged(world, "U_LEAD", "C_PAY", ts)
     await world.as_("U_MOB").command("C_MOB", "/customer-feedback", "new Globex too")
+    await world.settle()
+    await world.as_("U_MOB").press(world.as_("U_MOB").view, "feedback:more")
     await world.as_("U_MOB").submit({"Customer": "Globex", "Release": "Billing revamp"})
     await world.as_("U_OPS").command("C_WEEKLY", "/release", "ship Billing revamp")
     assert thread(world, "C_PAY", ts) == []
