@@ -2,6 +2,7 @@
 
 from handlers import (
     checkins,
+    customers,
     dependencies,
     digests,
     escalations,
@@ -17,4 +18,20 @@ from handlers import (
     tendon,
 )
 
-SLICES = (tendon, setup, people, leavers, teams, releases, reports, saying, checkins, plans, feedback, escalations, dependencies, digests)
+SLICES = (
+    tendon,
+    setup,
+    people,
+    leavers,
+    teams,
+    releases,
+    reports,
+    saying,
+    checkins,
+    plans,
+    feedback,
+    customers,
+    escalations,
+    dependencies,
+    digests,
+)

@@ -3,7 +3,7 @@
 from models.base import Base
 from models.calendar import CalendarFeed
 from models.checkin import CheckIn, CheckInRelease
-from models.customer import Customer
+from models.customer import Customer, CustomerMerge
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
@@ -11,8 +11,10 @@ from models.escalation import Escalation, EscalationUpdate
 from models.feedback import Feedback, Heard, Supporter
 from models.handover import Handover
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
+from models.nps import NpsAnswer
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
+from models.sheet_draft import SheetDraft
 from models.team import Team, TeamMember
 from models.workspace import (
     Channel,
@@ -37,6 +39,7 @@ __all__ = [
     "CheckInRelease",
     "Counter",
     "Customer",
+    "CustomerMerge",
     "Dependency",
     "Digest",
     "DigestIssue",
@@ -51,6 +54,7 @@ __all__ = [
     "Lane",
     "Message",
     "MethodPause",
+    "NpsAnswer",
     "Outbox",
     "Person",
     "PlanDraft",
@@ -59,6 +63,7 @@ __all__ = [
     "ReleaseName",
     "ReleaseReader",
     "Saying",
+    "SheetDraft",
     "Supporter",
     "Team",
     "TeamMember",
