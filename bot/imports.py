@@ -50,7 +50,7 @@ class Kind:
     headings: Mapping[str, Sequence[str]]
     needed: Sequence[str]
     may: Callable[[AsyncSession, Actor], Awaitable[None]]
-    known: Callable[[AsyncSession, Actor, Rows, Deps], Awaitable[Any]]
+    known: Callable[[AsyncSession, Actor, Rows, Mapping[str, str], Deps], Awaitable[Any]]
     sort: Callable[[Rows, Mapping[str, str], Any], Sorted]
     write: Callable[[AsyncSession, SheetDraft, Sequence[Line], datetime], Awaitable[Brought]]
     take_back: Callable[[AsyncSession, SheetDraft, datetime], Awaitable[str]]
@@ -103,7 +103,7 @@ async def look_at(session: AsyncSession, kind: Kind, draft: SheetDraft, viewer: 
     """What would come in now. A table without the columns that are needed is left out."""
     given = [each for each in tables_of(draft) if set(kind.needed) <= set(each[2])]
     rows = rows_of(given)
-    known = await kind.known(session, viewer, rows, deps)
+    known = await kind.known(session, viewer, rows, draft.answers, deps)
     return await asyncio.to_thread(kind.sort, rows, draft.answers, known)
 
 

@@ -21,7 +21,7 @@ from domain.errors import BadInput
 from domain.intake import Lot
 from domain.lifecycle import storable
 from domain.nearest import fold
-from domain.phrases import cut, say_count, say_day
+from domain.phrases import MONTHS, cut, say_count, say_day
 from domain.records import Line, Question, Sorted, blank
 from domain.sheet_days import Order, order_of, read_cell, readings
 
@@ -136,25 +136,28 @@ def read_score(cell: str) -> int:
     return int(match[1])
 
 
-def sort_out(rows: Sequence[tuple[str, int, Mapping[str, str]]], answers: Mapping[str, str], today: date, known: Iterable[str]) -> Sorted:
-    """What becomes of each row; `known` has the keys of answers that came before."""
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a sheet is held against: the day it is, and the keys of answers that came before."""
+
+    today: date
+    keys: frozenset[str] = frozenset()
+
+
+def sort_out(rows: Sequence[tuple[str, int, Mapping[str, str]]], answers: Mapping[str, str], before: Before) -> Sorted:
+    """What becomes of each row: (table, number, cells by column)."""
     proven, unclear = order_of([cells.get(DAY, "") for _, _, cells in rows])
     said = answers.get("order")
-    reader = _Reader(Order(said) if said else proven, unclear, today, set(known))
+    reader = _Reader(Order(said) if said else proven, unclear, before)
     lines = tuple(reader.line(table, number, cells) for table, number, cells in rows)
     return Sorted(lines, tuple(reader.questions.values()))
-
-
-def keys(rows: Sequence[tuple[str, int, Mapping[str, str]]], answers: Mapping[str, str], today: date) -> list[str]:
-    """The keys of all answers that can be read, to ask which of them came before."""
-    return [line.values["key"] for line in sort_out(rows, answers, today, ()).of(Lot.READY)]
 
 
 class _Reader:
     """Reads rows one after the other. Two rows that say the same are two answers, unless they have the same ID."""
 
-    def __init__(self, order: Order | None, unclear: str, today: date, known: set[str]) -> None:
-        self.order, self.unclear, self.today, self.known = order, unclear, today, known
+    def __init__(self, order: Order | None, unclear: str, before: Before) -> None:
+        self.order, self.unclear, self.today, self.known = order, unclear, before.today, before.keys
         self.questions: dict[str, Question] = {}
         self.seen: Counter[str] = Counter()
 
@@ -205,3 +208,35 @@ class _Reader:
         about = " · ".join(filter(None, (values[CUSTOMER], values[REGION], values[AREA], cut(values[COMMENT], 80))))
         says = f"{values[SCORE]} on {say_day(date.fromisoformat(values[DAY]))}" + (f" · {about}" if about else "")
         return replace(line, values={"key": key, **values}, says=says)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One month or quarter of a trend, such as "Mar 2027"."""
+
+    label: str
+    tally: Tally
+
+
+def trend(days: Iterable[tuple[date, int, int]], until: date) -> list[Stretch]:
+    """(day, score, how many) as the last twelve months, or as eight quarters where most months have too few answers for a score."""
+    found = list(days)
+    months = _stretches(found, until, 1, 12)
+    some = [each for each in months if each.tally.n]
+    enough = [each for each in some if each.tally.is_enough]
+    return months if len(enough) * 2 > len(some) else _stretches(found, until, 3, 8)
+
+
+def _stretches(days: Sequence[tuple[date, int, int]], until: date, months: int, count: int) -> list[Stretch]:
+    last = (until.year * 12 + until.month - 1) // months
+    tallies: dict[int, Tally] = {}
+    for day, score, n in days:
+        place = (day.year * 12 + day.month - 1) // months
+        one = tally([score])
+        tallies[place] = tallies.get(place, Tally()) + Tally(one.promoters * n, one.passives * n, one.detractors * n)
+    return [Stretch(_label(place * months, months), tallies.get(place, Tally())) for place in range(last - count + 1, last + 1)]
+
+
+def _label(month: int, months: int) -> str:
+    year, place = divmod(month, 12)
+    return f"Q{place // 3 + 1} {year}" if months == 3 else f"{MONTHS[place][:3]} {year}"

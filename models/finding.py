@@ -157,6 +157,12 @@ async def customer_named(session: AsyncSession, name: str) -> Customer:
     folded = fold(name)[:200]
     known = _held(Customer.folded == folded)
     found = await find_or_add(session, known, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
+    return await the_one_that_stays(session, found)
+
+
+async def the_one_that_stays(session: AsyncSession, customer: Customer | int) -> Customer:
+    """The customer itself, or the one that it was merged into; held until the transaction ends, so that it stays so."""
+    found = (await session.scalars(_held(Customer.id == customer))).one() if isinstance(customer, int) else customer
     while found.merged_into_id is not None:
         found = (await session.scalars(_held(Customer.id == found.merged_into_id))).one()
     return found

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from models.customer import Customer, CustomerMerge
 from models.escalation import Escalation
@@ -17,6 +18,17 @@ FILLED = ("tier", "value", "account_owner", "region")
 _NAMES = "names"
 _SOME = 500
 _QUIETLY = {"synchronize_session": False}
+
+
+def is_used() -> ColumnElement[bool]:
+    """Customers of whom somebody said something, or that were made of two; others can go without a trace."""
+
+    def refers(kind: Any, column: Any) -> ColumnElement[bool]:
+        return exists().where(kind.workspace_id == Customer.workspace_id, column == Customer.id)
+
+    other = aliased(Customer)
+    named = [refers(kind, kind.customer_id) for kind in (*BELONGINGS.values(), CustomerMerge)]
+    return or_(*named, refers(CustomerMerge, CustomerMerge.into_id), refers(other, other.merged_into_id))
 
 
 async def hold(session: AsyncSession, *customers: int) -> dict[int, Customer]:

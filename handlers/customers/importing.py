@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot import access
 from bot.deps import Deps
@@ -20,9 +19,9 @@ from domain.nearest import fold
 from domain.phrases import cut, say_count, say_list
 from domain.records import Line
 from handlers.customers import reading
-from models import Customer, CustomerMerge, Escalation, Feedback, NpsAnswer, SheetDraft
+from models import Customer, SheetDraft
 from models.finding import customer_named, someones
-from models.merging import hold
+from models.merging import hold, is_used
 
 COLUMNS = {TIER: "tier", VALUE: "value", OWNER: "account_owner", REGION: "region"}
 AT_ONCE = 200
@@ -32,7 +31,7 @@ async def may_import(session: AsyncSession, actor: Actor) -> None:
     await access.may_arrange(session, actor, "import customers")
 
 
-async def known(session: AsyncSession, viewer: Actor, rows: Rows, deps: Deps) -> Known:
+async def known(session: AsyncSession, viewer: Actor, rows: Rows, answers: Mapping[str, str], deps: Deps) -> Known:
     """Customers by each name that finds them, of those that the reader may see; others are as good as new to them."""
     shown = reading.shown_customers(viewer)
     found = {row.id: _known(row) for row in await session.scalars(select(Customer).where(shown))}
@@ -100,7 +99,7 @@ async def take_back(session: AsyncSession, draft: SheetDraft, now: datetime) -> 
     for start in range(0, len(made), AT_ONCE):
         keys = list(made)[start : start + AT_ONCE]
         held = await hold(session, *keys)
-        used = set(await session.scalars(select(Customer.id).where(Customer.id.in_(keys), _is_used())))
+        used = set(await session.scalars(select(Customer.id).where(Customer.id.in_(keys), is_used())))
         for key, row in held.items():
             if key in used or _fields(row) != made[key]:
                 stay.append(row.name)
@@ -115,17 +114,6 @@ async def take_back(session: AsyncSession, draft: SheetDraft, now: datetime) -> 
     words += f", {say_count(back, 'customer')} as before" if back else ""
     shown = say_list([*map(cut, stay[:10]), f"{len(stay) - 10:,} more"] if len(stay) > 10 else list(map(cut, stay)))
     return f"{words}." + (f" In use or changed since, so kept: {shown}." if stay else "")
-
-
-def _is_used() -> ColumnElement[bool]:
-    """Somebody said something, or one was made of it and another."""
-
-    def refers(kind: Any, column: Any) -> ColumnElement[bool]:
-        return exists().where(kind.workspace_id == Customer.workspace_id, column == Customer.id)
-
-    other = aliased(Customer)
-    named = [refers(kind, kind.customer_id) for kind in (Feedback, Escalation, NpsAnswer, CustomerMerge)]
-    return or_(*named, refers(CustomerMerge, CustomerMerge.into_id), refers(other, other.merged_into_id))
 
 
 async def _put_back(session: AsyncSession, key: int, fields: Mapping[str, Sequence[Any]]) -> int:
