@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from models import Customer, Feedback, Person
 from playground.people import Actor
+from playground.plain import plain_text
 from tests.handlers.release_rows import said
 from tests.world import World
 
@@ -37,7 +38,7 @@ async def ask(world: World, person: str, text: str, command: str = "/customer", 
     """All words of what a command answers with."""
     reply = await world.as_(person).command(channel, command, text)
     assert reply.status == 200
-    return "\n".join([reply.text, *said(reply.blocks)])
+    return f"{reply.text}\n{plain_text(reply.blocks)}"
 
 
 async def paste(world: World, person: str, command: str, *parts: str) -> Actor:
