@@ -13,6 +13,7 @@ class Customer(Owned):
     """A company. One that was merged into another stays as a name of it, and has nothing of its own."""
 
     __tablename__ = "customer"
+    __id_is_a_key__ = True
     __rules__ = (
         UniqueConstraint("workspace_id", "folded"),
         Index("ix_customer_merged", "workspace_id", "merged_into_id"),

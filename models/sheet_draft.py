@@ -14,6 +14,7 @@ from models.base import Owned
 
 class SheetDraft(Owned):
     __tablename__ = "sheet_draft"
+    __id_is_a_key__ = True
     __rules__ = (Index("ix_sheet_draft_created", "workspace_id", "created_at"),)
 
     kind: Mapped[str] = mapped_column(String(16))  # the slice whose records these are

@@ -142,11 +142,16 @@ def _nps(shown: Card) -> tuple[str, list[str]]:
 
 def _told(shown: Card) -> tuple[str, list[str]]:
     lines = [
-        f"{kit.cut(each.release)} {'is out' if each.what == 'shipped' else 'was taken back'}: "
-        f"{say_count(each.people, 'person', 'people')} who brought it told on {say_day(each.on)}"
+        f"{kit.cut(each.release)} {'was taken back' if each.what == 'taken back' else 'is out'}: {_whom(each)} told on {say_day(each.on)}"
         for each in shown.heard
     ]
     return f"Were told ({len(lines):,})", _most(lines)
+
+
+def _whom(heard: Heard) -> str:
+    if heard.what == "note":
+        return "a note to send on,"
+    return f"{say_count(heard.people, 'person', 'people')} who brought it"
 
 
 def _most(lines: list[str]) -> list[str]:

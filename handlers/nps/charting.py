@@ -16,7 +16,6 @@ from domain.nps import FEWEST, Stretch
 from handlers.nps import asked, views
 from handlers.nps.reading import trend_until
 
-
 FEWEST_PLACES = 4  # less is no trend to look at
 
 

@@ -1,16 +1,19 @@
 """Bring in customers and answers to NPS; merge customers.
 
-Revision ID: 0014
-Revises: 0013
+Revision ID: 0016
+Revises: 0015
 """
+
+from contextlib import AbstractContextManager
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 import models.base
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -48,8 +51,14 @@ def _refers(table: str, column: str, to: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["workspace_id", column], [f"{to}.workspace_id", f"{to}.id"], name=name)
 
 
+def _customer(*, is_counting: bool) -> AbstractContextManager[BatchOperations]:
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    return op.batch_alter_table("customer", recreate=anew, table_kwargs={"sqlite_autoincrement": is_counting})
+
+
 def upgrade() -> None:
-    with op.batch_alter_table("customer", schema=None) as batch_op:
+    # Its id stands in buttons, and an import that is taken back deletes rows.
+    with _customer(is_counting=True) as batch_op:
         batch_op.add_column(_instant("listed_at", nullable=True))
     op.create_table(
         "customer_merge",
@@ -62,7 +71,7 @@ def upgrade() -> None:
         "sheet_draft",
         _text("kind", 16), _text("person", 32), _text("state", 16), *(_json(name) for name in ("files", "pasted", "tables", "answers")),
         _text("trouble"), _text("view", 64), _json("brought"), _instant("created_at"), _instant("imported_at", nullable=True),
-        *_owned("sheet_draft"),
+        *_owned("sheet_draft"), sqlite_autoincrement=True,
     )  # fmt: skip
     op.create_index("ix_sheet_draft_created", "sheet_draft", ["workspace_id", "created_at"])
     op.create_table(
@@ -83,5 +92,5 @@ def downgrade() -> None:
     op.drop_table("nps_answer")
     op.drop_table("sheet_draft")
     op.drop_table("customer_merge")
-    with op.batch_alter_table("customer", schema=None) as batch_op:
+    with _customer(is_counting=False) as batch_op:
         batch_op.drop_column("listed_at")
