@@ -12,7 +12,8 @@ import pytest
 from bot.database import Database
 from tests.bot.killed import PROCESSES, Bot, all_arrived_once, nothing_waits
 from tests.bot.machine import until
-from tests.bot.rehearsal import PATIENCE, Company, a_week, found, say_who_faces_customers
+from tests.bot.rehearsal import PATIENCE, Company, found, say_who_faces_customers
+from tests.bot.rehearsed import a_week
 from tests.bot.served import carry_tendon
 from tests.world import company
 
