@@ -1,7 +1,7 @@
 """Bring in customers and answers to NPS; merge customers.
 
-Revision ID: 0016
-Revises: 0015
+Revision ID: 0017
+Revises: 0016
 """
 
 from contextlib import AbstractContextManager
@@ -12,8 +12,8 @@ from alembic.operations import BatchOperations
 
 import models.base
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
