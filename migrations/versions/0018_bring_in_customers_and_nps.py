@@ -1,7 +1,7 @@
 """Bring in customers and answers to NPS; merge customers.
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0018
+Revises: 0017
 """
 
 from contextlib import AbstractContextManager
@@ -12,8 +12,8 @@ from alembic.operations import BatchOperations
 
 import models.base
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
