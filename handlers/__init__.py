@@ -2,12 +2,14 @@
 
 from handlers import (
     checkins,
+    customers,
     dependencies,
     digests,
     escalations,
     feedback,
     leavers,
     loop,
+    nps,
     people,
     plans,
     releases,
@@ -21,5 +23,5 @@ from handlers import (
 SLICES = (
     *(tendon, setup, people, leavers, teams),
     *(releases, reports, saying, checkins, plans),
-    *(feedback, loop, escalations, dependencies, digests),
+    *(feedback, loop, customers, nps, escalations, dependencies, digests),
 )
