@@ -49,6 +49,20 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
 
 
+def plainly(fact: ReleaseFact, inside: tuple[str, str, str]) -> tuple[str, str, str] | None:
+    """The same for those who face customers: no inner date, slip or health. None for what does not concern them."""
+    match fact:
+        case ReleaseMoved():
+            before, after = read_written(fact.before), read_written(fact.after)
+            is_first = before is None or is_same(before, after)
+            return None if is_first else ("has another date.", "Open it to see what customers may be told, and whether to ask first.", "")
+        case ReleaseReached(stage=Stage.EVERYONE):
+            return f"shipped on {say_day(fact.on)}.", *inside[1:]
+        case ReleaseHealthSet():
+            return None
+    return inside
+
+
 async def _compared(session: AsyncSession, release: Release, on: object) -> str:
     return f" ({say_days(slip(release.baseline_on, on, await calendar_of(session, release)))})"  # type: ignore[arg-type]
 

@@ -14,8 +14,9 @@ from domain.errors import BadInput
 from domain.facts import ReleaseReached
 from domain.phrases import cut, say_day
 from domain.releases import Field, Stage
-from handlers.releases import changing, guessing, views, views_seldom
+from handlers.releases import changing, guessing, views_seldom
 from handlers.releases.affected import affected_by
+from handlers.releases.answering import answered
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
 from handlers.releases.recording import about, tell, undo_of, write
@@ -64,7 +65,7 @@ async def reach(session: AsyncSession, request: Request, deps: Deps, release: Re
     details = f"It was {views_seldom.stage_words(before)}." if before else "It is not open to everyone yet, so it goes on being planned."
     says = f"has reached *{views_seldom.stage_words(stage)}*, since {say_day(on)}."
     undo = undo_of(change, request.actor)
-    return Say(views.changed(shown(release), says, details, reason=reason, affected=affected, undo=undo))
+    return Say(await answered(session, request, release, says, details, reason=reason, affected=affected, undo=undo))
 
 
 async def save_stage(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:

@@ -58,3 +58,13 @@ def reads_now(release: Release, change: Change) -> str | None:
         case Field.STAGE if change.after != "everyone" and change.before is None:
             return "has reached no stage again"
     return None
+
+
+def reads_plainly(change: Change) -> str:
+    """The same for those who face customers; empty where it names no inner date or health."""
+    match change.field:
+        case Field.DATE:
+            return "has the date that it had before" if change.before else "has no day again"
+        case Field.HEALTH:
+            return "stands as it did before"
+    return ""
