@@ -13,6 +13,11 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeChanged(Fact):
+    """What stands on the Home of whoever did this is old."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMoved(Fact):
     """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month."""
 

@@ -115,6 +115,12 @@ def became(row: CheckIn, shown: str, release: Any) -> Outcome:
 
 def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: datetime, zone: str) -> Asked:
     """One release as the message shows it."""
+    detail = detail_of(release, now, zone)
+    return Asked(release.id, release.name, shown, release.target_on, result, detail, _in_words(release, result, row))
+
+
+def detail_of(release: Any, now: datetime, zone: str) -> str:
+    """What there is to know beside its date: lateness, slip, health, and since when nobody confirmed it."""
     calendar = WorkCalendar(release.holidays) if release.holidays else PLAIN
     past = stalled_cause(release.target_on, None, now, local_date(now, zone), calendar)
     details = [
@@ -123,8 +129,7 @@ def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: date
         Health(release.health).words if release.health else "",
         say_confirmed(release.confirmed_at, now, release.created_at),
     ]
-    detail = " · ".join(filter(None, details))
-    return Asked(release.id, release.name, shown, release.target_on, result, detail, _in_words(release, result, row))
+    return " · ".join(filter(None, details))
 
 
 def _in_words(release: Any, result: Outcome, row: CheckIn) -> str:

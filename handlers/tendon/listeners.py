@@ -8,9 +8,10 @@ from bot import access
 from bot import blockkit as kit
 from bot.answers import Answer, Message, Nothing, Open, Say
 from bot.deps import Deps
-from bot.requests import Request
+from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.errors import BadInput
+from domain.facts import HomeChanged
 from domain.sources import Answering
 from domain.words import read_channel
 from handlers.tendon import views
@@ -48,14 +49,23 @@ def _entries(deps: Deps) -> list[views.Entry]:
 
 async def draw_home(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Somebody opened Home: draw it anew."""
-    if request.event.get("tab", "home") != "home":
-        return Nothing()
+    if request.event.get("tab", "home") == "home":
+        await _draw(session, request.actor, request.person, deps)
+    return Nothing()
+
+
+async def redraw_home(session: AsyncSession, fact: HomeChanged, deps: Deps) -> None:
+    """Somebody answered what their Home asked."""
+    if fact.actor:
+        await _draw(session, await access.actor_of(session, fact.actor), fact.actor, deps)
+
+
+async def _draw(session: AsyncSession, viewer: Actor, person: str, deps: Deps) -> None:
     needed: list[Any] = []
     parts: list[Any] = []
     for contribution in deps.slices.home:
-        (needed if contribution.rank < 50 else parts).extend(await contribution.run(session, request.actor, deps))
-    await deps.outbox.home(session, request.person, views.home(needed[:20], parts[:30], _entries(deps), deps.now(), request.actor.zone))
-    return Nothing()
+        (needed if contribution.rank < 50 else parts).extend(await contribution.run(session, viewer, deps))
+    await deps.outbox.home(session, person, views.home(needed[:20], parts[:30], _entries(deps), deps.now(), viewer.zone))
 
 
 async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
