@@ -18,6 +18,7 @@ from models import (
     Person,
     Release,
     ReleaseReader,
+    Supporter,
     Team,
     TeamMember,
     UserGroup,
@@ -107,6 +108,14 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
         return false()
     theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""))
     return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
+
+
+def seen_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """Feedback that a person may read: what was said where they read, and what they logged themselves."""
+    theirs = exists().where(
+        Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
+    )
+    return and_(Feedback.removed_at.is_(None), or_(seen_words(Feedback, viewer, inside=inside), theirs))
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ _EMPTY_WORDS = frozenset({
 })  # fmt: skip
 
 
-class Kind(StrEnum):
+class Type(StrEnum):
     """What a piece of feedback is."""
 
     PROBLEM = "problem"
@@ -33,20 +33,36 @@ class Kind(StrEnum):
     CHURN_RISK = "churn risk"
 
 
+class Kind(StrEnum):
+    """Whose words they are. Only a customer's count as customers' feedback; the others are counted apart."""
+
+    CUSTOMER = "customer"
+    INTERNAL = "internal"  # what slows us
+    SIGNAL = "signal"  # what the market does
+
+
+class Importance(StrEnum):
+    """How much it matters to the customer, in the customer's own judgement."""
+
+    NICE = "nice to have"
+    IMPORTANT = "important"
+    BLOCKING = "blocking"
+
+
 _OTHER_WORDS = {
-    "bug": Kind.PROBLEM, "issue": Kind.PROBLEM, "complaint": Kind.PROBLEM, "feature": Kind.REQUEST, "feature request": Kind.REQUEST,
-    "idea": Kind.REQUEST, "wish": Kind.REQUEST, "thanks": Kind.PRAISE, "love": Kind.PRAISE, "churn": Kind.CHURN_RISK,
-    "risk": Kind.CHURN_RISK,
+    "bug": Type.PROBLEM, "issue": Type.PROBLEM, "complaint": Type.PROBLEM, "feature": Type.REQUEST, "feature request": Type.REQUEST,
+    "idea": Type.REQUEST, "wish": Type.REQUEST, "thanks": Type.PRAISE, "love": Type.PRAISE, "churn": Type.CHURN_RISK,
+    "risk": Type.CHURN_RISK,
 }  # fmt: skip
 
 
-def read_kind(text: str, field: str = "type") -> Kind:
+def read_type(text: str, field: str = "type") -> Type:
     """Reads "problem", "Churn risk", and plain other words for them such as "bug"."""
     word = fold(text).replace("_", " ").replace("-", " ")
     if word in _OTHER_WORDS:
         return _OTHER_WORDS[word]
     try:
-        return Kind(word)
+        return Type(word)
     except ValueError:
         raise BadInput(
             {field: f'I could not read "{cut(text)}" as a type. It is problem, request, praise, question or churn risk.'}

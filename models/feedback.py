@@ -1,4 +1,4 @@
-"""What customers said, word for word, and everybody who brought the same words."""
+"""What people said, word for word, and everybody who brought the same words."""
 
 from datetime import datetime
 
@@ -9,14 +9,26 @@ from models.base import Owned, refers
 
 
 class Feedback(Owned):
+    """One piece. What says the same as another keeps its own words, customer and thread, and points to it by `same_as_id`.
+
+    That one is the first of them and points to none, so they are flat. `release_id` counts for all of them on the first alone.
+    """
+
     __tablename__ = "feedback"
     __rules__ = (
         UniqueConstraint("workspace_id", "number"),
         UniqueConstraint("workspace_id", "channel", "message_ts"),
         Index("ix_feedback_logged", "workspace_id", "logged_at"),
         Index("ix_feedback_release", "workspace_id", "release_id"),
+        Index("ix_feedback_customer", "workspace_id", "customer_id", "logged_at"),
+        Index("ix_feedback_same", "workspace_id", "same_as_id"),
+        Index("ix_feedback_queue", "workspace_id", "team_id", "triaged_at"),
         refers("customer_id", "customer"),
         refers("release_id", "release"),
+        refers("item_id", "item"),
+        refers("team_id", "team"),
+        refers("same_as_id", "feedback"),
+        refers("unsolved_release_id", "release"),
     )
     __audited__ = True
 
@@ -24,8 +36,22 @@ class Feedback(Owned):
     words: Mapped[str]
     customer_id: Mapped[int | None]
     area: Mapped[str] = mapped_column(default="")
-    type: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16), default="customer", server_default="customer")  # domain.feedback.Kind
+    type: Mapped[str] = mapped_column(String(16))  # domain.feedback.Type
+    importance: Mapped[str] = mapped_column(String(16), default="", server_default="")  # domain.feedback.Importance
+    requested_by: Mapped[str] = mapped_column(default="", server_default="")  # a person at the customer
+    source: Mapped[str] = mapped_column(default="", server_default="")  # of a signal: where it was read
     release_id: Mapped[int | None]
+    item_id: Mapped[int | None]
+    same_as_id: Mapped[int | None]
+    team_id: Mapped[int | None]  # whose queue it is in
+    taken_by: Mapped[str | None] = mapped_column(String(32))
+    triaged_at: Mapped[datetime | None]  # first taken, linked or declined
+    declined_at: Mapped[datetime | None]
+    declined_by: Mapped[str | None] = mapped_column(String(32))
+    decline_reason: Mapped[str] = mapped_column(default="", server_default="")
+    reopened_at: Mapped[datetime | None]  # somebody said that what shipped did not solve it
+    unsolved_release_id: Mapped[int | None]  # what that was
     reporter: Mapped[str] = mapped_column(String(32))
     author: Mapped[str | None] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
@@ -47,24 +73,3 @@ class Supporter(Owned):
     channel: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime]
-
-
-class Heard(Owned):
-    """Somebody who brought feedback was told what became of it: `what` is "shipped" or "taken back", and the effect that told them."""
-
-    __tablename__ = "heard"
-    __rules__ = (
-        UniqueConstraint("workspace_id", "change_id", "person", "what"),
-        Index("ix_heard_release", "workspace_id", "release_id"),
-        refers("release_id", "release"),
-        refers("change_id", "change"),
-    )
-
-    release_id: Mapped[int]
-    change_id: Mapped[int]
-    person: Mapped[str] = mapped_column(String(32))
-    what: Mapped[str] = mapped_column(String(16))
-    channel: Mapped[str | None] = mapped_column(String(32))
-    thread_ts: Mapped[str | None] = mapped_column(String(32))
-    effect: Mapped[str]
-    at: Mapped[datetime]

@@ -14,13 +14,14 @@ from domain.people import Someone
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
 from models.base import prebuilt, run, workspace_of
+from models.customer import Customer
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.rows import adopt
 from models.team import Team
-from models.workspace import Customer, Person, Workspace
+from models.workspace import Person, Workspace
 
 OFFERED = 20
 SHORT_NUMBERS = {

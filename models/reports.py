@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from models.customer import Customer
 from models.dependency import Dependency
 from models.feedback import Feedback
 from models.release import Change, Item, Release
 from models.standing import UNPROMISED, is_of_team
 from models.team import Team
-from models.workspace import Customer
 
 PROMISED = ("accepted",)
 FIELDS = ("name", "date", "stage", "state", "health")

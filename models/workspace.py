@@ -123,17 +123,6 @@ class ChannelMember(Owned):
     person_slack_id: Mapped[str] = mapped_column(String(32))
 
 
-class Customer(Owned):
-    """Somebody who pays, or may. Kept by name for now."""
-
-    __tablename__ = "customer"
-    __rules__ = (UniqueConstraint("workspace_id", "folded"),)
-    __audited__ = True
-
-    name: Mapped[str]
-    folded: Mapped[str] = mapped_column(String(200))
-
-
 class PlanImport(Owned):
     """One import of a plan: what came, from where, and the report."""
 

@@ -12,7 +12,7 @@ from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackLogged
-from domain.feedback import Kind, read_kind
+from domain.feedback import Type, read_type
 from domain.sources import Source
 from domain.words import number_of, plain
 from handlers.feedback import reading, views
@@ -95,7 +95,7 @@ def _said(request: Request) -> dict[str, Any]:
     words = (request.state.get("words") or "").strip()
     if not words:
         raise BadInput({"words": "Say what the customer said, in their words if you can."})
-    kind = read_kind(request.state.get("type") or Kind.REQUEST)
+    kind = read_type(request.state.get("type") or Type.REQUEST)
     return {"words": words, "type": kind.value, "area": (request.state.get("area") or "")[: views.LONGEST_AREA]}
 
 

@@ -22,14 +22,7 @@ from models.finding import OFFERED, customers_like, find_numbered, releases_like
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
-
-
-def seen(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
-    """Feedback that a person may read: what was said where they read, and what they logged themselves."""
-    theirs = exists().where(
-        Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
-    )
-    return and_(Feedback.removed_at.is_(None), or_(access.seen_words(Feedback, viewer, inside=inside), theirs))
+seen = access.seen_feedback
 
 
 async def cards(

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
-from domain.feedback import Kind
+from domain.feedback import Type
 from domain.phrases import say_count
 from domain.sources import NOWHERE, UNKNOWN, Answering, Place, Source
 
@@ -82,7 +82,7 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
         blocks.append(kit.context(f"From the message{by} in {kit.channel(draft.source.channel or '')}"))
     if known:
         blocks.append(kit.section(f"Logged already as *{known.name}*. Its words stay; *Log* adds you to those who brought it."))
-    blocks += _fields(*((known.words, _whose(known), known.area, known.type) if known else (draft.words, None, draft.area, Kind.REQUEST)))
+    blocks += _fields(*((known.words, _whose(known), known.area, known.type) if known else (draft.words, None, draft.area, Type.REQUEST)))
     if len(draft.words) > LONGEST_WORDS and not known:
         blocks.append(kit.context(f"The first {LONGEST_WORDS:,} characters are kept here. The link leads to the whole message."))
     blocks.append(_ask_release(draft.release, "The one that brings it, if you know it. You hear when it ships."))
@@ -130,7 +130,7 @@ def _fields(words: str, customer: tuple[str, str] | None, area: str, type: str) 
         kit.ask_words("words", "Feedback", words, lines=True, most=LONGEST_WORDS),
         kit.ask_typeahead("customer", "Customer", CUSTOMER, customer),
         kit.ask_typeahead("area", "Product area", AREA, (area, area) if area else None, optional=True),
-        kit.ask_one("type", "Type", [(kind.value.capitalize(), kind.value) for kind in Kind], type, optional=True),
+        kit.ask_one("type", "Type", [(kind.value.capitalize(), kind.value) for kind in Type], type, optional=True),
     ]
 
 

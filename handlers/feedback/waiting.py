@@ -9,7 +9,7 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotFound
-from domain.feedback import Kind
+from domain.feedback import Type
 from domain.sources import Source
 from handlers.feedback import listeners, reading, views
 from models import Feedback, Release, Supporter
@@ -36,7 +36,7 @@ async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> 
     if feedback is None:
         words = f"Waits for {release.name}."
         feedback = Feedback(
-            number=number, words=words, type=Kind.REQUEST.value, area="", customer_id=customer, release_id=release.id,
+            number=number, words=words, type=Type.REQUEST.value, area="", customer_id=customer, release_id=release.id,
             reporter=request.person, channel=source.channel, logged_at=deps.now(),
         )  # fmt: skip
         session.add(feedback)

@@ -316,7 +316,7 @@ READERS = [
     lambda text: words.number_of(text, "R"),
     *(read_named, read_judged, read_owner, read_because, read_subscription, read_team, asks.read_hours),
     *(words.read_time, words.read_weekday, words.read_user, words.read_channel, words.split_quoted, words.plain),
-    *(zones.read_zone, calendar.country_code, releases.read_health, feedback.read_kind, escalations.read_severity),
+    *(zones.read_zone, calendar.country_code, releases.read_health, feedback.read_type, escalations.read_severity),
 ]
 WORDS = (
     "to by for on because since as - : , . 12 March 3/4 2.4 Friday next in weeks 2027 29 Feb 31 <@U1|x> <#C1|y> at 9am every Monday"

@@ -13,7 +13,7 @@ from domain.dependencies import State, Verb, answer, may_answer, next_reminder, 
 from domain.digests import CUSTOMERS, NEEDS_SOMEONE, Line, Section, arrange, left_out, net_move, opening, period, quiet_sentence, week_title
 from domain.errors import BadInput, NotAllowed
 from domain.escalations import Clock, Notice, Severity, next_notice, targets
-from domain.feedback import fold_customer, likeness, looks_like, read_kind, same_words
+from domain.feedback import fold_customer, likeness, looks_like, read_type, same_words
 from domain.releases import Move
 
 BERLIN = WorkHours("Europe/Berlin", time(9), time(17))
@@ -178,7 +178,7 @@ def test_what_looks_like_the_same_thing() -> None:
     assert looks_like("We need invoices by region", known)[0] == 1
     assert looks_like("Dark mode", known) == []
     assert same_words("We want SSO", "we want  SSO.") and not same_words("We want SSO", "We want SCIM")
-    assert likeness("", "x") == 0 and read_kind("Bug") == "problem"
+    assert likeness("", "x") == 0 and read_type("Bug") == "problem"
 
 
 def section(rank: int, n: int) -> Section:

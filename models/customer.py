@@ -1,0 +1,26 @@
+"""Customers: who pays, or may. Duplicates are merged into one and keep their names, so that both still find it."""
+
+from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Owned, refers
+
+
+class Customer(Owned):
+    """A company. One that was merged into another stays as a name of it, and has nothing of its own."""
+
+    __tablename__ = "customer"
+    __rules__ = (
+        UniqueConstraint("workspace_id", "folded"),
+        Index("ix_customer_merged", "workspace_id", "merged_into_id"),
+        refers("merged_into_id", "customer"),
+    )
+    __audited__ = True
+
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(String(200))
+    tier: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    value: Mapped[int | None]  # a year, in whole units of the company's own currency
+    account_owner: Mapped[str | None] = mapped_column(String(32))
+    region: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    merged_into_id: Mapped[int | None]
