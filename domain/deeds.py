@@ -14,7 +14,7 @@ from domain.errors import BadInput
 from domain.nearest import fold
 from domain.releases import Stage
 from domain.tails import BEFORE_DATES, Line, cut_sure, name_of, reason_of, weak_cuts
-from domain.words import Mention, is_mention, read_user, split_quoted
+from domain.words import Mention, is_mention, read_group, read_user, split_quoted
 
 _MOST = 12  # places at which a line is tried
 _TO = ("to", "into", "->", "=>", "-&gt;", "=&gt;", "→")
@@ -67,6 +67,12 @@ def read_rename(text: str) -> tuple[Pair, ...]:
 def read_alias(text: str) -> tuple[Pair, ...]:
     """`alias NAME as OTHER`, also `alias OTHER for NAME`."""
     turned = _turned(pair for pair in _pairs(text, ("for", "of")) if pair.other)
+    return _longest_first([*_pairs(text, ("as", "aka", "=", *_TO)), *turned])
+
+
+def read_unalias(text: str) -> tuple[Pair, ...]:
+    """`unalias OTHER`, also `unalias NAME as OTHER` and `unalias OTHER from NAME`."""
+    turned = _turned(pair for pair in _pairs(text, ("for", "of", "from")) if pair.other)
     return _longest_first([*_pairs(text, ("as", "aka", "=", *_TO)), *turned])
 
 
@@ -202,8 +208,10 @@ def read_kept(text: str) -> Kept:
 
 
 def _person(word: str) -> Mention:
+    if group := read_group(word):
+        return group
     if not is_mention(word.rstrip(".;:!?")) or word.startswith(("<#", "#")):
-        raise BadInput({"people": f'I could not read "{word[:60]}" as a person. Name people one by one, with @.'})
+        raise BadInput({"people": f'I could not read "{word[:60]}" as a person. Name people or user groups, with @.'})
     return read_user(word, "people")
 
 

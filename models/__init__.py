@@ -12,7 +12,7 @@ from models.feedback import Feedback, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
-from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.release import Change, Follow, Item, Joined, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
 from models.workspace import (
@@ -49,6 +49,7 @@ __all__ = [
     "Heard",
     "Inbox",
     "Item",
+    "Joined",
     "Lane",
     "Message",
     "MethodPause",

@@ -66,9 +66,10 @@ class Ledger:
         *,
         on: date | None = None,
         item_id: int | None = None,
+        is_in: bool | None = None,
         void: str = "",
     ) -> None:
-        """A row of history. `void` is why it does not count."""
+        """A row of history. `void` is why it does not count. `is_in` says of a move of work that it came into the release."""
         is_date = what == Field.DATE
         self._changes.append(
             {
@@ -79,6 +80,7 @@ class Ledger:
                 "after": after,
                 "precision": Precision.DAY.value if is_date else None,
                 "is_committed": True if is_date else None,
+                "is_in": is_in,
                 "effective_on": on,
                 "reason": "",
                 "reason_kind": "",

@@ -44,7 +44,7 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
         case ReleaseJoined():
             seen = select(Release.name).where(Release.id == fact.other_id, access.open_releases())
             other = await session.scalar(seen) or "another release"
-            return "is closed as a duplicate.", f"{who} found it to be the same as {cut(other)}. Follow that one to hear more.", ""
+            return "is closed as a duplicate.", f"{who} found it to be the same as {cut(other)}. You follow that one now.", ""
         case ReleaseHealthSet():
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
 
