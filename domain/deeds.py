@@ -7,7 +7,7 @@ name is known is meant.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import BadInput
@@ -47,6 +47,7 @@ class Staged:
     day: date | None = None
     reason: str | None = None
     unread: str = ""  # what is wrong with its day
+    choices: tuple[date, ...] = ()  # where that is that it can be either of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +154,11 @@ def read_staged(text: str, today: date) -> tuple[Staged, ...]:
         after = _after_stage(line, end, today) if stage else None
         before = name_of(_before(line, start))
         if stage and after and (before or name is not None):
-            day, weak, unread = after
-            found.append(Staged(name or before, stage, day, reason or weak, unread))
+            day, weak, wrong = after
+            told = Staged(name or before, stage, day, reason or weak, wrong.sentence if wrong else "", getattr(wrong, "choices", ()))
+            found.append(told)
             if name is None:  # "Open beta on Friday" may be the stage of Open, or a day of Open beta
-                found.append(Staged(name_of(line.piece(0, end)), None, day, reason or weak, unread))
+                found.append(replace(told, name=name_of(line.piece(0, end)), stage=None))
     found.append(Staged(name or name_of(head), None, None, reason))
     return tuple(sorted(found, key=lambda said: -len(said.name or "")))
 
@@ -173,18 +175,18 @@ def _before(line: Line, end: int) -> str:
     return line.piece(0, end)
 
 
-def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | None, str] | None:
+def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | None, BadInput | None] | None:
     """The day and the reason that follow; None when neither does, and the word was part of a name."""
     start = end
     while start < len(line) and line.word(start) in BEFORE_DATES:
         start += 1
     if start == len(line):
-        return None, None, ""
+        return None, None, None
     dated = start + 1 if line.word(start) == "since" and start + 1 < len(line) else start
     if day := line.day_from(dated, today, past=True):
-        return day.day, reason_of(line.piece(day.end)), day.error.sentence if day.error else ""
+        return day.day, reason_of(line.piece(day.end)), day.error
     is_reason = start > end or line.word(end - 1)[-1] in ":;,-" or line.word(end) in {"since", "as"}
-    return (None, reason_of(line.piece(end)), "") if is_reason else None
+    return (None, reason_of(line.piece(end)), None) if is_reason else None
 
 
 def read_kept(text: str) -> Kept:

@@ -29,12 +29,13 @@ _LEADS = re.compile(r"^[\s,;.:–—-]*(?:(?:for|in|by|on|planned for|when)\s+)?
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One reading of `say NAME "WORDS" [for DATE]`. `unread` says what is wrong with the date."""
+    """One reading of `say NAME "WORDS" [for DATE]`. `unread` says what is wrong with the date, `choices` where it can be either of two."""
 
     name: str | None
     words: str = ""
     on: date | None = None
     unread: str = ""
+    choices: tuple[date, ...] = ()
 
 
 def read_told(text: str, today: date) -> tuple[Told, ...]:
@@ -64,7 +65,7 @@ def _with_words(name: str | None, text: str, quotes: list[int], today: date) -> 
     try:
         return replace(told, on=read_when(when, today))
     except BadInput as unread:
-        return replace(told, unread=unread.sentence)
+        return replace(told, unread=unread.sentence, choices=getattr(unread, "choices", ()))
 
 
 def read_words(text: str | None) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from domain.dates import Unclear, read_day
 from domain.errors import BadInput
+from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, cut
 
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
@@ -21,9 +22,10 @@ _DAY_ZERO = date(1899, 12, 30)  # as spreadsheets count
 _SERIALS = range(36526, 73051)  # 2000 to 2099
 _LIKELY = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}.*|.*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{1,2}/\d{1,2}"
-    r"|.*\b\d{1,2}(st|nd|rd|th)?[ .-]*[A-Za-z]{3,9}\.?([ ,-]*'?\d{2,4})?|[A-Za-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?(,? *'?\d{2,4})?"
+    r"|.*\b\d{1,2}(st|nd|rd|th)?[ .-]*(de )?[^\W\d_]{3,10}\.?([ ,-]*(de )?'?\d{2,4})?"
+    r"|[^\W\d_]{3,10}\.? \d{1,2}(st|nd|rd|th)?(,? *'?\d{2,4})?"
 )
-_MONTH = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Order(StrEnum):
@@ -38,7 +40,7 @@ def looks_like_a_day(cell: str) -> bool:
     text = _TIME.sub("", cell.strip())
     if len(text) > 40 or not _LIKELY.fullmatch(text):
         return False
-    return not any(c.isalpha() for c in text) or _MONTH.search(text) is not None
+    return not any(c.isalpha() for c in text) or any(word in MONTH_NAMES for word in _LETTERS.findall(text.casefold()))
 
 
 def order_of(cells: Iterable[str]) -> tuple[Order | None, str]:

@@ -27,6 +27,7 @@ VERBS = {
 }
 ACTIONS = {
     views.OPEN: saying.open_form,
+    views.PICK_DAY: saying.pick_day,
     views.TRUE: saying.still_true,
     views.ASK: asking.ask_owner,
     views.TELL: waiting.wait_for_it,
