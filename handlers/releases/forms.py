@@ -15,7 +15,7 @@ from bot.requests import Request
 from bot.slices import Listener, reads
 from domain.errors import BadInput
 from domain.releases import Health, read_health
-from domain.spans import span
+from domain.spans import Precision, span
 from handlers.releases import changing, ids, making, mistyping, people, views_forms
 from handlers.releases.named import by_id, in_form, shown
 from handlers.releases.previewing import preview_of
@@ -32,8 +32,9 @@ async def known_of(session: AsyncSession, request: Request, deps: Deps, release:
     if release is None:
         return draft
     may_mistype = await mistyping.last_typed(session, release, request.person, deps.now()) is not None
-    draft = replace(draft, release=shown(release), may_mistype=may_mistype)
-    return replace(draft, preview=await preview_of(session, request, deps, release, draft.on)) if draft.on else draft
+    on = span(draft.on, Precision.DAY) if draft.on and draft.commits else draft.on  # a single day is committed to: the one in the field
+    draft = replace(draft, release=shown(release), may_mistype=may_mistype, on=on)
+    return replace(draft, preview=await preview_of(session, request, deps, release, on, draft.commits)) if on else draft
 
 
 @reads

@@ -21,10 +21,10 @@ from models.saying import saying_of
 log = logging.getLogger(__name__)
 
 
-async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date) -> list[str]:
+async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, commits: bool) -> list[str]:
     """Who would be hit by that day, in lines; or why it is none. Those who face customers read what concerns customers alone."""
     try:
-        new = await changing.redating(session, request, deps, release, on, "as previewed")
+        new = await changing.redating(session, request, deps, release, on, "as previewed", True if commits else None)
         affected = await affected_by(session, release, on, request.person, is_inner=not new.is_move)
         customers = await _customers_waiting(session, request, release)
         told = await _told(session, release, on, deps.today(request.actor.zone))
@@ -35,7 +35,7 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
         log.exception("who is affected could not be worked out")
         return ["Who is affected could not be worked out just now. Move works all the same."]
     changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
-    if not new.is_move or not new.baseline_on:
+    if not new.is_move or new.slip_before is None:
         changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
     waits = "waits" if customers == 1 else "wait"
     hurt = [f"{say_count(customers, 'customer')} {waits} for it, by what was logged"] if customers else []
