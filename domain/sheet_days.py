@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.dates import Unclear, read_day
+from domain.coarse import read_span
+from domain.dates import YEARS, Unclear, read_day
 from domain.errors import BadInput
 from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, cut
@@ -28,6 +29,13 @@ _LIKELY = re.compile(
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
+_COARSE = re.compile(
+    r"(?:(?:early|mid|middle of|late|end of|start of|beginning of|ende|mitte|anfang|fin)[ -])?"
+    r"(?:q[1-4]|[1-4]q|[^\W\d_]{3,10}\.?)[ ,/'-]*\d{4}|\d{4}[ /-]?q[1-4]|end of [^\W\d_]{3,10}",
+    re.IGNORECASE,
+)
+
+
 class Order(StrEnum):
     """What stands first in 3/4."""
 
@@ -36,10 +44,12 @@ class Order(StrEnum):
 
 
 def looks_like_a_day(cell: str) -> bool:
-    """Whether a cell was meant as one day, real or not; cheap, for guessing what a column holds."""
+    """Whether a cell was meant as a date, real or not; cheap, for guessing what a column holds."""
     text = _TIME.sub("", cell.strip())
-    if len(text) > 40 or not _LIKELY.fullmatch(text):
+    if len(text) > 40 or not (_LIKELY.fullmatch(text) or _COARSE.fullmatch(text)):
         return False
+    if re.search(r"\bq[1-4]|\b[1-4]q", text, re.IGNORECASE):
+        return True
     return not any(c.isalpha() for c in text) or any(word in MONTH_NAMES for word in _LETTERS.findall(text.casefold()))
 
 
@@ -85,6 +95,14 @@ def read_cell(cell: str, today: date, order: Order | None) -> date:
         raise
     except BadInput as wrong:
         raise BadInput({"date": _short(wrong.sentence)}) from None
+
+
+def read_coarse(cell: str, said_on: date) -> date | None:
+    """A week, month or quarter in a cell, without a year the next one after it was said; None for anything else."""
+    if _FLOATING.search(cell) or len(cell) > 40:
+        return None
+    found = read_span(cell, said_on)
+    return found if found and found.year in YEARS else None
 
 
 def _as_dotted(match: re.Match[str], order: Order) -> str:

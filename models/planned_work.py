@@ -32,7 +32,7 @@ async def write_work(ledger: Ledger, plan: Plan, releases: Ids, teams: Ids) -> d
     for item in new:
         _place(ledger, item, ids[item.key], last.get(item.key), releases)
     await _update(ledger, [item for item in plan.items if item.key in known], known, last, releases, teams)
-    ledger.written.missing = len(known.keys() - {item.key for item in plan.items})
+    ledger.written.missing = len(known.keys() - {item.key for item in plan.items} - ledger.hidden)
     return ids
 
 

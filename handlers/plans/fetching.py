@@ -22,6 +22,7 @@ LONGEST = 15.0  # seconds to fetch and read everything: less than an effect may 
 PASTED = "Pasted cells"
 _CLOSED = ("not_found", "view_not_found", "expired_trigger_id")
 _AGAIN = "Give the files again."
+GIVE_THAT = "What could be read is kept: give that one again, or press Read to go on without it."
 
 
 async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
@@ -32,21 +33,20 @@ async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
     if draft is None:
         return
     tables: list[Table] = []
-    trouble = ""
+    refused: list[str] = []
     if draft.state == drafts.READING:
         try:
             async with asyncio.timeout(LONGEST):
-                tables = await _read(deps, draft)
-        except BadInput as wrong:
-            trouble = wrong.sentence
+                await _read(deps, draft, tables, refused)
         except TimeoutError:
-            trouble = "This takes too long to read. Give fewer files at once, or save the sheets as CSV."
+            refused.append("This takes too long to read. Give fewer files at once, or save the sheets as CSV.")
+            tables = drafts.tables_of(draft)
     async with deps.database.transaction(workspace, clock=deps.clock, actor=draft.person, by="plans fetch") as session:
         draft = await _waiting(session, key, lock=True)
         if draft is None:
             return
         if draft.state == drafts.READING:
-            _keep(draft, tables, trouble)
+            _keep(draft, tables, refused)
         view = await shown(session, draft, deps)
     await _show(deps, workspace, draft, view)
 
@@ -57,12 +57,18 @@ async def _waiting(session: AsyncSession, key: int, *, lock: bool = False) -> Pl
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
-def _keep(draft: PlanDraft, tables: list[Table], trouble: str) -> None:
-    if trouble or not tables:
-        draft.state, draft.files = drafts.OPEN, []
-        draft.trouble = f"{trouble or 'There are no rows in it.'} {_AGAIN}"
-    else:
-        drafts.keep_tables(draft, tables)
+def _keep(draft: PlanDraft, tables: list[Table], refused: list[str]) -> None:
+    """What could be read is kept where something else could not: only that has to be given again."""
+    if not refused and (tables or draft.pasted):
+        drafts.keep_tables(draft, [*_pasted(draft), *tables])
+        return
+    draft.state, draft.files, draft.tables = drafts.OPEN, [], drafts.as_rows(tables)
+    why = " ".join(refused) or "There are no rows in it."
+    draft.trouble = f"{why} {GIVE_THAT if tables else _AGAIN}"
+
+
+def _pasted(draft: PlanDraft) -> list[Table]:
+    return [table for table in [joined(draft.pasted, PASTED)] if table.rows] if draft.pasted else []
 
 
 async def shown(session: AsyncSession, draft: PlanDraft, deps: Deps) -> View:
@@ -87,12 +93,21 @@ async def _show(deps: Deps, workspace: int, draft: PlanDraft, view: View) -> Non
             await deps.outbox.post(session, key, draft.person, views.waits(draft.id, draft.trouble), rank=10)
 
 
-async def _read(deps: Deps, draft: PlanDraft) -> list[Table]:
-    tables = [joined(draft.pasted, PASTED)] if draft.pasted else []
+async def _read(deps: Deps, draft: PlanDraft, tables: list[Table], refused: list[str]) -> None:
+    """The tables of what was kept and what is given now, and a sentence for each file that cannot be read."""
+    try:
+        _pasted(draft)
+    except BadInput as wrong:
+        refused.append(wrong.sentence)
+    new: list[Table] = []
     for file in draft.files:
-        raw = await _download(deps, file["id"], file["name"])
-        tables += await asyncio.to_thread(read_file, raw, file["name"])
-    return [table for table in tables if table.rows]
+        try:
+            raw = await _download(deps, file["id"], file["name"])
+            new += [table for table in await asyncio.to_thread(read_file, raw, file["name"]) if table.rows]
+        except BadInput as wrong:
+            refused.append(wrong.sentence)
+    given = {table.name for table in new}
+    tables += [*(table for table in drafts.tables_of(draft) if table.name not in given), *new]
 
 
 async def _download(deps: Deps, key: str, name: str) -> bytes:
