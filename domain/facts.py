@@ -13,11 +13,6 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HomeChanged(Fact):
-    """What stands on the Home of whoever did this is old."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMoved(Fact):
     """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month."""
 
@@ -90,6 +85,18 @@ class ReleaseJoined(Fact):
 class DependencyAnswered(Fact):
     dependency_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeUsed(Fact):
+    """Its actor wrote something from their Home, which they go on looking at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTimeChanged(Fact):
+    """A team works at other times than before; without one, the company does, and every team that has its times from there."""
+
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,14 +12,17 @@ from bot.answers import Answer, Block, Open, Update, View
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
+from domain import working
 from domain.checkins import QUIET_DAYS, Outcome, is_quiet, may_confirm
-from domain.facts import HomeChanged
+from domain.facts import HomeUsed
 from domain.phrases import say_day
 from domain.releases import Field
 from domain.spans import due, written
+from domain.standing import ends_on
 from handlers.checkins import reading, views_home
 from handlers.checkins.views import Asked
 from models import Release, Team
+from models.finding import calendar_of
 from models.history import record
 
 
@@ -62,7 +65,8 @@ async def _list(session: AsyncSession, viewer: Actor, deps: Deps, first: int, re
 
 def _asked(release: Any, viewer: Actor, deps: Deps) -> Asked:
     detail = reading.detail_of(release, deps.now(), viewer.zone)
-    return Asked(release.id, release.name, reading.said(release), release.target_on, Outcome.WAITS, detail)
+    ends = ends_on(release, working.calendar_of(release))
+    return Asked(release.id, release.name, reading.said(release), ends, Outcome.WAITS, detail)
 
 
 async def still_right(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -73,16 +77,16 @@ async def still_right(session: AsyncSession, request: Request, deps: Deps) -> An
     query = select(Release).where(theirs).order_by(Release.id).with_for_update(of=Release)
     refused = []
     for release in await session.scalars(query.execution_options(populate_existing=True)):
-        if wrong := _why_not(release, shown[release.id], request.actor, deps):
+        if wrong := await _why_not(session, release, shown[release.id], request.actor, deps):
             refused.append(wrong)
         elif is_quiet(release.changed_at, deps.now(), request.actor.zone):
             now = written(release.due)
             await record(session, release, Field.CONFIRMED, None, now, now=deps.now(), actor=request.person, confirms=True)
-    await deps.tell(session, HomeChanged(key=request.key, actor=request.person))
+    await deps.tell(session, HomeUsed(key=request.key, actor=request.person))
     return Update(await _list(session, request.actor, deps, start, refused))
 
 
-def _why_not(release: Release, shown: str, viewer: Actor, deps: Deps) -> str:
+async def _why_not(session: AsyncSession, release: Release, shown: str, viewer: Actor, deps: Deps) -> str:
     """Why a date cannot be confirmed as it was shown."""
     if release.owner != viewer.slack_id:
         return f"{release.name} has another owner now, so it was not confirmed."
@@ -91,7 +95,7 @@ def _why_not(release: Release, shown: str, viewer: Actor, deps: Deps) -> str:
     if (written(release.due) or "") != shown:
         now_for = f"for {say_day(release.due)}" if release.due else "without a day"
         return f"{release.name} is {now_for} by now, so it was not confirmed."
-    if not may_confirm(release.target_on, deps.today(viewer.zone)):
+    if not may_confirm(ends_on(release, await calendar_of(session, release)), deps.today(viewer.zone)):
         return f"{release.name} was for {say_day(release.due)}, which is past, so it was not confirmed. Say *Shipped* or *Move*."
     return ""
 
