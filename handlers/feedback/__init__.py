@@ -1,10 +1,25 @@
 """Feedback: what customers say, kept where it was said, with everybody who brought it."""
 
-from bot.slices import Command, Contribution, MenuItem, Verb
+from bot.effects import Effect
+from bot.slices import Command, Contribution, Job, MenuItem, Verb
 from bot.told import Subscriber
 from domain.digests import CUSTOMERS
 from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
-from handlers.feedback import listeners, loop, reading, views, waiting
+from handlers.feedback import (
+    changing,
+    keeping,
+    listeners,
+    looking,
+    loop,
+    marking,
+    offering,
+    opening,
+    reading,
+    settings,
+    sharing,
+    views,
+    waiting,
+)
 
 COMMANDS = (
     Command(
@@ -13,13 +28,19 @@ COMMANDS = (
         verbs=(
             Verb(
                 "new",
-                listeners.open_new,
+                opening.open_new,
                 usage="[WORDS]",
                 says="Log what a customer said.",
                 example="/customer-feedback new Acme wants invoices by region",
                 synonyms=("log", "add"),
             ),
-            Verb("list", reading.list_feedback, says="The latest that you may see.", synonyms=("latest", "all", "ls")),
+            Verb(
+                "list",
+                reading.list_feedback,
+                usage="[internal|signals]",
+                says="The latest that you may see; alone, what customers said.",
+                synonyms=("latest", "all", "ls"),
+            ),
             Verb("show", reading.show_feedback, usage="F-12", says="One piece of feedback.", synonyms=("view", "open", "info")),
             Verb(
                 "link",
@@ -29,22 +50,62 @@ COMMANDS = (
                 example="/customer-feedback link F-12 to Billing revamp",
                 synonyms=("attach", "connect"),
             ),
+            Verb(
+                "restore",
+                changing.bring_back,
+                usage="F-12",
+                says="Bring back what was deleted, for 24 hours.",
+                synonyms=("undelete", "bring-back"),
+            ),
+            Verb(
+                "settings",
+                settings.open_settings,
+                says="The emoji that logs a message, and who may report. For product operations.",
+                synonyms=("setup", "configure"),
+            ),
         ),
         bare=reading.list_feedback,
-        otherwise=listeners.show_or_log,
+        otherwise=opening.show_or_log,
     ),
 )
-SHORTCUTS = {views.LOG: listeners.open_log}
+SHORTCUTS = {views.LOG: opening.open_log, views.COMPOSE: opening.open_new}
+EVENTS = {"reaction_added": marking.mark, "reaction_removed": marking.unmark}
 ACTIONS = {
-    views.NEW: listeners.open_new,
+    views.NEW: opening.open_new,
     views.LIST: reading.list_feedback,
     views.OPEN: reading.open_feedback,
-    views.DETAILS: reading.open_details,
+    views.DETAILS: changing.open_details,
     views.UNDO: listeners.undo_log,
+    views.APART: listeners.set_apart,
+    views.POST_HERE: listeners.post_here,
+    views.DELETE: changing.delete,
+    views.RESTORE: changing.bring_back,
+    views.SHARE: sharing.ask_with_whom,
+    views.SETTINGS: settings.open_settings,
     views.WAITS: waiting.ask_who_waits,
+    views.MORE: opening.show_more,
+    views.KIND: opening.choose_kind,
+    views.FIRST: opening.choose_first,
+    views.SAME: opening.mark_same,
+    views.NOT_SAME: opening.unmark_same,
+    views.CUSTOMER: opening.look_again,
 }
-VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details, views.SAVE_WAITS: waiting.log_who_waits}
-OPTIONS = {views.CUSTOMER: reading.offer_customers, views.AREA: reading.offer_areas, views.RELEASE: reading.offer_releases}
+VIEWS = {
+    views.SAVE: listeners.log_feedback,
+    views.EDIT: changing.save_details,
+    views.SHARE_WITH: sharing.confirm,
+    views.SAVE_SHARES: sharing.save,
+    views.SAVE_SETTINGS: settings.save,
+    views.SAVE_WAITS: waiting.log_who_waits,
+}
+OPTIONS = {
+    views.CUSTOMER: offering.offer_customers,
+    views.AREA: offering.offer_areas,
+    views.RELEASE: offering.offer_releases,
+    views.ITEM: offering.offer_items,
+}
+EFFECTS = {views.LOOK: Effect(looking.look), views.MARKED: Effect(marking.fetch)}
+JOBS = (Job("feedback-drafts", keeping.forget_drafts, every=3600.0),)
 ON = {
     FeedbackLogged: listeners.close_undo,
     ReleaseReached: loop.tell_it_is_out,

@@ -15,7 +15,7 @@ from domain.sayings import in_full, still_true
 from handlers.releases import changing, views
 from handlers.releases.affected import affected_by
 from handlers.releases.worded import sees_inside
-from models import Feedback, Release
+from models import OF_CUSTOMERS, Feedback, Release
 from models.saying import saying_of
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,6 @@ async def _customers_waiting(session: AsyncSession, request: Request, release: R
     """Customers whose words are linked to the release, of those that the person may read."""
     seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
     query = select(func.count(Feedback.customer_id.distinct())).where(
-        Feedback.release_id == release.id, Feedback.removed_at.is_(None), seen
+        Feedback.release_id == release.id, Feedback.removed_at.is_(None), OF_CUSTOMERS, seen
     )
     return await session.scalar(query) or 0

@@ -1,14 +1,14 @@
 """Say of a move of work which way it went, beside the names, which change. Keep what went over with a duplicate, so that it comes back.
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0018
+Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
