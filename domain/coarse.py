@@ -14,7 +14,7 @@ from domain.spans import month_of, quarter_of, week_of
 _ABOUT = re.compile(
     r"^(?:(?:in|by|around|about|roughly|sometime|some time|early|mid|middle|late|later"
     r"|the|end|start|beginning|(?:first|second) half|of"
-    r"|ende|anfang|mitte|im|fin|début|debut|mi|courant|fines?|finales|mediados|principios|a|em|en|fim|início|inicio|meados"
+    r"|ende|anfang|mitte|im|fin|début|debut|mi|courant|fines?|finales|mediados|principios|fim|início|inicio|meados"
     r"|fine|metà|eind|midden|begin|de|di|del)[\s-]+)+"
 )
 _HALF = re.compile(r"\bh[12]\b|\bhalf (?:of )?(?:a |the )?(?:year|\d{4})")
