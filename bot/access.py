@@ -83,6 +83,20 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+async def may_arrange(session: AsyncSession, actor: Actor, what: str) -> None:
+    """Raises NotAllowed for those who may not do what changes many records at once: product operations, team leads and admins may."""
+    may_change(actor)
+    leads = select(Team.id).where(or_(Team.lead == actor.slack_id, Team.deputy == actor.slack_id)).limit(1)
+    if not (actor.is_product_operations or actor.is_admin) and await session.scalar(leads) is None:
+        raise NotAllowed(f"Only product operations, team leads and workspace admins can {what}. Nothing was changed.")
+
+
+def reads_inside(actor: Actor) -> None:
+    """Raises NotAllowed for guests and people of other companies, where something is about customers."""
+    if actor.is_guest or actor.is_outside or not actor.is_known:
+        raise NotAllowed("This is about customers, so only people of this company read it. Ask whoever invited you.")
+
+
 async def may_report(session: AsyncSession, actor: Actor) -> None:
     """Raises NotAllowed for those who may not say what customers said: guests and people of other companies, unless that was allowed."""
     if actor.is_known and (actor.is_guest or actor.is_outside) and (await this_workspace(session)).guests_may_report:
@@ -157,13 +171,18 @@ def shown_escalations(channel: str) -> ColumnElement[bool]:
 
 
 def seen_customers(viewer: Actor) -> ColumnElement[bool]:
-    """Customers that a person may be offered: all but those that were only ever named where they do not read."""
+    """Customers that a person may be offered: those that were set down on purpose, and those named where they read, or by nobody.
+
+    Guests and people of other companies read of customers only what was said where they are.
+    """
     named = [exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id) for row in (Feedback, Escalation)]
     seen = [
         exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, may_see)
         for row, may_see in ((Feedback, seen_words(Feedback, viewer)), (Escalation, seen_escalations(viewer)))
     ]
-    return or_(~or_(*named), *seen)
+    if viewer.is_guest or viewer.is_outside or not viewer.is_known:
+        return or_(*seen)
+    return or_(Customer.listed_at.is_not(None), ~or_(*named), *seen)
 
 
 def shown_words(row: Any, channel: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ Nothing is guessed between two readings, and nothing that is known is overwritte
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -37,6 +37,17 @@ class Lot(StrEnum):
     ASK = "ask"
     KNOWN = "known"
     LEFT = "left"
+
+
+def tally(lots: Iterable[Lot]) -> str:
+    """Such as "41 rows: 38 ready, 2 need an answer, 1 known"."""
+    count = Counter(lots)
+    asked = count[Lot.ASK]
+    parts = [f"{count[Lot.READY]:,} ready"]
+    parts += [f"{asked:,} {'needs' if asked == 1 else 'need'} an answer"] if asked else []
+    parts += [f"{count[Lot.KNOWN]:,} known"] if count[Lot.KNOWN] else []
+    parts += [f"{count[Lot.LEFT]:,} left out"] if count[Lot.LEFT] else []
+    return f"{say_count(count.total(), 'row')}: {', '.join(parts)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +125,7 @@ class Intake:
     @property
     def says(self) -> str:
         """Such as "41 rows: 38 ready, 2 need an answer, 1 known"."""
-        count = Counter(line.lot for line in self.lines)
-        asked = count[Lot.ASK]
-        parts = [f"{count[Lot.READY]:,} ready"]
-        parts += [f"{asked:,} {'needs' if asked == 1 else 'need'} an answer"] if asked else []
-        parts += [f"{count[Lot.KNOWN]:,} known"] if count[Lot.KNOWN] else []
-        parts += [f"{count[Lot.LEFT]:,} left out"] if count[Lot.LEFT] else []
-        return f"{say_count(len(self.lines), 'row')}: {', '.join(parts)}"
+        return tally(line.lot for line in self.lines)
 
     def plan(self, today: date) -> Plan:
         """The ready rows. A day without the time at which it was said counts as said today; the one before it comes first."""

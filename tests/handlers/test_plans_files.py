@@ -184,7 +184,7 @@ async def test_a_file_is_fetched_although_slack_stumbles(world: World) -> None:
 
 
 async def test_what_takes_too_long_ends_with_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.plans.fetching.LONGEST", 0.2)
+    monkeypatch.setattr("bot.given.LONGEST", 0.2)
     world.slack.faults.add("files.info", delay=1.0)
     pia = await bring_files(world, "U_PM", give(world, "U_PM", "plan.csv", b"Release,Date\nBilling,2027-03-05\n"))
     assert "This takes too long to read. Give fewer files at once, or save the sheets as CSV. Give the files again." in shown(pia)
