@@ -106,14 +106,17 @@ async def may_report(session: AsyncSession, actor: Actor) -> None:
 
 @lru_cache(maxsize=1024)
 def seen_releases(viewer: Actor) -> ColumnElement[bool]:
-    """Releases that a person may see: all that are not restricted, and those that name them."""
+    """Releases that a person may see: all that are not restricted, and those that name them, or a user group that they are in now."""
     if viewer.is_product_operations:
         return true()
     if viewer.is_outside or viewer.is_guest:
         return Release.restricted.is_(False)
-    named = exists().where(
-        ReleaseReader.workspace_id == Release.workspace_id, ReleaseReader.release_id == Release.id, ReleaseReader.person == viewer.slack_id
+    theirs = select(UserGroupMember.user_group).where(
+        UserGroupMember.workspace_id == Release.workspace_id, UserGroupMember.person == viewer.slack_id
     )
+    reader = ReleaseReader
+    is_named = or_(reader.person == viewer.slack_id, reader.person.in_(theirs))
+    named = exists().where(reader.workspace_id == Release.workspace_id, reader.release_id == Release.id, is_named)
     return or_(Release.restricted.is_(False), Release.owner == viewer.slack_id, named)
 
 

@@ -38,6 +38,22 @@ async def read_all(slack: SlackLink, files: Sequence[Mapping[str, Any]], pasted:
         return [], "This takes too long to read. Give fewer files at once, or save the sheets as CSV."
 
 
+async def read_each(slack: SlackLink, files: Sequence[Mapping[str, Any]]) -> tuple[list[Table], list[str]]:
+    """The tables in every file that can be read, and a sentence for each that cannot."""
+    tables: list[Table] = []
+    refused: list[str] = []
+    try:
+        async with asyncio.timeout(LONGEST):
+            for file in files:
+                try:
+                    tables += await _read(slack, [file], ())
+                except BadInput as wrong:
+                    refused.append(wrong.sentence)
+    except TimeoutError:
+        refused.append("This takes too long to read. Give fewer files at once, or save the sheets as CSV.")
+    return tables, refused
+
+
 async def _read(slack: SlackLink, files: Sequence[Mapping[str, Any]], pasted: Sequence[str]) -> list[Table]:
     tables = [joined(pasted, PASTED)] if pasted else []
     for file in files:

@@ -14,7 +14,7 @@ from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.nps import NpsAnswer
-from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.release import Change, Follow, Item, Joined, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
 from models.sheet_draft import SheetDraft
 from models.team import Team, TeamMember
@@ -56,6 +56,7 @@ __all__ = [
     "Heard",
     "Inbox",
     "Item",
+    "Joined",
     "Lane",
     "Message",
     "MethodPause",

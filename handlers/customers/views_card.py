@@ -100,7 +100,9 @@ class Card:
 def card(shown: Card) -> Message:
     first = f"{kit.name(shown.name)}: {shown.says}"
     also = f"\nAlso called {kit.safe(_few(shown.also))}" if shown.also else ""
-    blocks: list[Block] = [kit.section(f"*{kit.name(shown.name)}*  {kit.safe(shown.about)}\n{shown.says.capitalize()}.{also}")]
+    blocks: list[Block] = [
+        kit.section(f"*{kit.name(shown.name)}*  {kit.safe(shown.about)}\n{shown.says[:1].upper()}{shown.says[1:]}.{also}")
+    ]
     parts = [_asked(shown), *_became(shown), _escalations(shown), _nps(shown), _told(shown)]
     for title, lines in parts:
         if lines:

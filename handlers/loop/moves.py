@@ -5,6 +5,7 @@ from collections import defaultdict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.deps import Deps
 from bot.hearers import who_hears
 from domain.facts import ReleaseCorrected, ReleaseMoved
@@ -16,6 +17,8 @@ from handlers.loop.pieces import Where
 from models import Follow, Person, Release
 from models.finding import calendar_of
 from models.history import still_stands
+
+PLAINLY = "has another date inside. Ask its owner what customers may be told."
 
 
 async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) -> None:
@@ -35,7 +38,8 @@ async def tell_of_a_move(session: AsyncSession, fact: ReleaseMoved, deps: Deps) 
     says = f"moves to {say_day(after)}{compared}." if before else f"is planned for {say_day(after)}."
     told = await _told(session, release, fact.actor)
     for where, numbers in places.items():
-        notice = views.moved(release.name, sorted(numbers), says, told)
+        is_plain = await access.channel_faces_customers(session, where.channel)
+        notice = views.moved(release.name, sorted(numbers), PLAINLY if is_plain else says, told)
         key = f"moved:{fact.change_id}:{where.channel}:{where.thread}"
         await deps.outbox.post(session, key, where.channel, notice, thread=where.thread, change=fact.change_id)
 
@@ -50,7 +54,8 @@ async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: De
     places = [key.removeprefix(opening) for key in keys if key.startswith(opening)]
     for place in places if not release.restricted else ():
         channel, _, thread = place.partition(":")
-        notice = views.corrected(release.name, fact.reads)
+        is_plain = await access.channel_faces_customers(session, channel)
+        notice = views.corrected(release.name, fact.plainly or "is as it was before" if is_plain else fact.reads)
         await deps.outbox.post(session, f"corrected:{opening}{place}", channel, notice, thread=thread or None)
     await telling.settle(session, deps, fact.release_id, reads=fact.reads)
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from bot import access
 from bot.hearers import may_hear
+from domain.feedback import Kind
 from domain.phrases import say_day
 from handlers.loop.views import Asked
 from models import ChannelMember, Customer, Feedback, Person, Release, Supporter
@@ -120,14 +121,16 @@ def grouped(pieces: Iterable[tuple[Where, Piece]]) -> list[tuple[Where, list[Pie
 class Everybody:
     """All who asked, in the order in which they did: what a message says of those whom it reaches, and how many others asked too."""
 
-    def __init__(self, rows: Iterable[tuple[int, str, str | None, bool]]) -> None:
-        """Rows of `Supporter` by id and person, the channel that the words are from, and whether everybody may read them."""
+    def __init__(self, rows: Iterable[tuple[int, str, str, str | None, bool]]) -> None:
+        """Rows of `Supporter` by id and person, whose words it is, the channel they are from, and whether everybody may read them."""
         self._everywhere: set[str] = set()
         self._inside: dict[str, set[str]] = defaultdict(set)
         self._rows: dict[str, list[int]] = defaultdict(list)
         self._zones: dict[str, str] = {}
-        for key, person, channel, is_public in rows:
+        for key, person, kind, channel, is_public in rows:
             self._rows[person].append(key)
+            if kind != Kind.CUSTOMER:
+                continue  # told like the others, and never counted with customers
             self._everywhere.add(person) if is_public else self._inside[channel or ""].add(person)
 
     @property
@@ -137,7 +140,7 @@ class Everybody:
     @classmethod
     async def of(cls, session: AsyncSession, only: ColumnElement[bool]) -> "Everybody":
         query: Any = (
-            select(Supporter.id, Supporter.person, Feedback.channel, access.is_public_words(Feedback))
+            select(Supporter.id, Supporter.person, Feedback.kind, Feedback.channel, access.is_public_words(Feedback))
             .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
             .where(Feedback.removed_at.is_(None), only)
             .order_by(Supporter.added_at, Supporter.id)

@@ -65,7 +65,8 @@ def report(shown: Report) -> Message:
     for title, listed in parts:
         if listed:
             blocks.append(kit.section("\n".join([f"*{title}*", *(f"• {kit.safe(line)}" for line in listed)])))
-    blocks.append(_buttons(shown))
+    if any(each.tally.n for each in (*shown.trend, Stretch("", shown.total))):
+        blocks.append(_buttons(shown))
     blocks.append(kit.context(_footer(shown)))
     text = [f"{shown.says}.", *lines, *(f"{title}: {'; '.join(listed)}" for title, listed in parts if listed)]
     return Message(kit.safe("\n".join(text))[:3900], blocks)
@@ -103,10 +104,11 @@ def trend_lines(trend: Sequence[Stretch]) -> list[str]:
 
 
 def _buttons(shown: Report) -> Block:
-    wanted = shown.asked
-    groups = [kit.button(f"By {by}", f"{REPORT}:{by}", Asked(wanted.period, by).value()) for by in NOT_KNOWN if by != wanted.by]
+    wanted, groups = shown.asked, list(NOT_KNOWN)
+    by = groups[(groups.index(wanted.by) + 1) % len(groups)] if wanted.by else groups[0]
+    another = kit.button(f"By {by}", f"{REPORT}:{by}", Asked(wanted.period, by).value())
     chart = kit.button("As a picture", CHART, wanted.value(), about="by private message")
-    return kit.actions(*groups, chart, kit.button("What people wrote", f"{COMMENTS}:first", wanted.value()))
+    return kit.actions(another, chart, kit.button("What people wrote", f"{COMMENTS}:first", wanted.value()))
 
 
 def _footer(shown: Report) -> str:

@@ -10,11 +10,13 @@ from bot import access, given
 from bot.answers import View
 from bot.deps import Deps
 from bot.slack import SlackRefused
-from domain.sheets import Table
+from domain.errors import BadInput
+from domain.sheets import Table, joined
 from handlers.plans import drafts, preview, views
 from models import PlanDraft
 
 _AGAIN = "Give the files again."
+GIVE_THAT = "What could be read is kept: give that one again, or press Read to go on without it."
 
 
 async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
@@ -24,13 +26,13 @@ async def fetch(payload: Mapping[str, Any], deps: Deps) -> None:
         draft = await _waiting(session, key)
     if draft is None:
         return
-    tables, trouble = await given.read_all(deps.slack, draft.files, draft.pasted) if draft.state == drafts.READING else ([], "")
+    tables, refused = await _read(deps, draft) if draft.state == drafts.READING else ([], [])
     async with deps.database.transaction(workspace, clock=deps.clock, actor=draft.person, by="plans fetch") as session:
         draft = await _waiting(session, key, lock=True)
         if draft is None:
             return
         if draft.state == drafts.READING:
-            _keep(draft, tables, trouble)
+            _keep(draft, tables, refused)
         view = await shown(session, draft, deps)
     await _show(deps, workspace, draft, view)
 
@@ -41,12 +43,18 @@ async def _waiting(session: AsyncSession, key: int, *, lock: bool = False) -> Pl
     return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
 
 
-def _keep(draft: PlanDraft, tables: list[Table], trouble: str) -> None:
-    if trouble or not tables:
-        draft.state, draft.files = drafts.OPEN, []
-        draft.trouble = f"{trouble or 'There are no rows in it.'} {_AGAIN}"
-    else:
-        drafts.keep_tables(draft, tables)
+def _keep(draft: PlanDraft, tables: list[Table], refused: list[str]) -> None:
+    """What could be read is kept where something else could not: only that has to be given again."""
+    if not refused and (tables or draft.pasted):
+        drafts.keep_tables(draft, [*_pasted(draft), *tables])
+        return
+    draft.state, draft.files, draft.tables = drafts.OPEN, [], drafts.as_rows(tables)
+    why = " ".join(refused) or "There are no rows in it."
+    draft.trouble = f"{why} {GIVE_THAT if tables else _AGAIN}"
+
+
+def _pasted(draft: PlanDraft) -> list[Table]:
+    return [table for table in [joined(draft.pasted, given.PASTED)] if table.rows] if draft.pasted else []
 
 
 async def shown(session: AsyncSession, draft: PlanDraft, deps: Deps) -> View:
@@ -69,3 +77,14 @@ async def _show(deps: Deps, workspace: int, draft: PlanDraft, view: View) -> Non
         async with deps.database.transaction(workspace, clock=deps.clock, by="plans fetch") as session:
             key = f"plans:waits:{draft.id}:{draft.view}"
             await deps.outbox.post(session, key, draft.person, views.waits(draft.id, draft.trouble), rank=10)
+
+
+async def _read(deps: Deps, draft: PlanDraft) -> tuple[list[Table], list[str]]:
+    """The tables of what was kept and what is given now, and a sentence for each file that cannot be read."""
+    new, refused = await given.read_each(deps.slack, draft.files)
+    try:
+        _pasted(draft)
+    except BadInput as wrong:
+        refused.append(wrong.sentence)
+    names = {table.name for table in new}
+    return [*(table for table in drafts.tables_of(draft) if table.name not in names), *new], refused

@@ -51,7 +51,7 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
     cells = _typed(request)
     if cells.strip():
         _paste(draft, cells)
-    if not files and not draft.pasted:
+    if not files and not draft.pasted and not draft.tables:
         return Errors({"files": "Give a file here, or paste cells below."})
     if wrong := given.wrong_files(files):
         return Errors({"files": wrong})
@@ -64,7 +64,8 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
         await deps.outbox.effect(session, views.FETCH, key, {"draft": draft.id}, lane=f"plans:{request.person}", rank=10)
         return Update(views.reading(draft.id, [file["name"] for file in draft.files]))
     try:
-        drafts.keep_tables(draft, [joined(draft.pasted, given.PASTED)])
+        kept = [table for table in drafts.tables_of(draft) if table.name != given.PASTED]
+        drafts.keep_tables(draft, [*([joined(draft.pasted, given.PASTED)] if draft.pasted else []), *kept])
     except BadInput as wrong_cells:
         return Errors({_box(request): wrong_cells.sentence})
     await session.flush()

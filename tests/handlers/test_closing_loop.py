@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models import Heard, Outbox, Person
+from models import Channel, Heard, Outbox, Person
 from tests.handlers.loop_steps import does, logged, thread
 from tests.handlers.release_steps import billing, press
 from tests.world import World
@@ -193,3 +193,13 @@ async def test_hostile_words_ping_nobody(world: World) -> None:
     (notice,) = [message for message in world.as_("U_PM").dms() if message.text.startswith("It is out")]
     assert "<!channel>" not in notice.text + str(notice.blocks)
     assert "<@U_OPS>" not in notice.text + str(notice.blocks)
+
+
+async def test_where_customers_face_the_channel_a_move_names_no_day(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_SALES", "C_WEEKLY", **{"Until then": ["follow"]})
+    async with world.transaction() as session:
+        (await session.scalars(select(Channel).where(Channel.slack_id == "C_WEEKLY"))).one().faces_customers = True
+    await does(world, "move Billing revamp to 12 March because vendor late", "U_LEAD")
+    (said,) = thread(world, "C_WEEKLY", ts)
+    assert said.splitlines()[0] == "Billing revamp, which F-1 waits for, has another date inside. Ask its owner what customers may be told."
