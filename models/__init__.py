@@ -8,7 +8,7 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Supporter
+from models.feedback import Feedback, Merging, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
@@ -50,6 +50,7 @@ __all__ = [
     "Inbox",
     "Item",
     "Lane",
+    "Merging",
     "Message",
     "MethodPause",
     "Outbox",
