@@ -55,8 +55,8 @@ def closest(word: str, known: Iterable[str], n: int = 3) -> list[str]:
             theirs = _grams(term)
             if 4 * len(grams & theirs) >= len(grams) + len(theirs):
                 near.append(term)
-    scored = sorted(((similarity(word, term), term) for term in near), key=lambda pair: (-pair[0], pair[1]))
-    return [term for score, term in scored if score >= ALIKE][:n]
+    scored = sorted((-similarity(word, term), sorted(term) != sorted(word), term) for term in near)  # swapped letters go first
+    return [term for score, _, term in scored if -score >= ALIKE][:n]
 
 
 def _grams(word: str) -> frozenset[str]:

@@ -103,13 +103,15 @@ class Merging(Owned):
         Index("ix_merging_feedback", "workspace_id", "feedback_id"),
         refers("feedback_id", "feedback"),
         refers("head_id", "feedback"),
+        refers("before_id", "feedback"),
     )
 
     feedback_id: Mapped[int]
     head_id: Mapped[int]
+    before_id: Mapped[int | None]  # what the piece pointed to until then
     is_separation: Mapped[bool] = mapped_column(default=False)
     moved: Mapped[list[Any]]  # ids of what pointed to the piece before, and to the head since
-    lent_release: Mapped[bool] = mapped_column(default=False)  # the head had no release or work of its own, and has the piece's since
+    lent: Mapped[bool] = mapped_column(default=False)  # the head had no release of its own, and has the piece's since
     by: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]

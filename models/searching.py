@@ -33,8 +33,7 @@ TRIGGERS = {
     f"BEGIN {_DELETE}; {_INSERT}; END",
 }
 SQLITE = (
-    "CREATE VIRTUAL TABLE feedback_search USING fts5"
-    "(searched, content='', columnsize=0, detail='none', tokenize='ascii', prefix='3 4 5')",
+    "CREATE VIRTUAL TABLE feedback_search USING fts5(searched, content='', columnsize=0, detail='none', tokenize='ascii', prefix='3 4 5')",
     "INSERT INTO feedback_search(rowid, searched) SELECT id, " + _TERMS.format(row="") + " FROM feedback",
     *(f"CREATE TRIGGER {name} {does}" for name, does in TRIGGERS.items()),
 )
@@ -106,3 +105,11 @@ async def lately(session: AsyncSession, only: ColumnElement[bool]) -> Counter[st
 def _owned(session: AsyncSession, wanted: Wanted) -> list[str]:
     return [f"{workspace_of(session)}{_MARK}{term}" for term in wanted.terms]
 
+
+async def areas_named(session: AsyncSession) -> list[str]:
+    """Every product area that feedback names, one step of the index each, however many pieces there are."""
+    area, owner = Feedback.area, Feedback.workspace_id == workspace_of(session)
+    known = select(func.min(area).label("area")).where(owner, area != "").cte("known", recursive=True)
+    after = select(func.min(area)).where(owner, area > known.c.area).scalar_subquery()
+    known = known.union_all(select(after).where(known.c.area.is_not(None)))
+    return list(await session.scalars(select(known.c.area).where(known.c.area.is_not(None)), {"workspace_id": workspace_of(session)}))

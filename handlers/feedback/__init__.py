@@ -4,7 +4,7 @@ from bot.slices import Command, Contribution, MenuItem, Verb
 from bot.told import Subscriber
 from domain.digests import CUSTOMERS
 from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
-from handlers.feedback import listeners, loop, reading, views, waiting
+from handlers.feedback import exporting, linking, listeners, listing, loop, merging, reading, searching, views, views_list, waiting
 
 COMMANDS = (
     Command(
@@ -19,32 +19,75 @@ COMMANDS = (
                 example="/customer-feedback new Acme wants invoices by region",
                 synonyms=("log", "add"),
             ),
-            Verb("list", reading.list_feedback, says="The latest that you may see.", synonyms=("latest", "all", "ls")),
-            Verb("show", reading.show_feedback, usage="F-12", says="One piece of feedback.", synonyms=("view", "open", "info")),
+            Verb(
+                "list",
+                listing.list_feedback,
+                usage="[TYPE] [from CUSTOMER] [about AREA] [since DATE] [new|taken|linked|shipped|declined] [unlinked] [mine]",
+                says="The latest that you may see, all or some.",
+                example="/customer-feedback list problems from Acme since March unlinked",
+                synonyms=("latest", "all", "ls"),
+            ),
+            Verb(
+                "search",
+                searching.search_feedback,
+                usage="WORDS",
+                says="What says all of these words, the newest first; the beginning of a word will do.",
+                example="/customer-feedback search invoic region",
+                synonyms=("find", "grep"),
+            ),
+            Verb("show", listing.show_feedback, usage="F-12", says="One piece, and what says the same.", synonyms=("view", "open", "info")),
             Verb(
                 "link",
-                listeners.link_feedback,
-                usage="F-12 to RELEASE",
-                says="Say which release brings it.",
+                linking.link_feedback,
+                usage="F-12 to RELEASE or WORK",
+                says="Say which release brings it, or which piece of work.",
                 example="/customer-feedback link F-12 to Billing revamp",
                 synonyms=("attach", "connect"),
             ),
+            Verb(
+                "merge",
+                merging.merge_feedback,
+                usage="F-12 into F-3",
+                says="Say that it says the same: it counts with the other from then on.",
+                example="/customer-feedback merge F-12 into F-3",
+                synonyms=("join", "combine"),
+            ),
+            Verb(
+                "separate",
+                merging.separate_feedback,
+                usage="F-12",
+                says="It counts alone again.",
+                synonyms=("split", "unmerge"),
+            ),
+            Verb(
+                "export",
+                exporting.export_feedback,
+                usage="[filters of list]",
+                says="A list as a CSV file, by private message.",
+                example="/customer-feedback export problems since March",
+                synonyms=("csv", "download"),
+            ),
         ),
-        bare=reading.list_feedback,
+        bare=listing.list_feedback,
         otherwise=listeners.show_or_log,
     ),
 )
 SHORTCUTS = {views.LOG: listeners.open_log}
 ACTIONS = {
     views.NEW: listeners.open_new,
-    views.LIST: reading.list_feedback,
-    views.OPEN: reading.open_feedback,
+    views.LIST: listing.list_feedback,
+    views.OPEN: listing.open_feedback,
     views.DETAILS: reading.open_details,
     views.UNDO: listeners.undo_log,
     views.WAITS: waiting.ask_who_waits,
+    views_list.NEXT: listing.turn_page,
+    views_list.CLOSE: listing.turn_page,
+    views_list.FILE: exporting.export_feedback,
+    views_list.UNMERGE: merging.undo_merge,
 }
 VIEWS = {views.SAVE: listeners.log_feedback, views.EDIT: listeners.save_details, views.SAVE_WAITS: waiting.log_who_waits}
 OPTIONS = {views.CUSTOMER: reading.offer_customers, views.AREA: reading.offer_areas, views.RELEASE: reading.offer_releases}
+EFFECTS = {views_list.EXPORT: exporting.SEND}
 ON = {
     FeedbackLogged: listeners.close_undo,
     ReleaseReached: loop.tell_it_is_out,

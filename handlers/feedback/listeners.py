@@ -15,10 +15,10 @@ from domain.facts import FeedbackLogged
 from domain.feedback import Type, read_type
 from domain.sources import Source
 from domain.words import number_of, plain
-from handlers.feedback import reading, views
+from handlers.feedback import listing, merging, reading, views
 from handlers.feedback.views import Draft
 from models import Feedback, Follow, Release, Supporter
-from models.finding import customer_named, find_numbered, find_release, readable, team_of_channel, this_workspace
+from models.finding import customer_named, readable, team_of_channel, this_workspace
 from models.numbers import next_number
 
 
@@ -43,7 +43,7 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
 async def show_or_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A number alone shows what it stands for; other words are something to log."""
     shown = number_of(request.text, "F") is not None
-    return await (reading.show_feedback if shown else open_new)(session, request, deps)
+    return await (listing.show_feedback if shown else open_new)(session, request, deps)
 
 
 async def _open_form(session: AsyncSession, request: Request, deps: Deps, words: str, source: Source) -> Answer:
@@ -185,6 +185,7 @@ async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answe
     heir = (await session.scalars(others.limit(1))).one_or_none()
     if heir is None:
         feedback.removed_at = deps.now()
+        await merging.let_go(session, feedback)
     elif feedback.reporter == request.person:
         feedback.reporter = heir
     await session.flush()
@@ -195,15 +196,15 @@ async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answe
 
 async def save_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
+    first = await merging.first_of(session, request, await reading.by_id(session, request))  # before its own lock, as merging does
     feedback = await reading.by_id(session, request, lock=True)
     for name, value in _said(request).items():
         setattr(feedback, name, value)
     feedback.customer_id = await customer_of(session, request)
-    feedback.release_id = await _release(session, request, feedback.release_id)
+    first.release_id = await _release(session, request, first.release_id)
     await session.flush()
     await redraw_reply(session, deps, feedback.id)
-    shown = await reading.card(session, deps, feedback.id, request.actor)
-    return Say(views.card(shown, request.actor.zone, f"{shown.name} is saved."))
+    return Say(await listing.shown(session, request, deps, feedback.id, f"F-{feedback.number} is saved."))
 
 
 async def _release(session: AsyncSession, request: Request, before: int | None) -> int | None:
@@ -227,25 +228,3 @@ async def _follow(session: AsyncSession, request: Request, deps: Deps) -> None:
     mine = select(Follow.id).where(Follow.release_id == chosen, Follow.person == request.person)
     if await session.scalar(mine) is None:
         session.add(Follow(release_id=chosen, person=request.person, followed_at=deps.now()))
-
-
-async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`link F-12 to Billing revamp`. Without a release the form asks for it."""
-    access.may_change(request.actor)
-    number, _, rest = request.text.partition(" ")
-    name = rest.strip()
-    if number_of(number, "F") is None:
-        raise BadInput(
-            {"text": "Say which feedback and which release: `/customer-feedback link F-12 to Billing revamp`. Nothing was changed."}
-        )
-    feedback = await find_numbered(session, Feedback, number, reading.seen(request.actor, request.channel), lock=True)
-    if name.casefold().startswith("to "):
-        name = name[3:].strip()
-    if not name or name.casefold() == "to":
-        return Open(await reading.details(session, request, deps, feedback))
-    release = await find_release(session, plain(name), access.seen_releases(request.actor))
-    feedback.release_id = release.id
-    await session.flush()
-    await redraw_reply(session, deps, feedback.id)
-    shown = await reading.card(session, deps, feedback.id, request.actor)
-    return Say(views.card(shown, request.actor.zone, f"{shown.name} is linked to {release.name}."))

@@ -25,6 +25,7 @@ from models import ChannelMember, Feedback, Follow, Heard, Person, Release, Supp
 from models.base import prebuilt
 from models.finding import calendar_of
 from models.history import still_stands
+from models.together import waits_for
 
 SHIPPED, BACK = "shipped", "taken back"
 
@@ -138,7 +139,7 @@ async def _brought(session: AsyncSession, release: Release) -> list[Brought]:
     query = (
         select(Supporter, Feedback)
         .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
-        .where(Feedback.release_id == release.id, Feedback.removed_at.is_(None))
+        .where(waits_for(release.id), Feedback.removed_at.is_(None))
         .order_by(Supporter.added_at, Supporter.id)
     )
     return [Brought(row.person, feedback, Where(row.channel or "", row.thread_ts or "")) for row, feedback in await session.execute(query)]
@@ -186,7 +187,7 @@ async def _asked(session: AsyncSession, release: Release, where: Where, group: S
     count = (
         select(func.count(Supporter.person.distinct()))
         .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
-        .where(Feedback.release_id == release.id, Feedback.removed_at.is_(None), Supporter.person.not_in(people))
+        .where(waits_for(release.id), Feedback.removed_at.is_(None), Supporter.person.not_in(people))
         .where(access.shown_words(Feedback, where.channel))
     )
     return Asked(

@@ -2,31 +2,55 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot import access
 from bot import blockkit as kit
-from bot.answers import Answer, Open, Options, Say
+from bot.answers import Answer, Open, Options
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
+from domain.feedback import Kind, State
 from domain.nearest import fold
 from handlers.feedback import views
 from handlers.feedback.views import FeedbackCard
-from models import Customer, Feedback, Release, Supporter, Team
-from models.finding import OFFERED, customers_like, find_numbered, releases_like
+from models import Customer, Feedback, Item, Release, Supporter, Team
+from models.finding import OFFERED, customers_like, releases_like
+from models.together import FIRST, counted, to_first
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
 seen = access.seen_feedback
 
 
+STATE = case(  # of a piece joined with what counts for it; a release that the reader may not see counts for nothing
+    (counted("declined_at").is_not(None), State.DECLINED.value),
+    (Release.shipped_on.is_not(None), State.SHIPPED.value),
+    (or_(Release.id.is_not(None), Item.id.is_not(None)), State.LINKED.value),
+    (counted("taken_by").is_not(None), State.TAKEN.value),
+    else_=State.NEW.value,
+)
+
+
+def joined(query: Any, releases: ColumnElement[bool]) -> Any:
+    """A query of pieces beside what counts for each: the first of those that say the same, its release as far as it is seen, its work."""
+    is_shown_work = or_(Item.release_id.is_(None), Release.id == Item.release_id)
+    return (
+        query.select_from(Feedback)
+        .outerjoin(FIRST, to_first())
+        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == counted("release_id"), releases))
+        .outerjoin(Item, and_(Item.workspace_id == Feedback.workspace_id, Item.id == counted("item_id"), is_shown_work))
+    )
+
+
 async def cards(
-    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE
+    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE, at: int = 0
 ) -> list[FeedbackCard]:
     """The latest pieces that `only` lets through. A release is named to those who may see it."""
     releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
@@ -35,27 +59,25 @@ async def cards(
         .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
         .correlate(Feedback)
     )
-    query = (
-        select(
-            Feedback,
-            Customer.name,
-            Release.name,
-            brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
-            brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
-        )
-        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, releases))
-        .where(only)
-        .order_by(Feedback.logged_at.desc(), Feedback.id.desc())
-        .limit(limit)
+    columns = select(
+        Feedback,
+        Customer.name,
+        Release.name,
+        Item.title,
+        STATE,
+        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
+        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
     )
+    named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
+    latest = joined(columns, releases).outerjoin(Customer, named).where(only).order_by(Feedback.logged_at.desc(), Feedback.id.desc())
     return [
         FeedbackCard(
             id=row.id, number=row.number, words=row.words, type=row.type, customer=customer, area=row.area, release=release,
+            kind=row.kind, importance=row.importance, requested_by=row.requested_by, item=item, state=state, first_id=row.same_as_id,
             reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
             is_removed=row.removed_at is not None, may_undo=added_at is not None and deps.now() < added_at + UNDO_WINDOW,
         )
-        for row, customer, release, supporters, added_at in await session.execute(query)
+        for row, customer, release, item, state, supporters, added_at in await session.execute(latest.limit(limit).offset(at))
     ]  # fmt: skip
 
 
@@ -77,27 +99,6 @@ async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) 
 
 
 @reads
-async def list_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    visible = seen(request.actor, request.channel)
-    total = await session.scalar(select(func.count(Feedback.id)).where(visible)) or 0
-    return Say(views.listing(await cards(session, deps, visible, request.actor), total, request.actor.zone))
-
-
-@reads
-async def show_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    if not request.text:
-        return await list_feedback(session, request, deps)
-    found = await find_numbered(session, Feedback, request.text, seen(request.actor, request.channel))
-    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
-
-
-@reads
-async def open_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    found = await by_id(session, request)
-    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
-
-
-@reads
 async def open_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     return Open(await details(session, request, deps, await by_id(session, request)))
@@ -105,7 +106,10 @@ async def open_details(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> dict[str, object]:
     shown = await card(session, deps, feedback.id, request.actor)
-    release = (shown.release, str(feedback.release_id)) if shown.release else None
+    first = feedback.release_id
+    if feedback.same_as_id:
+        first = await session.scalar(select(Feedback.release_id).where(Feedback.id == feedback.same_as_id))
+    release = (shown.release, str(first)) if shown.release else None
     return views.edit(shown, release, request.origin)
 
 
@@ -144,6 +148,7 @@ async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Se
         return ()
     wanted = [
         Feedback.removed_at.is_(None),
+        Feedback.kind == Kind.CUSTOMER.value,
         Feedback.logged_at > scope.since,
         Feedback.logged_at <= scope.until,
         access.shown_words(Feedback, scope.channel),
@@ -168,7 +173,13 @@ def _of_team(team_id: int) -> ColumnElement[bool]:
         Team.id == team_id,
         or_(Team.channel == Feedback.channel, func.lower(Team.name) == func.lower(Feedback.area)),
     )
+    first = aliased(Feedback)
     linked = exists().where(
-        Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, Release.team_id == team_id, access.open_releases()
+        first.workspace_id == Feedback.workspace_id,
+        first.id == func.coalesce(Feedback.same_as_id, Feedback.id),
+        Release.workspace_id == first.workspace_id,
+        Release.id == first.release_id,
+        Release.team_id == team_id,
+        access.open_releases(),
     )
     return or_(theirs, linked)

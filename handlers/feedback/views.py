@@ -1,13 +1,13 @@
 """How feedback looks: the form, the answer in the thread, a card, a list. An answer in a thread never says more than the number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
-from domain.feedback import Type
+from domain.feedback import Kind, State, Type
 from domain.phrases import say_count
 from domain.sources import NOWHERE, UNKNOWN, Answering, Place, Source
 
@@ -43,7 +43,16 @@ class FeedbackCard:
     type: str
     customer: str | None = None
     area: str = ""
+    kind: str = Kind.CUSTOMER.value
+    importance: str = ""
+    requested_by: str = ""
     release: str | None = None
+    item: str | None = None
+    state: str = State.NEW.value
+    first_id: int | None = None  # of the piece that says the same
+    same_as: int | None = None  # its number, where the reader may read it
+    members: int = 0  # pieces that say the same, as far as the reader may read them
+    customers: int = 0  # of all of them
     reporter: str | None = None
     supporters: int = 1
     channel: str | None = None
@@ -55,6 +64,14 @@ class FeedbackCard:
     @property
     def name(self) -> str:
         return f"F-{self.number}"
+
+    @property
+    def times(self) -> str:
+        """How often it was said: "6 customers, 8 times"."""
+        if not self.members:
+            return ""
+        said = say_count(self.members + 1, "time")
+        return f"{say_count(self.customers, 'customer')}, {said}" if self.customers else said
 
     @property
     def whose(self) -> str:
@@ -185,53 +202,6 @@ def _why_private(place: Place) -> str:
 
 def taken_back(card: FeedbackCard) -> Message:
     return Message(f"{card.name} was taken back by the person who logged it.")
-
-
-def card(shown: FeedbackCard, zone: str, saved: str = "") -> Message:
-    """Everything that is kept of it, for one pair of eyes."""
-    first = kit.safe(saved) or f"{shown.name}: {kit.name(shown.whose)}"
-    by = f"{kit.person(shown.reporter)}" + (f" and {say_count(shown.supporters - 1, 'other')}" if shown.supporters > 1 else "")
-    where = kit.link(shown.permalink, "the message") if shown.permalink else "no message"
-    blocks = [
-        kit.section(f"*{shown.name}*  {kit.name(shown.whose)}" + (f"\n{kit.safe(saved)}" if saved else "")),
-        kit.quote(shown.words),
-        kit.fields(
-            f"*Type*\n{shown.type.capitalize()}",
-            f"*Product area*\n{kit.name(shown.area) or 'not said'}",
-            f"*Release*\n{kit.name(shown.release) if shown.release else 'none yet'}",
-            f"*Logged by*\n{by}",
-        ),
-        kit.actions(kit.button("Edit", DETAILS, str(shown.id), about=shown.name)),
-        kit.context(" · ".join(filter(None, (where, _since(shown, zone))))),
-    ]
-    release = f" Release: {kit.name(shown.release)}." if shown.release else ""
-    text = (
-        f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\nType: {shown.type}. Product area: {kit.name(shown.area) or 'not said'}.{release}"
-    )
-    return Message(text, blocks)
-
-
-def listing(cards: Sequence[FeedbackCard], total: int, zone: str) -> Message:
-    """The latest twelve; the first line says how many the reader may see."""
-    new = kit.actions(kit.button("Log feedback", NEW, style="primary"))
-    if not total:
-        none = "No feedback yet. Log what a customer said: from a message's menu, or here."
-        return Message(none, [kit.section(none), new])
-    said = say_count(total, "piece") + " of feedback" + (f", showing the latest {len(cards)}" if len(cards) < total else "")
-    blocks: list[Block] = [kit.section(f"*{said}*")]
-    for each in cards:
-        about = " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), _since(each, zone))))
-        line = f"*{each.name}  {kit.name(each.whose)}*\n{kit.name(each.words)}\n{about}"
-        blocks.append(kit.section(line, accessory=kit.button("Open", f"{OPEN}:{each.id}", str(each.id), about=each.name)))
-    blocks.append(new)
-    if len(cards) < total:
-        blocks.append(kit.context("`/customer-feedback show F-12` shows any other."))
-    text = "\n".join([f"{said}.", *(f"{each.name} {kit.name(each.whose)}: {kit.name(each.words)}" for each in cards)])
-    return Message(text, blocks)
-
-
-def _since(shown: FeedbackCard, zone: str) -> str:
-    return kit.instant(shown.logged_at, zone) if shown.logged_at else ""
 
 
 def _people(count: int) -> str:

@@ -33,9 +33,10 @@ def upgrade() -> None:
         "merging",
         sa.Column("feedback_id", KEY, nullable=False),
         sa.Column("head_id", KEY, nullable=False),
+        sa.Column("before_id", KEY, nullable=True),
         sa.Column("is_separation", sa.Boolean(), nullable=False),
         sa.Column("moved", models.base.Json, nullable=False),
-        sa.Column("lent_release", sa.Boolean(), nullable=False),
+        sa.Column("lent", sa.Boolean(), nullable=False),
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("at", models.base.Instant(timezone=True), nullable=False),
         sa.Column("undone_at", models.base.Instant(timezone=True), nullable=True),
@@ -45,7 +46,7 @@ def upgrade() -> None:
             sa.ForeignKeyConstraint(
                 ["workspace_id", name], ["feedback.workspace_id", "feedback.id"], name=op.f(f"fk_merging_workspace_id_{name}")
             )
-            for name in ("feedback_id", "head_id")
+            for name in ("feedback_id", "head_id", "before_id")
         ),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=op.f("fk_merging_workspace_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merging")),
