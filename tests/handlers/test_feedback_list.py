@@ -104,7 +104,7 @@ async def test_a_list_is_sent_as_a_file_once_with_its_filters(world: World) -> N
     (file,) = await sent(world)
     rows = rows_of(file)
     assert [row["number"] for row in rows] == ["F-9", "F-3", "F-2", "F-1"]
-    assert rows[0]["words"] == "'=HYPERLINK(\"http://x\")"
+    assert rows[0]["words"] == '\'=HYPERLINK("http://x")'
     assert rows[0]["customer"] == "'+Acme"
     assert (rows[1]["state"], rows[1]["release"], rows[1]["logged by"]) == ("linked", "Billing revamp", "Pia Marsh")
     assert "4 pieces of feedback: problems" in world.as_("U_PM").dms()[-1].text

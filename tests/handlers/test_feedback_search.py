@@ -11,7 +11,7 @@ from models.searching import MOST
 from tests.handlers.feedback_steps import ask, numbers, say
 from tests.world import World
 
-SAID = ("Invoices by region cannot be exported", "The C++ client crashes", "Zürich invoices are slow 🔥", "請求書をエクスポートしたい", "c# and go")
+SAID = ("Invoices by region cannot be exported", "The C++ client crashes", "Zürich invoices are slow 🔥", "請求書の検索", "c# and go")
 
 
 @pytest.mark.parametrize(
@@ -40,9 +40,25 @@ async def test_every_word_must_be_there_and_its_beginning_will_do(world: World, 
     assert numbers(await ask(world, f"search {words}")) == found
 
 
-@pytest.mark.parametrize(
-    "typed", ["zz AND", "NEAR(", "col:x", "x' OR 1=1 --", "\\", ":*", "zz & | !", "%_", "\u202e\u200b", "?!", "()", "null", "x" * 40_000, "é" * 9_000]
-)
+ODD = [
+    "zz AND",
+    "NEAR(",
+    "col:x",
+    "x' OR 1=1 --",
+    "\\",
+    ":*",
+    "zz & | !",
+    "%_",
+    "\u202e\u200b",
+    "?!",
+    "()",
+    "null",
+    "x" * 40_000,
+    "é" * 9_000,
+]
+
+
+@pytest.mark.parametrize("typed", ODD, ids=range(len(ODD)))
 async def test_any_text_is_a_valid_search(world: World, typed: str) -> None:
     await say(world, *SAID)
     said = await ask(world, f"search {typed}")
