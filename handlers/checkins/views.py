@@ -224,7 +224,7 @@ def _share(shown: Confirmations) -> str:
 def _since(one: Answering, zone: str) -> str:
     reminded = ", reminded" if one.reminded_at else ""
     last = f"last answered {say_time(one.last_at, zone)}" if one.last_at else "never answered before"
-    return f"{one.waiting} of {say_count(one.total, 'release')} since {say_time(one.asked_at, zone)}{reminded} · {last}"
+    return f"{one.waiting} of {say_count(one.total, 'release')} unanswered since {say_time(one.asked_at, zone)}{reminded} · {last}"
 
 
 def _done(shown: Confirmations) -> str:
@@ -239,7 +239,7 @@ def rhythm_words(weekday: int, at: time) -> str:
 
 def rhythm_form(weekday: int, at: time, origin: dict[str, str], note: str = "") -> View:
     """On which day everybody is asked. `note` says what was typed and not understood."""
-    days = [(WEEKDAYS[day], str(day)) for day in range(5)]
+    days = [(WEEKDAYS[day], str(day)) for day in range(7)]
     blocks = [
         *([kit.section(f"Note: {kit.safe(note)}", block_id="note")] if note else []),
         kit.ask_one(

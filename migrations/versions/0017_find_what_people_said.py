@@ -1,7 +1,7 @@
 """Find feedback by its words, and say that two pieces say the same.
 
-Revision ID: 0015
-Revises: 0014
+Revision ID: 0017
+Revises: 0016
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ import models.base
 from models import searching
 from models.feedback import searched
 
-revision = "0015"
-down_revision = "0014"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
