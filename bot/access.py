@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, inspect, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.requests import Actor
@@ -15,6 +15,7 @@ from models import (
     Customer,
     Escalation,
     Feedback,
+    FeedbackShare,
     Person,
     Release,
     ReleaseReader,
@@ -25,6 +26,7 @@ from models import (
     UserGroupMember,
 )
 from models.base import prebuilt, run
+from models.finding import this_workspace
 from models.workspace import runs_operations
 
 
@@ -81,6 +83,13 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+async def may_report(session: AsyncSession, actor: Actor) -> None:
+    """Raises NotAllowed for those who may not say what customers said: guests and people of other companies, unless that was allowed."""
+    if actor.is_known and (actor.is_guest or actor.is_outside) and (await this_workspace(session)).guests_may_report:
+        return
+    may_change(actor)
+
+
 @lru_cache(maxsize=1024)
 def seen_releases(viewer: Actor) -> ColumnElement[bool]:
     """Releases that a person may see: all that are not restricted, and those that name them."""
@@ -103,20 +112,26 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
     """What people said (feedback, escalations) as far as a person may read it: it keeps the visibility of the channel it came from.
 
     `row` has `workspace_id` and `channel`. `inside` is the channel that the viewer reads in; what came from there is seen there.
-    Guests read what was said in their channels, people of other companies nothing: it is said about them.
+    Feedback is read as well by those with whom it was shared. Guests read what was said in their channels, people of other companies
+    nothing: it is said about them.
     """
     if viewer.is_outside or not viewer.is_known:
         return false()
-    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""))
+    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""), *_shared_with(row, viewer.slack_id, inside))
     return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
 
 
 def seen_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
-    """Feedback that a person may read: what was said where they read, and what they logged themselves."""
+    """Feedback that a person may read: what was said where they read or shared with them, and what they logged themselves."""
+    return and_(Feedback.removed_at.is_(None), kept_feedback(viewer, inside))
+
+
+def kept_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """The same with what was taken back or deleted."""
     theirs = exists().where(
         Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
     )
-    return and_(Feedback.removed_at.is_(None), or_(seen_words(Feedback, viewer, inside=inside), theirs))
+    return or_(seen_words(Feedback, viewer, inside=inside), theirs)
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
@@ -148,9 +163,26 @@ def seen_customers(viewer: Actor) -> ColumnElement[bool]:
     return or_(~or_(*named), *seen)
 
 
-def shown_words(row: Any, channel: str) -> ColumnElement[bool]:
-    """What people said as far as everybody in a channel may read it: public words, and the channel's own."""
-    return or_(row.channel.is_(None), _is_public(row), row.channel == channel)
+def shown_words(row: Any, channel: Any) -> ColumnElement[bool]:
+    """What people said as far as everybody in a channel may read it: public words, the channel's own, and what was shared with it."""
+    shared = [_shared(row, FeedbackShare.reader == channel)] if _is_feedback(row) else []
+    return or_(row.channel.is_(None), _is_public(row), row.channel == channel, *shared)
+
+
+def _is_feedback(row: Any) -> bool:
+    """Whether it is feedback, under whichever name it stands in a query."""
+    return bool(inspect(row).mapper.class_ is Feedback)
+
+
+def _shared_with(row: Any, person: str, inside: str | None) -> list[ColumnElement[bool]]:
+    """Given to somebody to read, to a channel that they are in, or to the one that they read in."""
+    if not _is_feedback(row):
+        return []
+    return [_shared(row, or_(FeedbackShare.reader.in_([person, inside or person]), _is_in(FeedbackShare, FeedbackShare.reader, person)))]
+
+
+def _shared(row: Any, reader: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(FeedbackShare.workspace_id == row.workspace_id, FeedbackShare.feedback_id == row.id, reader)
 
 
 def _is_public(row: Any) -> ColumnElement[bool]:

@@ -79,6 +79,16 @@ def read_type(text: str, field: str = "type") -> Type:
         ) from None
 
 
+def read_importance(text: str | None) -> Importance | None:
+    """One of the three, or nothing where it was not said."""
+    return Importance(text) if text in list(Importance) else None
+
+
+def read_kind(text: str | None) -> Kind:
+    """Whose words they are; a customer's unless it is said."""
+    return Kind(text) if text in list(Kind) else Kind.CUSTOMER
+
+
 def likeness(a: str, b: str) -> float:
     """How alike two pieces of feedback are, 0 to 1: the words they share that mean something, or the letters of short ones."""
     words_a, words_b = _words(a), _words(b)

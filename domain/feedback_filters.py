@@ -24,7 +24,10 @@ _STATES = {
     "new": State.NEW, "taken": State.TAKEN, "linked": State.LINKED, "shipped": State.SHIPPED, "done": State.SHIPPED,
     "solved": State.SHIPPED, "declined": State.DECLINED, "not planned": State.DECLINED, "rejected": State.DECLINED,
 }  # fmt: skip
-_KINDS = {"internal": Kind.INTERNAL, "signal": Kind.SIGNAL, "market signal": Kind.SIGNAL, "customers": Kind.CUSTOMER}
+_KINDS = {
+    "internal": Kind.INTERNAL, "slows us": Kind.INTERNAL, "signal": Kind.SIGNAL, "market signal": Kind.SIGNAL, "market": Kind.SIGNAL,
+    "customers": Kind.CUSTOMER,
+}  # fmt: skip
 _FLAGS = {
     "mine": "mine", "my": "mine", "by me": "mine", "from me": "mine", "unlinked": "unlinked", "not linked": "unlinked", "same": "same",
     "same-as": "same", "same as": "same", "merged": "same", "duplicates": "same", "duplicate": "same",

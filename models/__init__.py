@@ -2,13 +2,14 @@
 
 from models.base import Base
 from models.calendar import CalendarFeed
+from models.capture import FeedbackDraft, FeedbackShare
 from models.checkin import CheckIn, CheckInRelease
 from models.customer import Customer
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Merging, Supporter
+from models.feedback import OF_CUSTOMERS, Feedback, Merging, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
@@ -27,6 +28,7 @@ from models.workspace import (
 )
 
 __all__ = [
+    "OF_CUSTOMERS",
     "Audit",
     "Awaited",
     "Base",
@@ -44,6 +46,8 @@ __all__ = [
     "Escalation",
     "EscalationUpdate",
     "Feedback",
+    "FeedbackDraft",
+    "FeedbackShare",
     "Follow",
     "Handover",
     "Heard",

@@ -41,7 +41,8 @@ def _difference(row: Owned) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @event.listens_for(WorkspaceSession, "before_flush")
 def _collect(session: Session, *_: object) -> None:
-    told = session.info.setdefault(WATCHED, [])
+    told: list[Any] = []
+    session.info[WATCHED] = told  # what a flush that failed had collected was never written
     told.extend(("created", row, {}, None) for row in session.new if isinstance(row, Owned) and row.__audited__)
     told.extend(("removed", row, _values(row), {}) for row in session.deleted if isinstance(row, Owned) and row.__audited__)
     for row in session.dirty:

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint, event, inspect
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.feedback import Kind
 from domain.searching import terms
 from models.base import Owned, refers
 
@@ -57,7 +58,7 @@ class Feedback(Owned):
     decline_reason: Mapped[str] = mapped_column(default="", server_default="")
     reopened_at: Mapped[datetime | None]  # somebody said that what shipped did not solve it
     unsolved_release_id: Mapped[int | None]  # what that was
-    reporter: Mapped[str] = mapped_column(String(32))
+    reporter: Mapped[str] = mapped_column(String(32), default="")  # empty where it was logged without a name
     author: Mapped[str | None] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
     message_ts: Mapped[str | None] = mapped_column(String(32))
@@ -65,6 +66,10 @@ class Feedback(Owned):
     permalink: Mapped[str | None]
     logged_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(32))  # empty where whoever logged it took it back
+
+
+OF_CUSTOMERS: ColumnElement[bool] = Feedback.kind == Kind.CUSTOMER.value  # what slows us and what the market does is in no count of theirs
 
 
 def searched(words: str, area: str | None = "", requested_by: str | None = "", source: str | None = "", **_: object) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from models.customer import Customer
 from models.dependency import Dependency
-from models.feedback import Feedback
+from models.feedback import OF_CUSTOMERS, Feedback
 from models.release import Change, Item, Release
 from models.standing import UNPROMISED, is_of_team
 from models.team import Team, working_days
@@ -131,7 +131,7 @@ async def wanted_by_customers(
         .join(first, and_(first.workspace_id == Release.workspace_id, first.release_id == Release.id, first.same_as_id.is_(None)))
         .join(Feedback, and_(Feedback.workspace_id == first.workspace_id, or_(Feedback.id == first.id, Feedback.same_as_id == first.id)))
         .join(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), seen, readable)
+        .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen, readable)
         .distinct()
         .order_by(Release.id, Customer.name)
     )

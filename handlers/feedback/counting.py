@@ -20,11 +20,4 @@ async def with_others(session: AsyncSession, cards: Sequence[FeedbackCard], seen
         .group_by(whose)
     )
     counts = {first: (members, customers) for first, members, customers in await session.execute(counted)} if firsts else {}
-    heads = {card.first_id for card in cards if card.first_id is not None}
-    named = select(Feedback.id, Feedback.number).where(Feedback.id.in_(heads), seen)
-    numbers = dict(iter(await session.execute(named))) if heads else {}
-    return [_counted(card, *counts.get(card.id, (0, 0)), numbers.get(card.first_id or 0)) for card in cards]
-
-
-def _counted(card: FeedbackCard, members: int, customers: int, same_as: int | None) -> FeedbackCard:
-    return replace(card, members=members, customers=customers, same_as=same_as)
+    return [replace(card, members=counts.get(card.id, (0, 0))[0], customers=counts.get(card.id, (0, 0))[1]) for card in cards]

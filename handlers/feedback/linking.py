@@ -10,7 +10,7 @@ from bot.requests import Request
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import cut, say_list
 from domain.words import number_of, plain
-from handlers.feedback import listeners, listing, merging, reading
+from handlers.feedback import changing, keeping, listing, merging, reading
 from models import Feedback, Item, Release
 from models.finding import find_numbered, find_release, look_for_release
 
@@ -29,14 +29,14 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     if name.casefold().startswith("to "):
         name = name[3:].strip()
     if not name or name.casefold() == "to":
-        return Open(await reading.details(session, request, deps, piece))
+        return Open(await changing.details(session, request, deps, piece))
     head = await merging.first_of(session, request, piece)
     release, item = await _what(session, request, plain(name))
     head.release_id, head.item_id = (release.id if release else None), (item.id if item else None)
     if head.triaged_at is None:
         head.triaged_at = deps.now()
     await session.flush()
-    await listeners.redraw_reply(session, deps, piece.id)
+    await keeping.redraw_reply(session, deps, piece.id)
     return Say(await listing.shown(session, request, deps, piece.id, _said(piece, head, release, item)))
 
 

@@ -23,7 +23,7 @@ from domain.phrases import cut, say_list
 from handlers.feedback import reading, searching, views_list
 from handlers.feedback.counting import with_others
 from handlers.feedback.views_list import PAGE, Page
-from models import Customer, Feedback, Item, Release, Supporter, Team
+from models import OF_CUSTOMERS, Customer, Feedback, Item, Release, Supporter, Team
 from models.finding import customers_like, find_numbered
 from models.searching import MOST, areas_named
 
@@ -82,6 +82,8 @@ def _plain(filters: Filters, viewer: Actor) -> list[ColumnElement[bool]]:
     for column, values in ((Feedback.type, filters.types), (reading.STATE, filters.states), (Feedback.kind, filters.kinds)):
         if values:
             wanted.append(column.in_([one.value for one in values]))
+    if not filters.kinds:
+        wanted.append(OF_CUSTOMERS)
     if filters.period:
         zone, day = ZoneInfo(viewer.zone), timedelta(days=1)
         begins, ends = (datetime.combine(on, time(), zone) for on in (filters.period.first, filters.period.last + day))
@@ -153,7 +155,8 @@ async def open_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
 async def shown(session: AsyncSession, request: Request, deps: Deps, feedback_id: int, saved: str = "", undo: int | None = None) -> Any:
     """One piece in full; the person may read it."""
     seen = reading.seen(request.actor, request.channel or request.metadata.get("channel"))
-    (card,) = await with_others(session, [await reading.card(session, deps, feedback_id, request.actor)], seen)
+    row = (await session.scalars(select(Feedback).where(Feedback.id == feedback_id))).one()
+    (card,) = await with_others(session, [await reading.whole_card(session, deps, row, request.actor)], seen)
     members = and_(Feedback.same_as_id == feedback_id, seen)
     others = await reading.cards(session, deps, members, request.actor, views_list.MEMBERS) if card.members else []
     return views_list.card(card, request.actor.zone, saved, others, undo)

@@ -142,21 +142,6 @@ async def first_of(session: AsyncSession, request: Request, piece: Feedback) -> 
     return found if found.same_as_id is None else await first_of(session, request, found)
 
 
-async def let_go(session: AsyncSession, piece: Feedback) -> None:
-    """A piece is taken back: what counted with it goes on together, under the oldest of them, with what it was linked to."""
-    members = await _members(session, piece.id)
-    piece.same_as_id = None
-    if not members:
-        return
-    heir = members[0]
-    heir.same_as_id, heir.release_id, heir.item_id = None, piece.release_id, piece.item_id
-    heir.taken_by, heir.triaged_at = piece.taken_by, piece.triaged_at
-    heir.declined_at, heir.declined_by, heir.decline_reason = piece.declined_at, piece.declined_by, piece.decline_reason
-    await session.flush()
-    for each in members[1:]:
-        each.same_as_id = heir.id
-
-
 async def _numbered(session: AsyncSession, request: Request, text: str) -> Feedback:
     try:
         found = await find_numbered(session, Feedback, text, reading.seen(request.actor, request.channel))
@@ -166,7 +151,12 @@ async def _numbered(session: AsyncSession, request: Request, text: str) -> Feedb
 
 
 async def _members(session: AsyncSession, head: int) -> Sequence[Feedback]:
-    together = select(Feedback).where(Feedback.same_as_id == head).order_by(Feedback.id).with_for_update(of=Feedback)
+    together = (
+        select(Feedback)
+        .where(Feedback.same_as_id == head, Feedback.removed_at.is_(None))
+        .order_by(Feedback.id)
+        .with_for_update(of=Feedback)
+    )
     return list(await session.scalars(together, execution_options={"populate_existing": True}))
 
 

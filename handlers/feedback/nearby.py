@@ -1,55 +1,41 @@
-"""Near duplicates: pieces that probably say the same as some words, found by the rarest of these, however much there is to look through."""
+"""What may say the same as words that somebody is about to log: the likest of the latest that they may read."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.deps import Deps
 from bot.requests import Actor
 from domain.feedback import looks_like
-from domain.searching import Wanted, terms
 from handlers.feedback import reading
-from handlers.feedback.counting import with_others
-from handlers.feedback.views import FeedbackCard
-from models import Feedback
-from models.searching import lately, matching
+from handlers.feedback.views_form import Nearby
+from models import OF_CUSTOMERS, Feedback
 
-OFFERED = 3
-LOOKED_THROUGH = 200  # pieces
-_RAREST = 6  # words of a text that tell it from others
-_OPENING = 3_000  # characters that are compared
+LATEST = 200
+MOST = 2
 
 
-async def candidates(session: AsyncSession, deps: Deps, words: str, viewer: Actor, inside: str | None = None) -> list[FeedbackCard]:
-    """Up to three pieces that the person may read and that may be the same thing, best first; each the first of those that say the same."""
-    seen = reading.seen(viewer, inside)
-    known = await lately(session, seen)
-    rare = sorted((term for term in terms(words[:_OPENING]) if len(term) > 1), key=lambda term: (known[term], -len(term)))[:_RAREST]
-    ids: dict[int, None] = {}
-    for wanted in _ladder(rare):
-        found = await matching(session, wanted, seen, LOOKED_THROUGH, LOOKED_THROUGH)
-        ids |= dict.fromkeys(found.ids)
-        if len(ids) >= LOOKED_THROUGH:
-            break
-    some = select(Feedback.id, Feedback.words, Feedback.same_as_id).where(Feedback.id.in_(list(ids)[:LOOKED_THROUGH]), seen)
-    rows = (await session.execute(some)).all()
-    alike = looks_like(words, ((row.id, row.words) for row in rows), LOOKED_THROUGH)
-    firsts = {row.id: row.same_as_id or row.id for row in rows}
-    return await _drawn(session, deps, list(dict.fromkeys(firsts[key] for key in alike)), viewer, inside)
-
-
-def _ladder(rare: Sequence[str]) -> list[Wanted]:
-    """What says all of the rare words, then any two neighbours among them, then any one."""
-    if not rare:
+async def candidates(session: AsyncSession, words: str, viewer: Actor) -> list[Nearby]:
+    """At most two, the likest first; of pieces that say the same only the first one."""
+    if not words.strip():
         return []
-    pairs = [Wanted(tuple(rare[at : at + 2]), begins=False) for at in range(min(len(rare) - 1, 3))]
-    return [Wanted(tuple(rare), begins=False), *pairs, Wanted(tuple(rare), any=True, begins=False)]
+    columns = (Feedback.id, Feedback.words, Feedback.same_as_id)
+    query = select(*columns).where(reading.seen(viewer)).order_by(Feedback.logged_at.desc(), Feedback.id.desc()).limit(LATEST)
+    rows = (await session.execute(query)).all()
+    firsts = {row.id: row.same_as_id or row.id for row in rows}
+    likest = looks_like(words, [(row.id, row.words) for row in rows], MOST * 3)
+    return await named(session, list(dict.fromkeys(firsts[key] for key in likest))[:MOST], viewer)
 
 
-async def _drawn(session: AsyncSession, deps: Deps, ids: list[int], viewer: Actor, inside: str | None) -> list[FeedbackCard]:
-    seen = reading.seen(viewer, inside)
-    some = ids[: OFFERED * 4]
-    drawn = {card.id: card for card in await reading.cards(session, deps, Feedback.id.in_(some) & seen, viewer)} if some else {}
-    return await with_others(session, [replace(drawn[each]) for each in some if each in drawn][:OFFERED], seen)
+async def named(session: AsyncSession, ids: Sequence[int], viewer: Actor) -> list[Nearby]:
+    """Those of them that their reader may read, in the same order, with the customers of all that say the same."""
+    if not ids:
+        return []
+    rows = {row.id: row for row in await session.scalars(select(Feedback).where(Feedback.id.in_(ids), reading.seen(viewer)))}
+    found = []
+    for row in (rows[key] for key in ids if key in rows):
+        group = select(func.count(Feedback.customer_id.distinct())).where(
+            or_(Feedback.id == row.id, Feedback.same_as_id == row.id), OF_CUSTOMERS, reading.seen(viewer)
+        )
+        found.append(Nearby(row.id, row.number, row.words, await session.scalar(group) or 0))
+    return found

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from bot import blockkit as kit
 from bot.answers import Block, Message
 from domain.phrases import say_count, say_list
-from handlers.feedback.views import DETAILS, NEW, OPEN, FeedbackCard
+from handlers.feedback import views
+from handlers.feedback.views import NEW, OPEN, FeedbackCard, since
 
 NEXT = "feedback:next"
 FILE = "feedback:file"
@@ -89,39 +90,15 @@ def _buttons(page: Page) -> list[Block]:
 
 def _about(each: FeedbackCard, zone: str) -> str:
     same = f"same as F-{each.same_as}" if each.same_as else ""
-    return " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), each.state, each.times, same, _since(each, zone))))
-
-
-def _since(shown: FeedbackCard, zone: str) -> str:
-    return kit.instant(shown.logged_at, zone) if shown.logged_at else ""
+    return " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), each.state, each.times, same, since(each, zone))))
 
 
 def card(shown: FeedbackCard, zone: str, saved: str = "", members: Sequence[FeedbackCard] = (), undo: int | None = None) -> Message:
-    """Everything that is kept of it, for one pair of eyes; of what says the same, what these eyes may read."""
-    first = kit.safe(saved) or f"{shown.name}: {kit.name(shown.whose)}"
-    by = f"{kit.person(shown.reporter)}" + (f" and {say_count(shown.supporters - 1, 'other')}" if shown.supporters > 1 else "")
-    where = kit.link(shown.permalink, "the message") if shown.permalink else "no message"
-    brings = " · ".join(kit.name(one) for one in (shown.release, shown.item) if one) or "none yet"
-    buttons = [kit.button("Edit", DETAILS, str(shown.id), about=shown.name)]
-    buttons += [kit.button("Undo", UNMERGE, str(undo), about=shown.name)] if undo else []
-    blocks = [
-        kit.section(f"*{shown.name}*  {kit.name(shown.whose)}" + (f"\n{kit.safe(saved)}" if saved else "")),
-        kit.quote(shown.words),
-        kit.fields(
-            f"*Type*\n{shown.type.capitalize()}",
-            f"*Product area*\n{kit.name(shown.area) or 'not said'}",
-            f"*Release*\n{brings}",
-            f"*Logged by*\n{by}",
-        ),
-        *_same(shown, members),
-        kit.actions(*buttons),
-        kit.context(" · ".join(filter(None, (where, shown.state.capitalize(), _since(shown, zone))))),
-    ]
-    release = f" Release: {brings}." if brings != "none yet" else ""
-    text = (
-        f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\nType: {shown.type}. Product area: {kit.name(shown.area) or 'not said'}.{release}"
-    )
-    return Message(" ".join(filter(None, (text, _counted(shown)))), blocks)
+    """Everything that is kept of it; of what says the same, what its reader may read."""
+    plain = views.card(shown, zone, saved)
+    buttons = [kit.actions(kit.button("Undo", UNMERGE, str(undo), about=shown.name))] if undo else []
+    blocks = [*plain.blocks[:-1], *_same(shown, members), *buttons, plain.blocks[-1]]
+    return Message(" ".join(filter(None, (plain.text, _counted(shown)))), blocks)
 
 
 def _same(shown: FeedbackCard, members: Sequence[FeedbackCard]) -> list[Block]:

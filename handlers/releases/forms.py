@@ -22,7 +22,7 @@ from handlers.releases import changing, ids, making, mistyping, people, views, v
 from handlers.releases.affected import affected_by
 from handlers.releases.named import by_id, in_form, shown
 from handlers.releases.views_forms import KINDS, Draft
-from models import Feedback, Release, Team
+from models import OF_CUSTOMERS, Feedback, Release, Team
 from models.finding import team_of_channel
 from models.together import waits_for
 
@@ -62,7 +62,9 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
 async def _customers_waiting(session: AsyncSession, request: Request, release: Release) -> int:
     """Customers whose words are linked to the release, of those that the person may read."""
     seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
-    query = select(func.count(Feedback.customer_id.distinct())).where(waits_for(release.id), Feedback.removed_at.is_(None), seen)
+    query = select(func.count(Feedback.customer_id.distinct())).where(
+        waits_for(release.id), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen
+    )
     return await session.scalar(query) or 0
 
 

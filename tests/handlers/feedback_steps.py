@@ -1,43 +1,71 @@
-"""What journeys with feedback share: pieces as they were logged, and what an answer says."""
+"""Steps that journeys with feedback share."""
 
-import json
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from models import Feedback, Supporter
-from models.finding import customer_named
+from models import Feedback, FeedbackDraft, Supporter
 from tests.world import World
 
-
-async def say(world: World, *pieces: str | dict[str, Any]) -> None:
-    """Pieces in the order of their numbers, each a minute after the one before; one is words, or columns beside them."""
-    async with world.transaction() as session:
-        first = (await session.scalar(select(func.count(Feedback.id))) or 0) + 1
-        rows = []
-        for number, piece in enumerate(pieces, first):
-            more = {"words": piece} if isinstance(piece, str) else dict(piece)
-            if customer := more.pop("customer", None):
-                more["customer_id"] = (await customer_named(session, customer)).id
-            usual = {"type": "request", "reporter": "U_PM", "channel": "C_PAY", "logged_at": world.clock.now()}
-            rows.append(Feedback(number=number, **usual | more))
-        session.add_all(rows)
-        await session.flush()
-        session.add_all(Supporter(feedback_id=row.id, person=row.reporter, channel=row.channel, added_at=row.logged_at) for row in rows)
+LOG = "feedback:log"
 
 
-async def ask(world: World, typed: str, person: str = "U_PM", channel: str = "C_PAY") -> str:
-    reply = await world.as_(person).command(channel, "/customer-feedback", typed)
-    assert reply.status == 200
-    return reply.text + json.dumps(list(reply.blocks or []), ensure_ascii=False)
+async def opened(world: World, person: str, channel: str, words: str) -> Any:
+    """Somebody says something, and opens the form on it. Returns the message."""
+    said = await world.as_(person).say(channel, words)
+    await world.as_(person).shortcut(LOG, channel=channel, ts=said.ts)
+    await world.settle()
+    return said
 
 
-def numbers(said: str) -> list[int]:
-    """The pieces of a list, in its order."""
-    blocks = json.loads(said[said.index("[{") :]) if "[{" in said else []
-    return [int(block["accessory"]["accessibility_label"].rpartition("F-")[2]) for block in blocks if block.get("accessory")]
+async def log(world: World, person: str, channel: str, words: str, **fields: Any) -> Any:
+    """Somebody says something and logs it. Returns the message."""
+    said = await opened(world, person, channel, words)
+    await world.as_(person).submit({"Customer": "Acme"} | fields)
+    await world.settle()
+    return said
 
 
-async def pieces(world: World) -> dict[int, Feedback]:
+async def kept(world: World) -> list[Feedback]:
     async with world.reading() as session:
-        return {row.number: row for row in await session.scalars(select(Feedback))}
+        return list(await session.scalars(select(Feedback).order_by(Feedback.number)))
+
+
+async def drafts(world: World) -> list[FeedbackDraft]:
+    async with world.reading() as session:
+        return list(await session.scalars(select(FeedbackDraft)))
+
+
+async def who_brought(world: World) -> list[str]:
+    async with world.reading() as session:
+        return sorted(await session.scalars(select(Supporter.person)))
+
+
+def shown(view: Any) -> str:
+    return "\n".join(str(block) for block in view["blocks"])
+
+
+def blocks_of(view: Any) -> list[str]:
+    """The fields of a form in their order."""
+    return [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+
+
+def in_field(view: Any, block: str) -> Any:
+    """What stands in a field by now."""
+    (value,) = view["state"]["values"][block].values()
+    return next((each for key, each in value.items() if key != "type"), None)
+
+
+def labels(message: Any) -> list[str]:
+    """The buttons of a message or a view."""
+    blocks = message["blocks"] if isinstance(message, dict) else message.blocks
+    found = [element for block in blocks for element in [*block.get("elements", []), block.get("accessory") or {}]]
+    return [element["text"]["text"] for element in found if element.get("type") == "button"]
+
+
+async def product_operations(world: World, person: str = "U_OPS") -> None:
+    from models import Person
+
+    async with world.transaction() as session:
+        row = (await session.scalars(select(Person).where(Person.slack_id == person))).one()
+        row.is_product_operations = True

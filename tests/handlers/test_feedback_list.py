@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.handlers.feedback_steps import ask, numbers, say
+from tests.handlers.feedback_said import ask, numbers, say
 from tests.world import World
 
 
@@ -36,7 +36,7 @@ async def many_kinds(world: World) -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("", [7, 6, 5, 4, 3, 2, 1]),
+        ("", [7, 5, 4, 3, 2, 1]),
         ("problems", [3, 2, 1]),
         ("problems from Acme since March unlinked", [2]),
         ("from acme", [3, 2, 1]),
@@ -44,14 +44,14 @@ async def many_kinds(world: World) -> None:
         ("Acme", [3, 2, 1]),
         ("billing", [2]),
         ("about Billing", [2]),
-        ("mine", [7, 6, 4, 3, 2, 1]),
+        ("mine", [7, 4, 3, 2, 1]),
         ("new", [2, 1]),
-        ("taken", [6]),
+        ("internal taken", [6]),
         ("linked", [7, 3]),
         ("shipped", [4]),
         ("declined", [5]),
         ("same", [7]),
-        ("unlinked", [6, 5, 2, 1]),
+        ("unlinked", [5, 2, 1]),
         ("internal", [6]),
         ("churn risks and praise", [5, 4]),
         ("last month", [5, 4, 3]),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Audit, Feedback, Item
-from tests.handlers.feedback_steps import ask, numbers, pieces, say
+from tests.handlers.feedback_said import ask, numbers, pieces, say
 from tests.world import World
 
 

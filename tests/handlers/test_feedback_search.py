@@ -5,10 +5,10 @@ from sqlalchemy import text, update
 
 from bot import access
 from domain.searching import MOST_ASKED
-from handlers.feedback.nearby import candidates
+from handlers.feedback.alike import candidates
 from models import Feedback
 from models.searching import MOST
-from tests.handlers.feedback_steps import ask, numbers, say
+from tests.handlers.feedback_said import ask, numbers, say
 from tests.world import World
 
 SAID = ("Invoices by region cannot be exported", "The C++ client crashes", "Zürich invoices are slow 🔥", "請求書の検索", "c# and go")

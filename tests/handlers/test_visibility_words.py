@@ -4,11 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot import access
 from domain.digests import Scope
 from handlers.feedback import reading
-from handlers.feedback.nearby import candidates
+from handlers.feedback.alike import candidates
+from models import Feedback, FeedbackShare
+from tests.handlers.feedback_steps import product_operations
 from tests.world import World
 
 SECRET = "zebra"  # stands in everything that was said in the private channel
@@ -110,6 +113,26 @@ async def escalation_customers_offered(world: World, person: str, channel: str) 
     return "\n".join(found)
 
 
+async def feedback_nearby(world: World, person: str, channel: str) -> str:
+    """What the form shows to look the same as one's own words."""
+    actor = world.as_(person)
+    await actor.command(channel, "/customer-feedback", f"new {SECRET} words")
+    await world.settle()
+    found = str([block for block in actor.view["blocks"] if block["type"] == "section"]) if actor.view else ""
+    await actor.close()
+    return found
+
+
+async def feedback_restored(world: World, person: str, channel: str) -> str:
+    """Deleted, it is brought back by nobody who could not read it."""
+    async with world.transaction() as session:
+        row = (await session.scalars(select(Feedback))).one()
+        row.removed_at, row.removed_by = world.clock.now(), "U_PM"
+    await product_operations(world, person)
+    reply = await world.as_(person).command(channel, "/customer-feedback", "restore F-1")
+    return reply.text + str(reply.blocks)
+
+
 async def home(world: World, person: str, channel: str) -> str:
     await world.as_(person).open_home()
     await world.settle()
@@ -137,6 +160,8 @@ SURFACES: tuple[Surface, ...] = (
     what_says_the_same,
     customers_offered,
     areas_offered,
+    feedback_nearby,
+    feedback_restored,
     escalations_list,
     escalation_shown,
     escalation_customers_offered,
@@ -150,6 +175,29 @@ async def test_members_read_what_was_said_in_their_private_channel_and_nobody_el
     assert SECRET in await surface(world, "U_PM", "C_WEEKLY")
     for person, channel in (("U_SALES", "C_WEEKLY"), ("U_OPS", "C_OPS")):
         assert SECRET not in await surface(world, person, channel)
+
+
+@pytest.mark.parametrize("surface", [feedback_list, feedback_shown, customers_offered, areas_offered, feedback_nearby])
+@pytest.mark.parametrize("reader", ["U_SALES", "C_ACME", "C_OPS"])
+async def test_what_was_shared_on_purpose_is_read_by_those_and_nobody_else(world: World, surface: Surface, reader: str) -> None:
+    await tell_secrets(world)
+    async with world.transaction() as session:
+        session.add(FeedbackShare(feedback_id=1, reader=reader, shared_by="U_PM", shared_at=world.clock.now()))
+    shared = {"U_SALES": ("U_SALES",), "C_ACME": ("U_SALES",), "C_OPS": ("U_OPS",)}[reader]
+    for person in ("U_SALES", "U_OPS", "U_PLAT"):
+        assert (SECRET in await surface(world, person, "C_WEEKLY")) is (person in shared), person
+
+
+async def test_a_digest_tells_a_channel_what_was_shared_with_it(world: World) -> None:
+    await tell_secrets(world)
+    now = world.clock.now()
+    scope = Scope("C_OPS", None, now - timedelta(days=7), now + timedelta(seconds=1), now.date(), "Europe/Berlin")
+    async with world.reading() as session:
+        assert SECRET not in str(await reading.digest(session, scope, world.app.deps))
+    async with world.transaction() as session:
+        session.add(FeedbackShare(feedback_id=1, reader="C_OPS", shared_by="U_PM", shared_at=now))
+    async with world.reading() as session:
+        assert SECRET in str(await reading.digest(session, scope, world.app.deps))
 
 
 async def test_a_card_is_read_where_its_raiser_put_it_and_by_whom_it_is_with(world: World) -> None:
