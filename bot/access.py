@@ -83,6 +83,20 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+async def may_arrange(session: AsyncSession, actor: Actor, what: str) -> None:
+    """Raises NotAllowed for those who may not do what changes many records at once: product operations, team leads and admins may."""
+    may_change(actor)
+    leads = select(Team.id).where(or_(Team.lead == actor.slack_id, Team.deputy == actor.slack_id)).limit(1)
+    if not (actor.is_product_operations or actor.is_admin) and await session.scalar(leads) is None:
+        raise NotAllowed(f"Only product operations, team leads and workspace admins can {what}. Nothing was changed.")
+
+
+def reads_inside(actor: Actor) -> None:
+    """Raises NotAllowed for guests and people of other companies, where something is about customers."""
+    if actor.is_guest or actor.is_outside or not actor.is_known:
+        raise NotAllowed("This is about customers, so only people of this company read it. Ask whoever invited you.")
+
+
 async def may_report(session: AsyncSession, actor: Actor) -> None:
     """Raises NotAllowed for those who may not say what customers said: guests and people of other companies, unless that was allowed."""
     if actor.is_known and (actor.is_guest or actor.is_outside) and (await this_workspace(session)).guests_may_report:
@@ -92,14 +106,17 @@ async def may_report(session: AsyncSession, actor: Actor) -> None:
 
 @lru_cache(maxsize=1024)
 def seen_releases(viewer: Actor) -> ColumnElement[bool]:
-    """Releases that a person may see: all that are not restricted, and those that name them."""
+    """Releases that a person may see: all that are not restricted, and those that name them, or a user group that they are in now."""
     if viewer.is_product_operations:
         return true()
     if viewer.is_outside or viewer.is_guest:
         return Release.restricted.is_(False)
-    named = exists().where(
-        ReleaseReader.workspace_id == Release.workspace_id, ReleaseReader.release_id == Release.id, ReleaseReader.person == viewer.slack_id
+    theirs = select(UserGroupMember.user_group).where(
+        UserGroupMember.workspace_id == Release.workspace_id, UserGroupMember.person == viewer.slack_id
     )
+    reader = ReleaseReader
+    is_named = or_(reader.person == viewer.slack_id, reader.person.in_(theirs))
+    named = exists().where(reader.workspace_id == Release.workspace_id, reader.release_id == Release.id, is_named)
     return or_(Release.restricted.is_(False), Release.owner == viewer.slack_id, named)
 
 
@@ -154,13 +171,18 @@ def shown_escalations(channel: str) -> ColumnElement[bool]:
 
 
 def seen_customers(viewer: Actor) -> ColumnElement[bool]:
-    """Customers that a person may be offered: all but those that were only ever named where they do not read."""
+    """Customers that a person may be offered: those that were set down on purpose, and those named where they read, or by nobody.
+
+    Guests and people of other companies read of customers only what was said where they are.
+    """
     named = [exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id) for row in (Feedback, Escalation)]
     seen = [
         exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, may_see)
         for row, may_see in ((Feedback, seen_words(Feedback, viewer)), (Escalation, seen_escalations(viewer)))
     ]
-    return or_(~or_(*named), *seen)
+    if viewer.is_guest or viewer.is_outside or not viewer.is_known:
+        return or_(*seen)
+    return or_(Customer.listed_at.is_not(None), ~or_(*named), *seen)
 
 
 def shown_words(row: Any, channel: Any) -> ColumnElement[bool]:

@@ -54,6 +54,7 @@ class ReleaseCorrected(Fact):
     release_id: int
     change_id: int
     reads: str
+    plainly: str = ""  # the same without an inner date or health, where it names one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

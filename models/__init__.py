@@ -4,7 +4,7 @@ from models.base import Base
 from models.calendar import CalendarFeed
 from models.capture import FeedbackDraft, FeedbackShare
 from models.checkin import CheckIn, CheckInRelease
-from models.customer import Customer
+from models.customer import Customer, CustomerMerge
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
@@ -13,8 +13,10 @@ from models.feedback import OF_CUSTOMERS, Feedback, Merging, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
-from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.nps import NpsAnswer
+from models.release import Change, Follow, Item, Joined, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
+from models.sheet_draft import SheetDraft
 from models.team import Team, TeamMember
 from models.workspace import (
     Channel,
@@ -40,6 +42,7 @@ __all__ = [
     "CheckInRelease",
     "Counter",
     "Customer",
+    "CustomerMerge",
     "Dependency",
     "Digest",
     "DigestIssue",
@@ -53,10 +56,12 @@ __all__ = [
     "Heard",
     "Inbox",
     "Item",
+    "Joined",
     "Lane",
     "Merging",
     "Message",
     "MethodPause",
+    "NpsAnswer",
     "Outbox",
     "Person",
     "PlanDraft",
@@ -66,6 +71,7 @@ __all__ = [
     "ReleaseName",
     "ReleaseReader",
     "Saying",
+    "SheetDraft",
     "Supporter",
     "Team",
     "TeamMember",

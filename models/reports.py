@@ -77,10 +77,10 @@ async def work_moved(
 ) -> dict[str | None, tuple[int, int]]:
     """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
 
-    A move is written down beside both releases, and says which they were by name. Its field stands in the statement itself, as the index
+    A move is written down beside both releases, each with which way it went. Its field stands in the statement itself, as the index
     of moves has it.
     """
-    is_in = func.sum(case((or_(Change.after == Release.source_key, Change.after == Release.name), 1), else_=0))
+    is_in = func.sum(case((Change.is_in.is_(True), 1), else_=0))
     query = (
         select(Item.team_id, is_in, func.count())
         .select_from(Change)

@@ -28,7 +28,7 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
     await follow(session, request, deps)
     same_as = request.metadata.get("same")
     first = await same.first_of(session, int(same_as)) if same_as and is_new else None
-    if first is not None and await _may_read(session, request, first):
+    if first is not None and first.kind == feedback.kind and await _may_read(session, request, first):
         await same.join(session, feedback, first)
         await keeping.redraw_reply(session, deps, first.id)
     if row is not None:

@@ -21,7 +21,7 @@ from domain.releases import Stage, slip
 from domain.spans import is_same, read_written
 from handlers.feedback import views_loop
 from handlers.feedback.views_loop import Asked
-from models import ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
+from models import OF_CUSTOMERS, ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
 from models.base import prebuilt
 from models.finding import calendar_of
 from models.history import still_stands
@@ -188,7 +188,7 @@ async def _asked(session: AsyncSession, release: Release, where: Where, group: S
         select(func.count(Supporter.person.distinct()))
         .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
         .where(waits_for(release.id), Feedback.removed_at.is_(None), Supporter.person.not_in(people))
-        .where(access.shown_words(Feedback, where.channel))
+        .where(OF_CUSTOMERS, access.shown_words(Feedback, where.channel))
     )
     return Asked(
         numbers=sorted({one.feedback.number for one in group}),

@@ -20,7 +20,7 @@ async def candidates(session: AsyncSession, words: str, viewer: Actor) -> list[N
     if not words.strip():
         return []
     columns = (Feedback.id, Feedback.words, Feedback.same_as_id)
-    query = select(*columns).where(reading.seen(viewer)).order_by(Feedback.logged_at.desc(), Feedback.id.desc()).limit(LATEST)
+    query = select(*columns).where(OF_CUSTOMERS, reading.seen(viewer)).order_by(Feedback.logged_at.desc(), Feedback.id.desc()).limit(LATEST)
     rows = (await session.execute(query)).all()
     firsts = {row.id: row.same_as_id or row.id for row in rows}
     likest = looks_like(words, [(row.id, row.words) for row in rows], MOST * 3)

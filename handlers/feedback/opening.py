@@ -14,7 +14,7 @@ from bot.answers import Answer, Open, Update, View
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from domain.errors import NotFound
-from domain.feedback import read_kind
+from domain.feedback import Kind, read_kind
 from domain.sources import Source
 from domain.words import number_of, plain
 from handlers.feedback import keeping, listing, nearby, reading, views, views_form
@@ -74,8 +74,9 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
     """The form as it stands."""
     source, team = source_of(row), await team_of_channel(session, row.channel)
     known = await keeping.logged_before(session, source)
-    on_first = bool(row.shown.get("first"))
-    same = await nearby.named(session, [row.shown["same"]] if row.shown.get("same") else [], viewer)
+    on_first, kind = bool(row.shown.get("first")), read_kind(row.shown.get("kind"))
+    compares = known is None and kind is Kind.CUSTOMER  # what is logged already only gets one more who brought it
+    same = await nearby.named(session, [row.shown["same"]] if compares and row.shown.get("same") else [], viewer)
     draft = Draft(
         words=row.first_words if on_first else row.words,
         area=team.name[: views.LONGEST_AREA] if team else "",
@@ -84,10 +85,10 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
         known=await reading.card(session, deps, known.id, viewer) if known and known.removed_at is None else None,
         key=row.id,
         external=f"feedback-{row.id}-{row.created_at.timestamp():.6f}",
-        kind=read_kind(row.shown.get("kind")),
+        kind=kind,
         first=row.first_words,
         on_first=on_first,
-        nearby=await nearby.named(session, row.nearby, viewer),
+        nearby=await nearby.named(session, row.nearby if compares else [], viewer),
         same=same[0] if same else None,
         has_more=bool(row.shown.get("more")),
         is_insider=is_insider(viewer),

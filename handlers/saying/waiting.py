@@ -10,7 +10,7 @@ from bot.answers import Answer, Message, Say
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Request
-from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseJoined, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day
 from domain.releases import Stage
 from handlers.saying import views
@@ -61,16 +61,6 @@ async def tell_it_will_not_come(session: AsyncSession, fact: ReleaseCancelled, d
         return
     says = "is cancelled, so it will not ship. Ask its owner what customers may be told."
     await _tell(session, deps, fact.change_id, release, views.news(about(release), "Not coming:", says, ask=True))
-
-
-async def wait_for_the_other(session: AsyncSession, fact: ReleaseJoined, deps: Deps) -> None:
-    """It was closed as a duplicate: who waits for it waits for the one that stays."""
-    change, release = await still_stands(session, fact.change_id)
-    if change is None or release is None:
-        return
-    waiting = await session.scalars(select(Awaited).where(Awaited.release_id == release.id).order_by(Awaited.person, Awaited.what))
-    rows = [{"release_id": fact.other_id, "person": row.person, "what": row.what, "since": row.since} for row in waiting]
-    await add_missing(session, Awaited, rows)
 
 
 async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:

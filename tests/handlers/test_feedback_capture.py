@@ -246,3 +246,24 @@ async def test_a_press_is_not_lost_where_what_was_found_is_drawn_at_that_moment(
     await world.settle()
     assert "release" in blocks_of(pia.view)
     assert "Looks like" in shown(pia.view)
+
+
+async def test_a_message_that_is_logged_already_is_compared_with_nothing(world: World) -> None:
+    said = await log(world, "U_LEAD", "C_PAY", INVOICES)
+    pia = world.as_("U_PM")
+    await pia.shortcut(LOG, channel="C_PAY", ts=said.ts)
+    await world.settle()
+    assert "Logged already as *F-1*" in shown(pia.view)
+    assert "Looks like" not in shown(pia.view)
+
+
+async def test_what_slows_us_is_not_the_same_as_what_customers_say(world: World) -> None:
+    await log(world, "U_LEAD", "C_PAY", INVOICES)
+    pia = world.as_("U_PM")
+    await opened(world, "U_PM", "C_PAY", LIKE)
+    await pia.press(pia.view, "feedback:same:1")
+    await pia.press(pia.view, "feedback:kind:other")
+    assert "F-1" not in shown(pia.view)
+    await pia.submit({})
+    await world.settle()
+    assert [(row.kind, row.same_as_id) for row in await kept(world)] == [("customer", None), ("internal", None)]

@@ -124,3 +124,20 @@ async def test_every_count_of_customers_leaves_out_what_they_did_not_say(world: 
     assert "1 customer waits for it" in shown(lead.view)
     await opened(world, "U_OPS", "C_PAY", "Acme asks")
     assert "(1 customer)" in shown(world.as_("U_OPS").view)
+
+
+async def test_others_who_asked_are_customers_voices(world: World) -> None:
+    await world.release("Billing revamp", "2027-03-05")
+    pia, lead = world.as_("U_PM"), world.as_("U_LEAD")
+    said = await opened(world, "U_PM", "C_PAY", "Acme asks")
+    await pia.press(pia.view, "feedback:more")
+    await pia.submit({"Customer": "Acme", "Release": "Billing revamp"})
+    await opened(world, "U_LEAD", "C_WEEKLY", "the old code slows us")
+    await lead.press(lead.view, "feedback:more")
+    await lead.press(lead.view, "feedback:kind:other")
+    await lead.submit({"Release": "Billing revamp"})
+    await world.as_("U_OPS").command("C_WEEKLY", "/release", "ship Billing revamp")
+    await world.advance(minutes=6)
+    told = pia.thread("C_PAY", said.ts)[-1].text
+    assert "It is out" in told
+    assert "asked too" not in told

@@ -147,8 +147,31 @@ async def _offered(world: World, person: str, channel: str, action: str) -> str:
     return "\n".join(found)
 
 
+async def customer_card(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer", f"{SECRET} customer")
+    return (reply.text + str(reply.blocks)).replace(f'no customer "{SECRET} customer"', "")
+
+
+async def customers_list(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer", "list")
+    return reply.text + str(reply.blocks)
+
+
+async def customers_to_merge(world: World, person: str, channel: str) -> str:
+    """What a menu of the merge form offers; whoever may not merge gets the sentence."""
+    actor = world.as_(person)
+    await actor.command(channel, "/customer", "merge")
+    if actor.view is None:
+        return actor.sees(channel)[-1].text
+    found = [option["text"]["text"] for option in await actor.options("customers:which", SECRET[:3], block_id="gone")]
+    await actor.close()
+    return "\n".join(found)
+
+
 Surface = Callable[[World, str, str], Awaitable[str]]
 SURFACES: tuple[Surface, ...] = (
+    customer_card,
+    customers_list,
     feedback_list,
     feedback_shown,
     feedback_found,
@@ -175,6 +198,26 @@ async def test_members_read_what_was_said_in_their_private_channel_and_nobody_el
     assert SECRET in await surface(world, "U_PM", "C_WEEKLY")
     for person, channel in (("U_SALES", "C_WEEKLY"), ("U_OPS", "C_OPS")):
         assert SECRET not in await surface(world, person, channel)
+
+
+async def test_a_merge_offers_no_customer_that_was_only_named_where_one_does_not_read(world: World) -> None:
+    await tell_secrets(world)
+    await world.team("Payments", lead="U_LEAD")
+    assert SECRET in await customers_to_merge(world, "U_LEAD", "C_PAY")
+    assert SECRET not in await customers_to_merge(world, "U_OPS", "C_OPS")
+
+
+async def test_a_card_leaves_out_and_does_not_count_what_was_said_in_private(world: World) -> None:
+    await tell_secrets(world)
+    pia = world.as_("U_PM")
+    said = await pia.say("C_WEEKLY", "in public")
+    await pia.shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+    await pia.submit({"Customer": f"{SECRET} customer"})
+    await world.settle()
+    for person, count in (("U_LEAD", "2 pieces of feedback"), ("U_SALES", "1 piece of feedback")):
+        reply = await world.as_(person).command("C_WEEKLY", "/customer", f"{SECRET} customer")
+        assert count in reply.text
+        assert (f"{SECRET} words" in reply.text + str(reply.blocks)) is (person == "U_LEAD")
 
 
 @pytest.mark.parametrize("surface", [feedback_list, feedback_shown, customers_offered, areas_offered, feedback_nearby])

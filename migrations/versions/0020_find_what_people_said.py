@@ -1,7 +1,7 @@
 """Find feedback by its words, and say that two pieces say the same.
 
-Revision ID: 0018
-Revises: 0017
+Revision ID: 0020
+Revises: 0019
 """
 
 import sqlalchemy as sa
@@ -11,8 +11,8 @@ import models.base
 from models import searching
 from models.feedback import searched
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
