@@ -121,7 +121,8 @@ async def _customer(session: AsyncSession, viewer: Actor, name: str) -> Customer
     if len(exact) == 1 or (exact and exact[0].folded == folded):
         into = exact[0].merged_into_id
         return exact[0] if into is None else (await session.scalars(select(Customer).where(Customer.id == into))).one()
-    near = [one.name for one in exact] or await customers_like(session, name.split()[0] if name.split() else name, seen)
+    opening = name.split()[0] if name.split() else name
+    near = [one.name for one in exact] or [each for _, each in await customers_like(session, opening, seen)]
     offer = f" Did you mean {say_list([cut(one) for one in near[:3]], 'or')}?" if near else ""
     raise NotFound(f'There is no customer "{cut(name)}" in what you may read.{offer}')
 
