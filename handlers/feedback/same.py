@@ -28,7 +28,9 @@ async def hand_on(session: AsyncSession, feedback: Feedback) -> None:
     if not members:
         return
     heir, *others = members
-    heir.same_as_id, heir.release_id = None, heir.release_id or feedback.release_id
+    heir.same_as_id = None
+    if feedback.release_id or feedback.item_id:
+        heir.release_id, heir.item_id = feedback.release_id, feedback.item_id
     for each in (*others, feedback):
         each.same_as_id = heir.id
     await session.flush()

