@@ -49,6 +49,16 @@ class Importance(StrEnum):
     BLOCKING = "blocking"
 
 
+class State(StrEnum):
+    """What became of a piece."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    LINKED = "linked"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+
+
 _OTHER_WORDS = {
     "bug": Type.PROBLEM, "issue": Type.PROBLEM, "complaint": Type.PROBLEM, "feature": Type.REQUEST, "feature request": Type.REQUEST,
     "idea": Type.REQUEST, "wish": Type.REQUEST, "thanks": Type.PRAISE, "love": Type.PRAISE, "churn": Type.CHURN_RISK,

@@ -9,7 +9,7 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import OF_CUSTOMERS, Feedback, Supporter
+from models.feedback import OF_CUSTOMERS, Feedback, Merging, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
@@ -58,6 +58,7 @@ __all__ = [
     "Item",
     "Joined",
     "Lane",
+    "Merging",
     "Message",
     "MethodPause",
     "NpsAnswer",

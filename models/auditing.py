@@ -11,7 +11,7 @@ from models.base import Owned, WorkspaceSession, now_of, prebuilt, run, run_with
 from models.machine import Audit
 
 WATCHED = "audited changes"
-_UNTOLD = {"id", "workspace_id"}
+_UNTOLD = {"id", "workspace_id", "searched"}
 
 _COLUMNS = ("workspace_id", "at", "actor", "by", "action", "subject", "subject_id", "before", "after")
 _INSERT = prebuilt(insert(Audit).values({name: bindparam(name) for name in _COLUMNS}))

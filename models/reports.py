@@ -125,9 +125,11 @@ async def wanted_by_customers(
     session: AsyncSession, seen: ColumnElement[bool], readable: ColumnElement[bool], *, team: int | None = None
 ) -> Sequence[Any]:
     """Open releases beside each customer who asked for them, in feedback that `readable` lets through."""
+    first = aliased(Feedback)
     query = (
         select(Release.id, Release.name, Release.target_on, Release.precision, Release.is_committed, Customer.name.label("customer"))
-        .join(Feedback, and_(Feedback.workspace_id == Release.workspace_id, Feedback.release_id == Release.id))
+        .join(first, and_(first.workspace_id == Release.workspace_id, first.release_id == Release.id, first.same_as_id.is_(None)))
+        .join(Feedback, and_(Feedback.workspace_id == first.workspace_id, or_(Feedback.id == first.id, Feedback.same_as_id == first.id)))
         .join(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
         .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen, readable)
         .distinct()

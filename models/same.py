@@ -35,7 +35,9 @@ async def hand_on(session: AsyncSession, feedback: Feedback) -> None:
     if not members:
         return
     heir, *others = members
-    heir.same_as_id, heir.release_id, heir.item_id = None, feedback.release_id or heir.release_id, feedback.item_id or heir.item_id
+    heir.same_as_id = None
+    if feedback.release_id or feedback.item_id:
+        heir.release_id, heir.item_id = feedback.release_id, feedback.item_id
     for name in ("taken_by", "triaged_at", "declined_at", "declined_by", "decline_reason"):
         setattr(heir, name, getattr(feedback, name))
     for each in (*others, feedback):

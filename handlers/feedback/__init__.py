@@ -6,16 +6,22 @@ from domain.digests import CUSTOMERS
 from domain.facts import FeedbackChanged, FeedbackLogged
 from handlers.feedback import (
     changing,
+    exporting,
     keeping,
+    linking,
     listeners,
+    listing,
     looking,
     marking,
+    merging,
     offering,
     opening,
     reading,
+    searching,
     settings,
     sharing,
     views,
+    views_list,
     waiting,
 )
 
@@ -34,19 +40,51 @@ COMMANDS = (
             ),
             Verb(
                 "list",
-                reading.list_feedback,
-                usage="[internal|signals]",
-                says="The latest that you may see; alone, what customers said.",
+                listing.list_feedback,
+                usage="[TYPE] [from CUSTOMER] [about AREA] [since DATE] [new|taken|linked|shipped|declined] [unlinked] [mine]",
+                says="The latest that you may see, all or some.",
+                example="/customer-feedback list problems from Acme since March unlinked",
                 synonyms=("latest", "all", "ls"),
             ),
-            Verb("show", reading.show_feedback, usage="F-12", says="One piece of feedback.", synonyms=("view", "open", "info")),
+            Verb(
+                "search",
+                searching.search_feedback,
+                usage="WORDS",
+                says="What says all of these words, the newest first; the beginning of a word will do.",
+                example="/customer-feedback search invoic region",
+                synonyms=("find", "grep"),
+            ),
+            Verb("show", listing.show_feedback, usage="F-12", says="One piece, and what says the same.", synonyms=("view", "open", "info")),
             Verb(
                 "link",
-                listeners.link_feedback,
-                usage="F-12 to RELEASE",
-                says="Say which release brings it.",
+                linking.link_feedback,
+                usage="F-12 to RELEASE or WORK",
+                says="Say which release brings it, or which piece of work.",
                 example="/customer-feedback link F-12 to Billing revamp",
                 synonyms=("attach", "connect"),
+            ),
+            Verb(
+                "merge",
+                merging.merge_feedback,
+                usage="F-12 into F-3",
+                says="Say that it says the same: it counts with the other from then on.",
+                example="/customer-feedback merge F-12 into F-3",
+                synonyms=("join", "combine"),
+            ),
+            Verb(
+                "separate",
+                merging.separate_feedback,
+                usage="F-12",
+                says="It counts alone again.",
+                synonyms=("split", "unmerge"),
+            ),
+            Verb(
+                "export",
+                exporting.export_feedback,
+                usage="[filters of list]",
+                says="A list as a CSV file, by private message.",
+                example="/customer-feedback export problems since March",
+                synonyms=("csv", "download"),
             ),
             Verb(
                 "restore",
@@ -62,7 +100,7 @@ COMMANDS = (
                 synonyms=("setup", "configure"),
             ),
         ),
-        bare=reading.list_feedback,
+        bare=listing.list_feedback,
         otherwise=opening.show_or_log,
     ),
 )
@@ -70,8 +108,8 @@ SHORTCUTS = {views.LOG: opening.open_log, views.COMPOSE: opening.open_new}
 EVENTS = {"reaction_added": marking.mark, "reaction_removed": marking.unmark}
 ACTIONS = {
     views.NEW: opening.open_new,
-    views.LIST: reading.list_feedback,
-    views.OPEN: reading.open_feedback,
+    views.LIST: listing.list_feedback,
+    views.OPEN: listing.open_feedback,
     views.DETAILS: changing.open_details,
     views.UNDO: listeners.undo_log,
     views.APART: listeners.set_apart,
@@ -81,6 +119,10 @@ ACTIONS = {
     views.SHARE: sharing.ask_with_whom,
     views.SETTINGS: settings.open_settings,
     views.WAITS: waiting.ask_who_waits,
+    views_list.NEXT: listing.turn_page,
+    views_list.CLOSE: listing.turn_page,
+    views_list.FILE: exporting.export_feedback,
+    views_list.UNMERGE: merging.undo_merge,
     views.MORE: opening.show_more,
     views.KIND: opening.choose_kind,
     views.FIRST: opening.choose_first,
@@ -102,7 +144,7 @@ OPTIONS = {
     views.RELEASE: offering.offer_releases,
     views.ITEM: offering.offer_items,
 }
-EFFECTS = {views.LOOK: Effect(looking.look), views.MARKED: Effect(marking.fetch)}
+EFFECTS = {views_list.EXPORT: exporting.SEND, views.LOOK: Effect(looking.look), views.MARKED: Effect(marking.fetch)}
 JOBS = (Job("feedback-drafts", keeping.forget_drafts, every=3600.0),)
 ON = {FeedbackLogged: listeners.close_undo, FeedbackChanged: listeners.draw_again}
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)

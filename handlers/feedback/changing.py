@@ -12,7 +12,7 @@ from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.words import number_of
-from handlers.feedback import keeping, reading, rights, views, views_form, views_replies
+from handlers.feedback import keeping, merging, reading, rights, views, views_form, views_replies
 from handlers.feedback.fields import said_in
 from models import Feedback, same
 
@@ -27,23 +27,25 @@ async def open_details(session: AsyncSession, request: Request, deps: Deps) -> A
 async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> View:
     await rights.check(session, request.actor, feedback)
     shown = await reading.whole_card(session, deps, feedback, request.actor)
-    release = (shown.release, str(feedback.release_id)) if shown.release else None
-    item = (shown.item, str(feedback.item_id)) if shown.item else None
+    first = await session.get_one(Feedback, feedback.same_as_id or feedback.id)  # what brings it counts for all that say the same
+    release = (shown.release, str(first.release_id)) if shown.release else None
+    item = (shown.item, str(first.item_id)) if shown.item else None
     return views_form.edit(shown, release, item, request.origin)
 
 
 async def save_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    first = await merging.first_of(session, request, await reading.by_id(session, request))  # before its own lock, as merging does
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
-    waited_for = feedback.release_id
-    said = await said_in(session, request, rest_of=feedback.words, before=feedback)
+    waited_for = first.release_id
+    said = await said_in(session, request, rest_of=feedback.words, before=first)
     if "source" not in request.state:
         said.pop("source")
     for name, value in said.items():
-        setattr(feedback, name, value)
+        setattr(first if name in ("release_id", "item_id") else feedback, name, value)
     await session.flush()
-    if feedback.release_id != waited_for:
-        await keeping.tell_linked(session, request, deps, feedback)
+    if first.release_id != waited_for:
+        await keeping.tell_linked(session, request, deps, first)
     await keeping.redraw_reply(session, deps, feedback.id)
     shown = await reading.whole_card(session, deps, feedback, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is saved."))

@@ -4,18 +4,16 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Message, Nothing, Open, Say, Update
+from bot.answers import Answer, Message, Nothing, Say, Update
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackChanged, FeedbackLogged
 from domain.feedback import Kind
 from domain.sources import Source
-from domain.words import number_of, plain
-from handlers.feedback import changing, keeping, opening, reading, rights, views, views_form, views_replies
+from handlers.feedback import keeping, opening, reading, rights, views_form, views_replies
 from handlers.feedback.fields import follow, said_in
 from models import Feedback, Supporter, same
-from models.finding import find_numbered, find_release
 
 
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -118,26 +116,3 @@ async def post_here(session: AsyncSession, request: Request, deps: Deps) -> Answ
     thread = feedback.thread_ts or feedback.message_ts
     await deps.outbox.post(session, f"feedback:{feedback.id}:posted", feedback.channel, reply, thread=thread, to_outsiders=True)
     return Say(Message(f"Posted in the thread: {reply.text}"), replace=_is_private(request))
-
-
-async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`link F-12 to Billing revamp`. Without a release the form asks for it."""
-    access.may_change(request.actor)
-    number, _, rest = request.text.partition(" ")
-    name = rest.strip()
-    if number_of(number, "F") is None:
-        raise BadInput(
-            {"text": "Say which feedback and which release: `/customer-feedback link F-12 to Billing revamp`. Nothing was changed."}
-        )
-    feedback = await find_numbered(session, Feedback, number, reading.seen(request.actor, request.channel), lock=True)
-    if name.casefold().startswith("to "):
-        name = name[3:].strip()
-    if not name or name.casefold() == "to":
-        return Open(await changing.details(session, request, deps, feedback))
-    release = await find_release(session, plain(name), access.seen_releases(request.actor))
-    feedback.release_id = release.id
-    await session.flush()
-    await keeping.tell_linked(session, request, deps, feedback)
-    await keeping.redraw_reply(session, deps, feedback.id)
-    shown = await reading.whole_card(session, deps, feedback, request.actor)
-    return Say(views.card(shown, request.actor.zone, f"{shown.name} is linked to {release.name}."))

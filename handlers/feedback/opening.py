@@ -17,7 +17,7 @@ from domain.errors import NotFound
 from domain.feedback import Kind, read_kind
 from domain.sources import Source
 from domain.words import number_of, plain
-from handlers.feedback import keeping, nearby, reading, views, views_form
+from handlers.feedback import keeping, listing, nearby, reading, views, views_form
 from handlers.feedback.offering import is_insider
 from handlers.feedback.views_form import Draft
 from models import FeedbackDraft
@@ -44,7 +44,7 @@ async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answe
 async def show_or_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A number alone shows what it stands for; other words are something to log."""
     shown = number_of(request.text, "F") is not None
-    return await (reading.show_feedback if shown else open_new)(session, request, deps)
+    return await (listing.show_feedback if shown else open_new)(session, request, deps)
 
 
 async def _open_form(session: AsyncSession, request: Request, deps: Deps, words: str, source: Source) -> Answer:

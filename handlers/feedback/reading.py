@@ -5,32 +5,48 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot import access
-from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from bot.slices import reads
 from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
-from domain.feedback import Kind
-from domain.nearest import fold
+from domain.feedback import State
 from handlers.feedback import rights, views
 from handlers.feedback.views import FeedbackCard
 from models import OF_CUSTOMERS, Customer, Feedback, Item, Release, Supporter, Team
-from models.finding import find_numbered
+from models.together import FIRST, counted, to_first
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
-KINDS_SAID = {"internal": Kind.INTERNAL, "slows us": Kind.INTERNAL, "signal": Kind.SIGNAL, "signals": Kind.SIGNAL, "market": Kind.SIGNAL}
 seen = access.seen_feedback
 
 
+STATE = case(  # of a piece joined with what counts for it; a release that the reader may not see counts for nothing
+    (counted("declined_at").is_not(None), State.DECLINED.value),
+    (Release.shipped_on.is_not(None), State.SHIPPED.value),
+    (or_(Release.id.is_not(None), Item.id.is_not(None)), State.LINKED.value),
+    (counted("taken_by").is_not(None), State.TAKEN.value),
+    else_=State.NEW.value,
+)
+
+
+def joined(query: Any, releases: ColumnElement[bool]) -> Any:
+    """A query of pieces beside what counts for each: the first of those that say the same, its release as far as it is seen, its work."""
+    is_shown_work = or_(Item.release_id.is_(None), Release.id == Item.release_id)
+    return (
+        query.select_from(Feedback)
+        .outerjoin(FIRST, to_first())
+        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == counted("release_id"), releases))
+        .outerjoin(Item, and_(Item.workspace_id == Feedback.workspace_id, Item.id == counted("item_id"), is_shown_work))
+    )
+
+
 async def cards(
-    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE
+    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE, at: int = 0
 ) -> list[FeedbackCard]:
     """The latest pieces that `only` lets through. A release, and another piece, is named to those who may see it."""
     releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
@@ -39,31 +55,29 @@ async def cards(
         .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
         .correlate(Feedback)
     )
-    query = (
-        select(
-            Feedback,
-            Customer.name,
-            Release.name,
-            brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
-            brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
-            _first_of(viewer),
-        )
-        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, releases))
-        .where(only)
-        .order_by(Feedback.logged_at.desc(), Feedback.id.desc())
-        .limit(limit)
+    columns = select(
+        Feedback,
+        Customer.name,
+        Release.name,
+        Item.title,
+        STATE,
+        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
+        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
+        _first_of(viewer),
     )
+    named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
+    latest = joined(columns, releases).outerjoin(Customer, named).where(only).order_by(Feedback.logged_at.desc(), Feedback.id.desc())
     return [
         FeedbackCard(
             id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=customer, area=row.area,
             importance=row.importance, requested_by=row.requested_by, heard_from=row.source, release=release,
+            item=item, state=state, first_id=row.same_as_id,
             reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
             is_removed=row.removed_at is not None, is_deleted=row.removed_by is not None,
             is_same=row.same_as_id is not None, same_as=same_as,
             may_undo=row.removed_at is None and added_at is not None and deps.now() < added_at + UNDO_WINDOW,
         )
-        for row, customer, release, supporters, added_at, same_as in await session.execute(query)
+        for row, customer, release, item, state, supporters, added_at, same_as in await session.execute(latest.limit(limit).offset(at))
     ]  # fmt: skip
 
 
@@ -88,10 +102,8 @@ async def card(session: AsyncSession, deps: Deps, feedback_id: int, viewer: Acto
 async def whole_card(session: AsyncSession, deps: Deps, feedback: Feedback, viewer: Actor) -> FeedbackCard:
     """One piece with everything that its reader can see and do."""
     found = await card(session, deps, feedback.id, viewer)
-    item = await session.scalar(select(Item.title).where(Item.id == feedback.item_id, seen_items(viewer))) if feedback.item_id else None
     return replace(
         found,
-        item=item,
         may_edit=await rights.may_edit(session, viewer, feedback),
         is_private=feedback.channel is not None and not (await access.place_of(session, feedback.channel)).is_public,
     )
@@ -112,28 +124,6 @@ async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) 
     if found is None:
         raise NotFound("That feedback was taken back, or you may not read it. `/customer-feedback list` shows what there is.")
     return found
-
-
-@reads
-async def list_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    kind = KINDS_SAID.get(fold(request.text), Kind.CUSTOMER)
-    visible = and_(seen(request.actor, request.channel), Feedback.kind == kind.value)
-    total = await session.scalar(select(func.count(Feedback.id)).where(visible)) or 0
-    return Say(views.listing(await cards(session, deps, visible, request.actor), total, request.actor.zone))
-
-
-@reads
-async def show_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    if not request.text:
-        return await list_feedback(session, request, deps)
-    found = await find_numbered(session, Feedback, request.text, seen(request.actor, request.channel))
-    return Say(views.card(await whole_card(session, deps, found, request.actor), request.actor.zone))
-
-
-@reads
-async def open_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    found = await by_id(session, request)
-    return Say(views.card(await whole_card(session, deps, found, request.actor), request.actor.zone))
 
 
 async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:

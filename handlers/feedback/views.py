@@ -1,12 +1,11 @@
 """How feedback looks: a card, and a list of them. The ids of everything that can be pressed are here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot import blockkit as kit
 from bot.answers import Block, Message
-from domain.feedback import Kind
+from domain.feedback import Kind, State
 from domain.phrases import say_count
 
 LOG = "feedback:log"
@@ -78,12 +77,24 @@ class FeedbackCard:
     may_undo: bool = False
     is_same: bool = False
     same_as: int | None = None
+    state: str = State.NEW.value
+    first_id: int | None = None
+    members: int = 0  # pieces that say the same, as far as the reader may read them
+    customers: int = 0  # of all of them
     may_edit: bool = False
     is_private: bool = False
 
     @property
     def name(self) -> str:
         return f"F-{self.number}"
+
+    @property
+    def times(self) -> str:
+        """How often it was said: "6 customers, 8 times"."""
+        if not self.members:
+            return ""
+        said = say_count(self.members + 1, "time")
+        return f"{say_count(self.customers, 'customer')}, {said}" if self.customers else said
 
     @property
     def whose(self) -> str:
@@ -107,7 +118,7 @@ def card(shown: FeedbackCard, zone: str, saved: str = "") -> Message:
     ]
     if shown.may_edit:
         blocks.append(kit.actions(*_deeds(shown)))
-    blocks.append(kit.context(" · ".join(filter(None, (where, _since(shown, zone))))))
+    blocks.append(kit.context(" · ".join(filter(None, (where, since(shown, zone))))))
     said = ". ".join(f"{label}: {value}" for label, value in facts if label != "Logged by")
     return Message(f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\n{said}.", blocks)
 
@@ -141,24 +152,5 @@ def _deeds(shown: FeedbackCard) -> list[Block]:
     return deeds
 
 
-def listing(cards: Sequence[FeedbackCard], total: int, zone: str) -> Message:
-    """The latest twelve; the first line says how many the reader may see."""
-    new = kit.actions(kit.button("Log feedback", NEW, style="primary"))
-    if not total:
-        none = "No feedback yet. Log what a customer said: from a message's menu, or here."
-        return Message(none, [kit.section(none), new])
-    said = say_count(total, "piece") + " of feedback" + (f", showing the latest {len(cards)}" if len(cards) < total else "")
-    blocks: list[Block] = [kit.section(f"*{said}*")]
-    for each in cards:
-        about = " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), _since(each, zone))))
-        line = f"*{each.name}  {kit.name(each.whose)}*\n{kit.name(each.words)}\n{about}"
-        blocks.append(kit.section(line, accessory=kit.button("Open", f"{OPEN}:{each.id}", str(each.id), about=each.name)))
-    blocks.append(new)
-    if len(cards) < total:
-        blocks.append(kit.context("`/customer-feedback show F-12` shows any other."))
-    text = "\n".join([f"{said}.", *(f"{each.name} {kit.name(each.whose)}: {kit.name(each.words)}" for each in cards)])
-    return Message(text, blocks)
-
-
-def _since(shown: FeedbackCard, zone: str) -> str:
+def since(shown: FeedbackCard, zone: str) -> str:
     return kit.instant(shown.logged_at, zone) if shown.logged_at else ""

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, union_all
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from bot import access
 from bot.hearers import may_hear
@@ -18,6 +17,7 @@ from domain.phrases import say_day
 from handlers.loop.views import Asked
 from models import ChannelMember, Customer, Feedback, Person, Release, Supporter
 from models.base import prebuilt
+from models.together import waits_for as waits_for
 
 IS_LINKED = prebuilt(
     select(Feedback.id).where(Feedback.workspace_id == bindparam("workspace_id"), Feedback.release_id == bindparam("release_id")).limit(1)
@@ -47,18 +47,6 @@ class Piece:
     account_owner: str | None
     logged_at: datetime
     where: Where
-
-
-def waits_for(release_id: int) -> ColumnElement[bool]:
-    """Pieces that wait for the release. What says the same as another waits for what the first of them is linked to."""
-    first = aliased(Feedback)
-    alone = select(Feedback.id.label("id")).where(Feedback.release_id == release_id, Feedback.same_as_id.is_(None))
-    same = (
-        select(Feedback.id.label("id"))
-        .join(first, and_(first.workspace_id == Feedback.workspace_id, first.id == Feedback.same_as_id))
-        .where(first.release_id == release_id)
-    )
-    return Feedback.id.in_(select(union_all(alone, same).subquery().c.id))
 
 
 async def brought(session: AsyncSession, release_id: int) -> list[Piece]:

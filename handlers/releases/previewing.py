@@ -17,6 +17,7 @@ from handlers.releases.affected import affected_by
 from handlers.releases.worded import sees_inside
 from models import OF_CUSTOMERS, Feedback, Release
 from models.saying import saying_of
+from models.together import waits_for
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +57,6 @@ async def _customers_waiting(session: AsyncSession, request: Request, release: R
     """Customers whose words are linked to the release, of those that the person may read."""
     seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
     query = select(func.count(Feedback.customer_id.distinct())).where(
-        Feedback.release_id == release.id, Feedback.removed_at.is_(None), OF_CUSTOMERS, seen
+        waits_for(release.id), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen
     )
     return await session.scalar(query) or 0

@@ -19,6 +19,7 @@ from models import Awaited, Feedback, Follow, Release, Supporter
 from models.adding import add_missing
 from models.history import still_stands
 from models.saying import SHIPS
+from models.together import waits_for
 
 
 async def wait_for_it(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -85,7 +86,7 @@ async def _waiting(session: AsyncSession, release: int) -> Collection[str]:
     follows = exists().where(Follow.workspace_id == Awaited.workspace_id, Follow.release_id == release, Follow.person == Awaited.person)
     brought = exists().where(
         Feedback.workspace_id == Awaited.workspace_id,
-        Feedback.release_id == release,
+        waits_for(release),
         Feedback.removed_at.is_(None),
         Supporter.workspace_id == Feedback.workspace_id,
         Supporter.feedback_id == Feedback.id,

@@ -270,7 +270,7 @@ async def test_details_are_added_from_the_thread(world: World) -> None:
 
 
 @pytest.mark.parametrize("rows", [0, 1, 51, 1000])
-async def test_the_list_shows_the_latest_twelve(world: World, rows: int) -> None:
+async def test_the_list_shows_the_latest_ten(world: World, rows: int) -> None:
     async with world.transaction() as session:
         session.add_all(
             Feedback(number=n, words=f"words {n}", type="request", reporter="U_PM", channel="C_PAY", logged_at=world.clock.now())
@@ -278,8 +278,8 @@ async def test_the_list_shows_the_latest_twelve(world: World, rows: int) -> None
         )
     reply = await world.as_("U_PM").command("C_PAY", "/customer-feedback", "list")
     assert reply.status == 200
-    expected = {0: "No feedback yet", 1: "1 piece of feedback", 51: "51 pieces of feedback, showing the latest 12"}
-    assert expected.get(rows, "1,000 pieces of feedback, showing the latest 12") in reply.text
+    expected = {0: "No feedback yet", 1: "1 piece of feedback", 51: "51 pieces of feedback, showing 10 of 51"}
+    assert expected.get(rows, "1,000 pieces of feedback, showing 10 of 1,000") in reply.text
     if rows:
         assert f"F-{rows} " in reply.text
     assert len(reply.blocks) <= 26

@@ -6,8 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot import access
 from domain.digests import Scope
 from handlers.feedback import reading
+from handlers.feedback.alike import candidates
 from models import Feedback, FeedbackShare
 from tests.handlers.feedback_steps import product_operations
 from tests.world import World
@@ -35,6 +37,55 @@ async def feedback_list(world: World, person: str, channel: str) -> str:
 
 async def feedback_shown(world: World, person: str, channel: str) -> str:
     return (await world.as_(person).command(channel, "/customer-feedback", "show F-1")).text
+
+
+async def feedback_found(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", "search words")
+    return reply.text + str(reply.blocks)
+
+
+async def words_spelled_alike(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", f"search {SECRET[:-1]}x")
+    return (reply.text + str(reply.blocks)).replace(f"{SECRET[:-1]}x", "")
+
+
+async def feedback_by_customer(world: World, person: str, channel: str) -> str:
+    """The nearest customers of a list that names one."""
+    reply = await world.as_(person).command(channel, "/customer-feedback", f"list from {SECRET} customr")
+    return (reply.text + str(reply.blocks)).replace(f"{SECRET} customr", "")
+
+
+async def feedback_by_area(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", 'list about "zebra area"')
+    return reply.text.replace('"zebra area"', "") + str(reply.blocks).replace('"zebra area"', "")
+
+
+async def feedback_file(world: World, person: str, channel: str) -> str:
+    await world.as_(person).command(channel, "/customer-feedback", "export")
+    await world.settle()
+    message = world.as_(person).dms()[-1]
+    (file,) = [world.slack.state.files[id] for id in message.files]
+    return f"{message.text}\n{file.content.decode()}"
+
+
+async def near_duplicates(world: World, person: str, channel: str) -> str:
+    async with world.reading() as session:
+        viewer = await access.actor_of(session, person)
+        return str(await candidates(session, world.app.deps, f"{SECRET} words", viewer, channel))
+
+
+async def what_says_the_same(world: World, person: str, channel: str) -> str:
+    """A public piece with which the secret one counts."""
+    sam = world.as_("U_SALES")
+    if not any("in public" in message.text for message in sam.sees("C_WEEKLY")):
+        said = await sam.say("C_WEEKLY", "in public")
+        await sam.shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+        await sam.submit({"Customer": "Several / not known"})
+        await world.as_("U_PM").command("C_PRIV", "/customer-feedback", "merge F-1 into F-2")
+        await world.settle()
+    reply = await world.as_(person).command(channel, "/customer-feedback", "show F-2")
+    assert "in public" in reply.text
+    return reply.text + str(reply.blocks)
 
 
 async def customers_offered(world: World, person: str, channel: str) -> str:
@@ -123,6 +174,13 @@ SURFACES: tuple[Surface, ...] = (
     customers_list,
     feedback_list,
     feedback_shown,
+    feedback_found,
+    words_spelled_alike,
+    feedback_by_customer,
+    feedback_by_area,
+    feedback_file,
+    near_duplicates,
+    what_says_the_same,
     customers_offered,
     areas_offered,
     feedback_nearby,
@@ -207,6 +265,27 @@ async def test_a_count_leaves_out_what_its_reader_may_not_see(world: World) -> N
     assert "No feedback yet" in await feedback_list(world, "U_SALES", "C_WEEKLY")
     assert "No open escalations" in await escalations_list(world, "U_SALES", "C_WEEKLY")
     assert "1 piece of feedback" in await feedback_list(world, "U_LEAD", "C_PAY")
+
+
+async def test_counts_of_what_says_the_same_leave_out_what_their_reader_may_not_see(world: World) -> None:
+    await tell_secrets(world)
+    assert "1 customer, 2 times" in await what_says_the_same(world, "U_LEAD", "C_PAY")
+    assert "times" not in await what_says_the_same(world, "U_SALES", "C_WEEKLY")
+    refused = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "merge F-2 into F-1")).text
+    assert refused.startswith('There is no feedback "F-1"')
+
+
+async def test_a_piece_that_counts_with_a_hidden_one_does_not_name_it(world: World) -> None:
+    await tell_secrets(world)
+    said = await world.as_("U_SALES").say("C_WEEKLY", "in public")
+    await world.as_("U_SALES").shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+    await world.as_("U_SALES").submit({"Customer": "Several / not known"})
+    await world.as_("U_PM").command("C_PRIV", "/customer-feedback", "merge F-2 into F-1")
+    shown = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "show F-2")).text
+    assert "Counts with another piece that says the same." in shown
+    assert "F-1" not in shown
+    linked = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "link F-2 to Billing")).text
+    assert "F-2 counts with another piece, which you may not read." in linked
 
 
 async def test_a_hidden_number_is_refused_like_one_that_is_not_there(world: World) -> None:

@@ -1,14 +1,16 @@
 """How feedback is drawn, with the longest and the emptiest words."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.answers import Message
 from domain.sources import Answering, Place, Source
-from handlers.feedback import views, views_form, views_replies
+from handlers.feedback import views, views_form, views_list, views_replies
 from handlers.feedback.views import FeedbackCard
 from handlers.feedback.views_form import Draft
+from handlers.feedback.views_list import Page
 from playground.limits import check_message
 from playground.limits_views import check_view
 from tests.conftest import EPOCH
@@ -47,7 +49,11 @@ def fits(message: Message) -> None:
 def test_every_message_fits(card: FeedbackCard) -> None:
     for message in (views_replies.logged(card), views_replies.gone(card), views.card(card, "Europe/Berlin", LONG[:500])):
         fits(message)
-    fits(views.listing([card] * 12, 1000, "Europe/Berlin"))
+    many = replace(card, members=8, customers=6)
+    fits(views_list.card(many, "Europe/Berlin", "", [card] * 5, undo=1))
+    for by, at in (("list", 0), ("search", 990)):
+        page = Page(by, LONG[:300], [many] * 10, 1000, "Europe/Berlin", at, is_more=True, said=LONG[:400])
+        fits(views_list.listing(page, LONG[:200], ["invoice", "invoices"]))
     for place in PLACES:
         fits(views_replies.logged_privately(card, place, has_message=True))
 
