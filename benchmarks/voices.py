@@ -3,20 +3,21 @@
 import bisect
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import insert, text
 
+from benchmarks.filling import batches, filling
 from bot.database import Database
 from domain.feedback import Type
 from domain.nearest import fold
-from models import Channel, ChannelMember, Customer, Feedback, Person, Release, Supporter, Workspace
+from models import Channel, ChannelMember, Customer, Person, Release, Workspace
+from models.feedback import searched
 
 VOCABULARY, CUSTOMERS, CHANNELS, RELEASES = 60_000, 3_000, 60, 400
-BATCH = 10_000
 START = datetime(2024, 1, 1, 9, tzinfo=UTC)
 AREAS = tuple(f"Area {n}" for n in range(40))
 READER = "U1"
@@ -62,24 +63,29 @@ async def found_company(database: Database) -> None:
             await connection.execute(insert(table), [mine | row for row in made])
 
 
-async def say(database: Database, voices: Voices, first: int, last: int) -> None:
-    """Pieces with these numbers, each with its reporter."""
-    made = pieces(voices, first, last)
-    while batch := list(islice(made, BATCH)):
-        async with database.plainly() as connection:
-            await connection.execute(insert(Feedback), batch)
-            brought = ({"feedback_id": row["id"], "person": row["reporter"], "added_at": row["logged_at"]} for row in batch)
-            await connection.execute(insert(Supporter), [{"workspace_id": 1, "channel": None, "thread_ts": None, **row} for row in brought])
-    async with database.plainly() as connection:
-        await connection.execute(text("ANALYZE"))
+FEEDBACK = (
+    "workspace_id", "id", "number", "words", "searched", "customer_id", "area", "type", "reporter", "release_id", "channel", "logged_at",
+)  # fmt: skip
+SUPPORTER = ("workspace_id", "feedback_id", "person", "added_at")
 
 
-def pieces(voices: Voices, first: int, last: int) -> Iterator[dict[str, Any]]:
-    draw, types = voices.draw, list(Type)
+def say(urls: Sequence[str], voices: Voices, first: int, last: int) -> None:
+    """Pieces with these numbers, each with its reporter, the same in each database."""
+    with ExitStack() as stack:
+        fillers = [stack.enter_context(filling(url, "feedback", "supporter")) for url in urls]
+        for batch in batches(pieces(voices, first, last)):
+            for filler in fillers:
+                filler.add("feedback", FEEDBACK, batch)
+                filler.add("supporter", SUPPORTER, ((1, row[1], row[8], row[11]) for row in batch))
+
+
+def pieces(voices: Voices, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    draw, types = voices.draw, [each.value for each in Type]
     for n in range(first, last + 1):
-        yield {
-            "workspace_id": 1, "id": n, "number": n, "words": voices.said(), "customer_id": draw.randrange(CUSTOMERS) + 1,
-            "area": draw.choice(AREAS), "type": draw.choice(types).value, "reporter": f"U{draw.randrange(200)}",
-            "release_id": draw.randrange(RELEASES) + 1 if n % 5 == 0 else None, "channel": f"C{draw.randrange(CHANNELS)}",
-            "logged_at": START + timedelta(minutes=n),
-        }  # fmt: skip
+        customer, area, words = draw.randrange(CUSTOMERS) + 1, draw.choice(AREAS), voices.said()
+        release = draw.randrange(RELEASES) + 1 if n % 5 == 0 else None
+        logged = f"{START + timedelta(minutes=n // 2):%Y-%m-%d %H:%M:%S.%f}"
+        yield (
+            1, n, n, words, searched(words, area, customer=f"Customer {customer - 1}"), customer, area, draw.choice(types),
+            f"U{draw.randrange(200)}", release, f"C{draw.randrange(CHANNELS)}", logged,
+        )  # fmt: skip

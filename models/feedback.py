@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, event, inspect
+from sqlalchemy import ColumnElement, Connection, Index, String, UniqueConstraint, bindparam, event, inspect, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.feedback import Kind
 from domain.searching import terms
 from models.base import Owned, refers
+from models.customer import Customer
 
 
 class Feedback(Owned):
@@ -72,15 +73,34 @@ class Feedback(Owned):
 OF_CUSTOMERS: ColumnElement[bool] = Feedback.kind == Kind.CUSTOMER.value  # what slows us and what the market does is in no count of theirs
 
 
-def searched(words: str, area: str | None = "", requested_by: str | None = "", source: str | None = "", **_: object) -> str:
+def searched(
+    words: str, area: str | None = "", requested_by: str | None = "", source: str | None = "", customer: str = "", **_: object
+) -> str:
     """The terms that a piece is found by, as `models.searching` indexes them."""
-    return " ".join(terms(f"{words} {area or ''} {requested_by or ''} {source or ''}"))
+    return " ".join(terms(f"{words} {area or ''} {requested_by or ''} {source or ''} {customer}"))
+
+
+@event.listens_for(Feedback, "before_insert")
+def _find_by(mapper: object, connection: Connection, row: Feedback) -> None:
+    row.searched = searched(row.words, row.area, row.requested_by, row.source, names_of(connection, row.workspace_id, row.customer_id))
 
 
 @event.listens_for(Feedback, "before_update")
-def _keep_in_step(mapper: object, connection: object, row: Feedback) -> None:
-    if any(inspect(row).attrs[name].history.has_changes() for name in ("words", "area", "requested_by", "source")):
-        row.searched = searched(row.words, row.area, row.requested_by, row.source)
+def _keep_in_step(mapper: object, connection: Connection, row: Feedback) -> None:
+    if any(inspect(row).attrs[name].history.has_changes() for name in ("words", "area", "requested_by", "source", "customer_id")):
+        _find_by(mapper, connection, row)
+
+
+_NAMES = select(Customer.name).where(
+    Customer.workspace_id == bindparam("workspace_id"), or_(Customer.id == bindparam("key"), Customer.merged_into_id == bindparam("key"))
+)
+
+
+def names_of(connection: Connection, workspace_id: int, customer_id: int | None) -> str:
+    """What a customer is called, with the names of those that were merged into it."""
+    if customer_id is None:
+        return ""
+    return " ".join(connection.scalars(_NAMES.order_by(Customer.id), {"workspace_id": workspace_id, "key": customer_id}))
 
 
 class Supporter(Owned):
@@ -117,6 +137,7 @@ class Merging(Owned):
     before_id: Mapped[int | None]  # what the piece pointed to until then
     is_separation: Mapped[bool] = mapped_column(default=False)
     moved: Mapped[list[Any]]  # ids of what pointed to the piece before, and to the head since
+    had: Mapped[dict[str, Any] | None]  # what stood on the head of its own, before it took over from the piece
     lent: Mapped[bool] = mapped_column(default=False)  # the head had no release of its own, and has the piece's since
     by: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime]

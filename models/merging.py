@@ -8,9 +8,10 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from models.base import workspace_of
 from models.customer import Customer, CustomerMerge
 from models.escalation import Escalation
-from models.feedback import Feedback
+from models.feedback import Feedback, names_of, searched
 from models.nps import NpsAnswer
 
 BELONGINGS: Mapping[str, Any] = {"feedback": Feedback, "escalation": Escalation, "nps_answer": NpsAnswer}
@@ -43,6 +44,7 @@ async def merge(session: AsyncSession, gone: Customer, stays: Customer, *, by: s
     for name, kind in BELONGINGS.items():
         moved[name] = list(await session.scalars(select(kind.id).where(kind.customer_id == gone.id).order_by(kind.id)))
         await _move(session, kind.customer_id, moved[name], gone.id, stays.id)
+    await also_found_by(session, stays.name, moved["feedback"])
     names = select(Customer.id).where(Customer.merged_into_id == gone.id).order_by(Customer.id)
     moved[_NAMES] = list(await session.scalars(names))
     await _move(session, Customer.merged_into_id, moved[_NAMES], gone.id, stays.id)
@@ -68,6 +70,27 @@ async def separate(session: AsyncSession, merged: CustomerMerge, gone: Customer,
             setattr(stays, name, "" if isinstance(value, str) and name != "account_owner" else None)
     gone.merged_into_id, merged.undone_at = None, now
     await session.flush()
+    await found_anew(session, merged.moved.get("feedback", ()))
+
+
+async def also_found_by(session: AsyncSession, name: str, pieces: Sequence[int]) -> None:
+    """Their customer is called so, too. The name that it had stays a way to find them."""
+    more = {"searched": Feedback.searched + " " + searched(name)}
+    for start in range(0, len(pieces), _SOME):
+        these = Feedback.id.in_(pieces[start : start + _SOME])
+        await session.execute(update(Feedback).where(these).values(more), execution_options=_QUIETLY)
+
+
+async def found_anew(session: AsyncSession, pieces: Sequence[int]) -> None:
+    """By their words, and what their customer is called now."""
+    connection = await session.connection()
+    for start in range(0, len(pieces), _SOME):
+        rows = list(await session.scalars(select(Feedback).where(Feedback.id.in_(pieces[start : start + _SOME]))))
+        named = {key: await connection.run_sync(names_of, workspace_of(session), key) for key in {row.customer_id for row in rows}}
+        for row in rows:
+            terms = searched(row.words, row.area, row.requested_by, row.source, named[row.customer_id])
+            one = update(Feedback).where(Feedback.id == row.id).values(searched=terms)
+            await session.execute(one, execution_options=_QUIETLY)
 
 
 async def _move(session: AsyncSession, column: Any, ids: Sequence[int], before: int, after: int) -> None:

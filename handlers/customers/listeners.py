@@ -18,8 +18,9 @@ from domain.phrases import cut
 from domain.words import plain
 from handlers.customers import reading, views, views_card
 from handlers.customers.views import Known
-from models import Customer, Person
+from models import Customer, Feedback, Person
 from models.finding import find_customer, look_for_customer
+from models.merging import also_found_by
 
 AGAIN = "There is a customer called {name} already. Edit that one, or make one of the two: `/customer merge`. Nothing was saved."
 
@@ -76,6 +77,7 @@ async def save_customer(session: AsyncSession, request: Request, deps: Deps) -> 
             raise BadInput({NAME: AGAIN.format(name=cut(name))})
         row = taken
     row = row or Customer(name=name, folded=fold(name)[:200])
+    was_called = row.name
     row.name, row.folded, row.value, row.account_owner, row.listed_at = name, fold(name)[:200], value, owner, row.listed_at or deps.now()
     row.tier, row.region = cut(storable(request.state.get(TIER) or ""), 40), cut(storable(request.state.get(REGION) or ""))
     session.add(row)
@@ -83,6 +85,8 @@ async def save_customer(session: AsyncSession, request: Request, deps: Deps) -> 
         await session.flush()
     except IntegrityError:  # somebody set the same name down at this moment
         raise BadInput({NAME: AGAIN.format(name=cut(name))}) from None
+    if row.name != was_called:
+        await also_found_by(session, row.name, list(await session.scalars(select(Feedback.id).where(Feedback.customer_id == row.id))))
     return Say(views_card.card(await reading.card(session, row, request, deps)))
 
 

@@ -112,7 +112,7 @@ ACTIONS = {
     views.OPEN: listing.open_feedback,
     views.DETAILS: changing.open_details,
     views.UNDO: listeners.undo_log,
-    views.APART: listeners.set_apart,
+    views.APART: merging.set_apart,
     views.POST_HERE: listeners.post_here,
     views.DELETE: changing.delete,
     views.RESTORE: changing.bring_back,

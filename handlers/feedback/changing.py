@@ -34,7 +34,8 @@ async def details(session: AsyncSession, request: Request, deps: Deps, feedback:
 
 
 async def save_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    first = await merging.first_of(session, request, await reading.by_id(session, request))  # before its own lock, as merging does
+    await same.one_at_a_time(session)
+    first = await merging.first_of(session, request, await reading.by_id(session, request))
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
     waited_for = first.release_id
@@ -53,10 +54,11 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def delete(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """It is in no list and no count any more, and everything of it is kept."""
+    await same.one_at_a_time(session)
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
     feedback.removed_at, feedback.removed_by = deps.now(), request.person
-    await same.hand_on(session, feedback)
+    await keeping.hand_on(session, deps, feedback)
     await session.flush()
     await keeping.redraw_reply(session, deps, feedback.id)
     return Say(views_replies.deleted(await reading.card(session, deps, feedback.id)), replace=True)
@@ -64,6 +66,7 @@ async def delete(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 async def bring_back(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Pressed, or typed with the number."""
+    await same.one_at_a_time(session)
     found = (await session.scalars(_gone(request).with_for_update())).one_or_none()
     if found is None or found.removed_at is None:
         raise NotFound("There is no deleted feedback of that number that you may read. Nothing was changed.")
@@ -72,7 +75,7 @@ async def bring_back(session: AsyncSession, request: Request, deps: Deps) -> Ans
     if deps.now() >= found.removed_at + KEPT:
         raise BadInput({"feedback": f"F-{found.number} was deleted more than 24 hours ago. Log it anew. Nothing was changed."})
     found.removed_at = found.removed_by = None
-    await session.flush()
+    await same.come_back(session, found)
     await keeping.redraw_reply(session, deps, found.id)
     shown = await reading.whole_card(session, deps, found, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is back."), replace=bool(request.value))

@@ -127,7 +127,7 @@ async def privately(session: AsyncSession, deps: Deps, feedback_id: int, place: 
 
 
 async def take_back(session: AsyncSession, deps: Deps, feedback: Feedback, mine: Supporter) -> None:
-    """Somebody did not bring it after all. Without the last one the whole piece is gone."""
+    """Somebody did not bring it after all. Without the last one the whole piece is gone. Held `one_at_a_time`."""
     person = mine.person
     await session.delete(mine)
     await session.flush()
@@ -135,11 +135,18 @@ async def take_back(session: AsyncSession, deps: Deps, feedback: Feedback, mine:
     heir = (await session.scalars(others.limit(1))).one_or_none()
     if heir is None:
         feedback.removed_at = deps.now()
-        await same.hand_on(session, feedback)
+        await hand_on(session, deps, feedback)
     elif feedback.reporter == person:
         feedback.reporter = heir
     await session.flush()
     await redraw_reply(session, deps, feedback.id)
+
+
+async def hand_on(session: AsyncSession, deps: Deps, feedback: Feedback) -> None:
+    """It is there no more: what said the same counts with another from now on."""
+    first = await same.hand_on(session, feedback)
+    if first is not None:
+        await redraw_reply(session, deps, first.id)
 
 
 def may_still_undo(deps: Deps, mine: Supporter) -> bool:

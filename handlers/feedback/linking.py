@@ -11,7 +11,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.phrases import cut, say_list
 from domain.words import number_of, plain
 from handlers.feedback import changing, keeping, listing, merging, reading
-from models import Feedback, Item, Release
+from models import Feedback, Item, Release, same
 from models.finding import find_numbered, find_release, look_for_release
 
 _MOST = 5
@@ -25,6 +25,7 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     name = rest.strip()
     if number_of(number, "F") is None:
         raise BadInput({"text": HOW})
+    await same.one_at_a_time(session)
     piece = await find_numbered(session, Feedback, number, reading.seen(request.actor, request.channel))
     if name.casefold().startswith("to "):
         name = name[3:].strip()

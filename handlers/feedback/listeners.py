@@ -1,6 +1,5 @@
-"""What people do with feedback: log it, take it back, say that it is apart from another, link it to a release."""
+"""What people do with feedback: log it, take it back, and what is redrawn when it changes."""
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -11,7 +10,7 @@ from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackChanged, FeedbackLogged
 from domain.feedback import Kind
 from domain.sources import Source
-from handlers.feedback import keeping, opening, reading, rights, views_form, views_replies
+from handlers.feedback import keeping, merging, opening, reading, rights, views_form, views_replies
 from handlers.feedback.fields import follow, said_in
 from models import Feedback, Supporter, same
 
@@ -19,6 +18,9 @@ from models import Feedback, Supporter, same
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A submitted form. A message that was logged already gets one more supporter."""
     await access.may_report(session, request.actor)
+    same_as = request.metadata.get("same")
+    if same_as:
+        await same.one_at_a_time(session)
     row = await opening.draft_of(session, request)
     source = Source.of_kept(request.metadata)
     said = await said_in(session, request, rest_of=(row.first_words if row.shown.get("first") else row.words) if row else "")
@@ -26,22 +28,13 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
         return await _log_without_name(session, deps, source, said, row)
     feedback, is_new = await keeping.keep(session, deps, source, said, request.person)
     await follow(session, request, deps)
-    same_as = request.metadata.get("same")
-    first = await same.first_of(session, int(same_as)) if same_as and is_new else None
-    if first is not None and first.kind == feedback.kind and await _may_read(session, request, first):
-        await same.join(session, feedback, first)
-        await keeping.redraw_reply(session, deps, first.id)
+    if same_as and is_new:
+        await merging.log_as_same(session, request, deps, feedback, int(same_as))
     if row is not None:
         await session.delete(row)
     await session.flush()
     private = await keeping.answer(session, deps, feedback, source, is_new)
     return Say(private) if private else Nothing()
-
-
-async def _may_read(session: AsyncSession, request: Request, feedback: Feedback) -> bool:
-    inside = request.metadata.get("channel")
-    seen = select(Feedback.id).where(Feedback.id == feedback.id, reading.seen(request.actor, inside))
-    return await session.scalar(seen) is not None
 
 
 async def _log_without_name(session: AsyncSession, deps: Deps, source: Source, said: dict[str, object], row: object) -> Answer:
@@ -65,6 +58,7 @@ async def draw_again(session: AsyncSession, fact: FeedbackChanged, deps: Deps) -
 async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Whoever logged it takes that back. The last one takes the whole piece back."""
     await access.may_report(session, request.actor)
+    await same.one_at_a_time(session)
     feedback = await reading.by_id(session, request, lock=True)
     mine: Supporter | None = (await session.scalars(keeping.support_of(feedback, request.person))).one_or_none()
     if mine is None:
@@ -75,22 +69,6 @@ async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answe
         )
     await keeping.take_back(session, deps, feedback, mine)
     return await _redrawn(session, request, deps, feedback)
-
-
-async def set_apart(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """It does not say the same after all: it stands alone again, with everything that it had."""
-    feedback = await reading.by_id(session, request, lock=True)
-    await rights.check(session, request.actor, feedback)
-    first = feedback.same_as_id
-    if first is None:
-        raise BadInput({"feedback": f"F-{feedback.number} stands alone already. Nothing was changed."})
-    await same.separate(session, feedback)
-    await keeping.tell_linked(session, request, deps, feedback)
-    await keeping.redraw_reply(session, deps, feedback.id)
-    await keeping.redraw_reply(session, deps, first)
-    if _is_private(request):
-        return await _redrawn(session, request, deps, feedback)
-    return Say(Message(f"F-{feedback.number} stands alone again."))
 
 
 def _is_private(request: Request) -> bool:

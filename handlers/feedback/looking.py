@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.deps import Deps
 from bot.slack import SlackBusy, SlackError, SlackRefused
-from handlers.feedback import nearby, opening
+from handlers.feedback import alike, opening
 from models import FeedbackDraft
 from models.finding import readable
 
@@ -29,7 +29,8 @@ async def look(payload: Mapping[str, Any], deps: Deps) -> None:
         return
     first = await _first_message(row, deps)
     async with deps.database.reading(workspace, clock=deps.clock) as session:
-        found = [each.id for each in await nearby.candidates(session, row.words, await access.actor_of(session, row.person))]
+        viewer = await access.actor_of(session, row.person)
+        found = [each.id for each in await alike.candidates(session, deps, row.words, viewer)]
     if not first and not found:
         return
     async with deps.database.transaction(workspace, clock=deps.clock, by="feedback look") as session:

@@ -19,7 +19,7 @@ from domain.feedback import Kind, Type
 from domain.marks import bare
 from domain.sources import Source
 from handlers.feedback import keeping, views, views_replies
-from models import FeedbackDraft, Person, Supporter
+from models import FeedbackDraft, Person, Supporter, same
 from models.finding import readable, team_of_channel, this_workspace
 
 _WHY = {
@@ -76,6 +76,7 @@ async def unmark(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     )
     if waiting.first() is not None:
         return Nothing()
+    await same.one_at_a_time(session)
     feedback = await keeping.logged_before(session, Source(item["channel"], item["ts"]), lock=True)
     brought: Supporter | None = await session.scalar(keeping.support_of(feedback, request.person)) if feedback else None
     if feedback and brought and feedback.removed_at is None and keeping.may_still_undo(deps, brought):

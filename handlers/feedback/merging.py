@@ -1,9 +1,12 @@
-"""Two pieces that say the same: the one counts with the other from then on, or no longer. Both can be put back for five minutes."""
+"""Saying that two pieces say the same, or that they do not: by command, by a button, or while logging; to be put back for five minutes.
+
+What that changes is `models.same`; who may say so, and what is answered, is here.
+"""
 
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -12,33 +15,28 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.words import number_of, tidy
-from handlers.feedback import keeping, listing, reading, views_list
-from models import Feedback, Merging
-from models.finding import find_numbered, lock_workspace
+from handlers.feedback import keeping, listing, reading, rights, views_list
+from models import Feedback, Merging, same
+from models.finding import find_numbered
 
 _INTO = re.compile(r"\s+(?:into|in|with|to|and|as|->|=>|→|-&gt;)\s+|\s*,\s*|\s+", re.IGNORECASE)
+_REDRAWN = 20  # answers in threads that name the first; of more the rest is drawn when they change themselves
 HOW = "Say which two: `/customer-feedback merge F-12 into F-3`. Nothing was changed."
 
 
 async def merge_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`merge F-12 into F-3`: F-12 counts with F-3. Pieces that counted with F-12 come along."""
     access.may_change(request.actor)
-    piece, target = await _two(session, request)
+    parts = [part for part in _INTO.split(tidy(request.text)) if part]
+    if len(parts) != 2 or any(number_of(part, "F") is None for part in parts):
+        raise BadInput({"text": HOW})
+    await same.one_at_a_time(session)
+    piece, target = await _numbered(session, request, parts[0]), await _numbered(session, request, parts[1])
     head = await first_of(session, request, target)
     _check(piece, target, head)
-    before = piece.same_as_id
-    moved = await _members(session, piece.id)
-    lends = before is None and head.release_id is None and head.item_id is None and bool(piece.release_id or piece.item_id)
-    ids = [each.id for each in moved]
-    done = Merging(feedback_id=piece.id, head_id=head.id, before_id=before, moved=ids, lent=lends, by=request.person, at=deps.now())
-    session.add(done)
-    for each in (piece, *moved):
-        each.same_as_id = head.id
-    if lends:
-        head.release_id, head.item_id = piece.release_id, piece.item_id
-    await session.flush()
-    await keeping.tell_linked(session, request, deps, head)
-    return Say(await listing.shown(session, request, deps, head.id, _merged(piece, head, len(moved), lends), done.id))
+    done = await same.join(session, piece, head, by=request.person, at=deps.now())
+    along = await _tell(session, request, deps, done, [head])
+    return Say(await listing.shown(session, request, deps, head.id, _merged(piece, head, along, done.lent), done.id))
 
 
 def _merged(piece: Feedback, head: Feedback, moved: int, lends: bool) -> str:
@@ -50,56 +48,80 @@ def _merged(piece: Feedback, head: Feedback, moved: int, lends: bool) -> str:
     return f"{said} What F-{piece.number} was linked to does not count meanwhile." if parted else said
 
 
+async def log_as_same(session: AsyncSession, request: Request, deps: Deps, piece: Feedback, same_as: int) -> None:
+    """*Same thing*, ticked in the form. Where the other was taken back meanwhile, or is no news to this person, it stands alone."""
+    other = (await session.scalars(select(Feedback).where(Feedback.id == same_as, reading.seen(request.actor, _inside(request))))).first()
+    if other is None or other.kind != piece.kind:
+        return
+    try:
+        first = await first_of(session, request, other)
+    except NotAllowed:
+        return
+    if first.id not in (piece.id, piece.same_as_id):
+        done = await same.join(session, piece, first, by=request.person, at=deps.now())
+        await _tell(session, request, deps, done, [first])
+
+
 async def separate_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`separate F-12`: it counts alone again, and is linked to what it was linked to before."""
-    access.may_change(request.actor)
+    """`separate F-12`: it counts alone again, and is linked to what it was linked to before. Others stay together without it."""
     if not request.text:
+        access.may_change(request.actor)
         raise BadInput({"text": "Say which one: `/customer-feedback separate F-12`. Nothing was changed."})
-    await lock_workspace(session)
+    await same.one_at_a_time(session)
     piece = await _numbered(session, request, request.text)
-    if piece.same_as_id is None:
+    done, said = await _separate(session, request, deps, piece)
+    return Say(await listing.shown(session, request, deps, piece.id, said, done.id))
+
+
+async def set_apart(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """*Separate*, pressed: the same, answered where it was pressed."""
+    await same.one_at_a_time(session)
+    piece = await reading.by_id(session, request, lock=True)
+    done, said = await _separate(session, request, deps, piece)
+    is_private = bool((request.body.get("container") or {}).get("is_ephemeral"))
+    return Say(views_list.separated(said, f"F-{piece.number}", done.id), replace=is_private)
+
+
+async def _separate(session: AsyncSession, request: Request, deps: Deps, piece: Feedback) -> tuple[Merging, str]:
+    await rights.may_part(session, request.actor, piece)
+    was_first = piece.same_as_id is None
+    done = await same.part(session, piece, by=request.person, at=deps.now())
+    if done is None:
         raise NotAllowed(f"F-{piece.number} counts with no other piece. Nothing was changed.")
-    head = await _locked(session, piece.same_as_id)
-    done = Merging(
-        feedback_id=piece.id, head_id=head.id, before_id=head.id, is_separation=True, moved=[], by=request.person, at=deps.now()
-    )  # fmt: skip
-    session.add(done)
-    piece.same_as_id = None
-    await session.flush()
-    await keeping.tell_linked(session, request, deps, piece)
-    return Say(await listing.shown(session, request, deps, piece.id, f"F-{piece.number} counts alone again.", done.id))
+    first = (await same.held(session, done.head_id))[done.head_id]
+    left = await _tell(session, request, deps, done, [piece, *([first] if was_first else [])])
+    said = f"F-{piece.number} counts alone again."
+    if was_first and left > 1:
+        is_read = await session.scalar(select(Feedback.id).where(Feedback.id == first.id, reading.seen(request.actor, _inside(request))))
+        whose = f" with F-{first.number}" if is_read else ""
+        said += f" The {left} others stay together{whose}, and wait for what they waited for."
+    return done, said
 
 
 async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Whoever merged or separated puts everything back within five minutes, unless it was changed again since."""
     access.may_change(request.actor)
-    await lock_workspace(session)
+    await same.one_at_a_time(session)
     text = request.value or ""
     wanted = select(Merging).where(Merging.id == (int(text) if text.isdecimal() and len(text) < 18 else 0))
     done = (await session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})).one_or_none()
     if done is None:
         raise NotFound("That change is gone. Nothing was changed.")
-    piece, head = await _locked(session, done.feedback_id), await _locked(session, done.head_id)
-    before = await _locked(session, done.before_id) if done.before_id else None
-    goes_back = before is None or (before.removed_at is None and before.same_as_id is None)
-    _check_undo(done, piece, head, request.person, deps, goes_back=goes_back)
-    moved = [await _locked(session, each) for each in done.moved]
-    piece.same_as_id = done.before_id
-    for each in moved:
-        if each.same_as_id == head.id and each.removed_at is None:
-            each.same_as_id = piece.id
-    if done.lent and (head.release_id, head.item_id) == (piece.release_id, piece.item_id):
-        head.release_id = head.item_id = None
-    done.undone_at = deps.now()
-    await session.flush()
-    for each in (piece, head):
-        await keeping.tell_linked(session, request, deps, each)
+    pieces = await same.held(session, done.feedback_id, done.head_id)
+    piece, head = pieces[done.feedback_id], pieces[done.head_id]
+    _check_undo(done, piece, request.person, deps)
+    if not await same.put_back(session, done, at=deps.now()):
+        raise NotAllowed(f"F-{piece.number} was changed again since, so that stays.")
+    await _tell(session, request, deps, done, [piece, head])
     if done.is_separation:
-        return Say(views_list.undone(f"F-{piece.number} counts with F-{head.number} again."), replace=True)
+        said = (
+            f"F-{head.number} counts with F-{piece.number}" if done.before_id is None else f"F-{piece.number} counts with F-{head.number}"
+        )
+        return Say(views_list.undone(f"{said} again."), replace=True)
     return Say(views_list.undone(f"F-{piece.number} is no longer merged into F-{head.number}. All is as it was."), replace=True)
 
 
-def _check_undo(done: Merging, piece: Feedback, head: Feedback, person: str, deps: Deps, *, goes_back: bool) -> None:
+def _check_undo(done: Merging, piece: Feedback, person: str, deps: Deps) -> None:
     """Raises NotAllowed with why it cannot be put back."""
     if done.undone_at:
         raise NotAllowed("That was put back already.")
@@ -108,17 +130,17 @@ def _check_undo(done: Merging, piece: Feedback, head: Feedback, person: str, dep
     if deps.now() >= done.at + reading.UNDO_WINDOW:
         how = "`/customer-feedback merge`" if done.is_separation else f"`/customer-feedback separate F-{piece.number}`"
         raise NotAllowed(f"That was more than five minutes ago. {how} does it again.")
-    if piece.same_as_id != (None if done.is_separation else head.id) or piece.removed_at or not goes_back:
-        raise NotAllowed(f"F-{piece.number} was changed again since, so that stays.")
 
 
-async def _two(session: AsyncSession, request: Request) -> tuple[Feedback, Feedback]:
-    """The two pieces that were typed, read when nobody else merges."""
-    parts = [part for part in _INTO.split(tidy(request.text)) if part]
-    if len(parts) != 2 or any(number_of(part, "F") is None for part in parts):
-        raise BadInput({"text": HOW})
-    await lock_workspace(session)
-    return await _numbered(session, request, parts[0]), await _numbered(session, request, parts[1])
+async def _tell(session: AsyncSession, request: Request, deps: Deps, done: Merging, firsts: Sequence[Feedback]) -> int:
+    """Those who wait hear of it, and the answers in the threads are drawn anew. How many others came along, of those that are there."""
+    for each in firsts:
+        await keeping.tell_linked(session, request, deps, each)
+    query = select(Feedback.id).where(Feedback.id.in_(done.moved), Feedback.removed_at.is_(None)).order_by(Feedback.id)
+    moved = list(await session.scalars(query))
+    for key in dict.fromkeys((done.feedback_id, done.head_id, *moved[:_REDRAWN])):
+        await keeping.redraw_reply(session, deps, key)
+    return len(moved)
 
 
 def _check(piece: Feedback, target: Feedback, head: Feedback) -> None:
@@ -138,12 +160,13 @@ def _check(piece: Feedback, target: Feedback, head: Feedback) -> None:
 
 async def first_of(session: AsyncSession, request: Request, piece: Feedback) -> Feedback:
     """The first of those that say the same, locked. Raises NotAllowed where the person may not read it."""
-    visible = reading.seen(request.actor, request.channel or request.metadata.get("channel"))
-    found = (await session.scalars(_row(piece.same_as_id or piece.id).where(visible))).one_or_none()
+    query = select(Feedback).where(Feedback.id == (piece.same_as_id or piece.id), reading.seen(request.actor, _inside(request)))
+    locked = query.with_for_update(of=Feedback).execution_options(populate_existing=True)
+    found = (await session.scalars(locked)).one_or_none()
     if found is None:
         refused = f"F-{piece.number} counts with another piece, which you may not read. Ask product operations. Nothing was changed."
         raise NotAllowed(refused)
-    return found if found.same_as_id is None else await first_of(session, request, found)
+    return found
 
 
 async def _numbered(session: AsyncSession, request: Request, text: str) -> Feedback:
@@ -151,22 +174,8 @@ async def _numbered(session: AsyncSession, request: Request, text: str) -> Feedb
         found = await find_numbered(session, Feedback, text, reading.seen(request.actor, request.channel))
     except NotFound as none:
         raise NotFound(f"{none.sentence} Nothing was changed.") from None
-    return await _locked(session, found.id)
+    return (await same.held(session, found.id))[found.id]
 
 
-async def _members(session: AsyncSession, head: int) -> Sequence[Feedback]:
-    together = (
-        select(Feedback)
-        .where(Feedback.same_as_id == head, Feedback.removed_at.is_(None))
-        .order_by(Feedback.id)
-        .with_for_update(of=Feedback)
-    )
-    return list(await session.scalars(together, execution_options={"populate_existing": True}))
-
-
-async def _locked(session: AsyncSession, key: int) -> Feedback:
-    return (await session.scalars(_row(key))).one()
-
-
-def _row(key: int) -> Select[Feedback]:
-    return select(Feedback).where(Feedback.id == key).with_for_update(of=Feedback).execution_options(populate_existing=True)
+def _inside(request: Request) -> str | None:
+    return request.channel or request.metadata.get("channel")

@@ -17,7 +17,7 @@ from domain.errors import NotFound
 from domain.feedback import Kind, read_kind
 from domain.sources import Source
 from domain.words import number_of, plain
-from handlers.feedback import keeping, listing, nearby, reading, views, views_form
+from handlers.feedback import alike, keeping, listing, reading, views, views_form
 from handlers.feedback.offering import is_insider
 from handlers.feedback.views_form import Draft
 from models import FeedbackDraft
@@ -76,7 +76,7 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
     known = await keeping.logged_before(session, source)
     on_first, kind = bool(row.shown.get("first")), read_kind(row.shown.get("kind"))
     compares = known is None and kind is Kind.CUSTOMER  # what is logged already only gets one more who brought it
-    same = await nearby.named(session, [row.shown["same"]] if compares and row.shown.get("same") else [], viewer)
+    same = await alike.named(session, deps, [row.shown["same"]] if compares and row.shown.get("same") else [], viewer)
     draft = Draft(
         words=row.first_words if on_first else row.words,
         area=team.name[: views.LONGEST_AREA] if team else "",
@@ -88,7 +88,7 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
         kind=kind,
         first=row.first_words,
         on_first=on_first,
-        nearby=await nearby.named(session, row.nearby if compares else [], viewer),
+        nearby=await alike.named(session, deps, row.nearby if compares else [], viewer),
         same=same[0] if same else None,
         has_more=bool(row.shown.get("more")),
         is_insider=is_insider(viewer),
@@ -147,7 +147,7 @@ async def look_again(session: AsyncSession, request: Request, deps: Deps) -> Ans
     if row is None:
         raise NotFound("This form is a day old. Log sends what stands in it all the same.")
     words = request.state.get("first_words") or request.state.get("words") or ""
-    found = await nearby.candidates(session, words, request.actor)
+    found = await alike.candidates(session, deps, words, request.actor)
     row.nearby = [each.id for each in found]
     await session.flush()
     return Update(await drawn(session, deps, row, request.actor, request.state), is_secret=True, is_newest=True)

@@ -30,6 +30,12 @@ async def check(session: AsyncSession, actor: Actor, feedback: Feedback) -> None
         )
 
 
+async def may_part(session: AsyncSession, actor: Actor, feedback: Feedback) -> None:
+    """Raises NotAllowed for those who may neither change anything nor brought it."""
+    if not await brought(session, actor, feedback):
+        access.may_change(actor)
+
+
 async def brought(session: AsyncSession, actor: Actor, feedback: Feedback) -> bool:
     """Whether they logged it, or the same message."""
     mine = select(Supporter.id).where(Supporter.feedback_id == feedback.id, Supporter.person == actor.slack_id)

@@ -42,7 +42,9 @@ async def page_of(session: AsyncSession, request: Request, deps: Deps, typed: st
     note = "" if is_all else f"That is long: I looked for its first {MOST_ASKED} words."
     found = await matching(session, Wanted(tuple(words)), seen, at + PAGE)
     offers: Sequence[str] = ()
-    if not found.total:
+    if found.is_part:
+        note = " ".join(filter(None, (note, views_list.NEWEST_ONLY)))
+    if not found.total and not found.is_part:
         close = await _close(session, words, seen)
         found, offers = close.found, close.offers
         note = " ".join(filter(None, (note, _nothing(typed, close))))

@@ -18,16 +18,6 @@ _TYPES = [(each.value.capitalize(), each.value) for each in Type]
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
-    """A piece that may say the same: how it begins, and how many customers said so."""
-
-    id: int
-    number: int
-    words: str
-    customers: int
-
-
-@dataclass(frozen=True, slots=True)
 class Draft:
     """What a form shows. `known` is the record that the message has already, `first` how the thread's first message begins.
 
@@ -45,8 +35,8 @@ class Draft:
     kind: Kind = Kind.CUSTOMER
     first: str = ""
     on_first: bool = False
-    nearby: Sequence[Nearby] = ()
-    same: Nearby | None = None
+    nearby: Sequence[FeedbackCard] = ()
+    same: FeedbackCard | None = None
     has_more: bool = False
     is_insider: bool = True
     typed: Mapping[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ CLOSE = "feedback:close"
 UNMERGE = "feedback:unmerge"
 
 PAGE = 10
+NEWEST_ONLY = "To answer at once I looked through the newest pieces only. One more word finds what is older, too."
 MEMBERS = 5  # of what says the same, shown with a piece
 
 
@@ -114,6 +115,10 @@ def _counted(shown: FeedbackCard) -> str:
     if shown.first_id:
         return f"Counts with F-{shown.same_as}, which says the same." if shown.same_as else "Counts with another piece that says the same."
     return f"{shown.times}." if shown.members else ""
+
+
+def separated(said: str, name: str, undo: int) -> Message:
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(kit.button("Undo", UNMERGE, str(undo), about=name))])
 
 
 def undone(said: str) -> Message:

@@ -20,7 +20,7 @@ from domain.words import number_of, plain
 from handlers.loop import pieces as brought_for
 from handlers.loop import views, views_declining
 from handlers.loop.pieces import Everybody, people_of
-from models import Feedback, Release
+from models import Feedback, Release, same
 from models.finding import find_numbered, name_of
 
 UNDO_WINDOW = timedelta(minutes=5)
@@ -33,6 +33,7 @@ async def decline(session: AsyncSession, request: Request, deps: Deps) -> Answer
     number, _, rest = request.text.strip().partition(" ")
     if number_of(number, "F") is None:
         raise BadInput({"text": "Say which feedback and why: `/customer-feedback decline F-12 because REASON`. Nothing was changed."})
+    await same.one_at_a_time(session)
     feedback = await find_numbered(session, Feedback, number, access.seen_feedback(request.actor, request.channel), lock=True)
     feedback = await _check(session, request, feedback)
     reason = _reason(plain(rest))
@@ -50,6 +51,7 @@ async def open_decline(session: AsyncSession, request: Request, deps: Deps) -> A
 
 async def save_decline(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
+    await same.one_at_a_time(session)
     feedback = await _check(session, request, await _by_id(session, request, request.metadata.get("feedback"), lock=True))
     return await _decline(session, request, deps, feedback, request.state.get("reason") or "")
 
@@ -69,6 +71,7 @@ async def _decline(session: AsyncSession, request: Request, deps: Deps, feedback
 async def undo(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Open again: quietly while nobody was told, else everybody who was told hears that too."""
     access.may_change(request.actor)
+    await same.one_at_a_time(session)
     feedback = await _by_id(session, request, request.value, lock=True)
     if feedback.declined_at is None:
         raise NotAllowed(f"F-{feedback.number} is open already. Nothing was changed.")

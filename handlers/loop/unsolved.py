@@ -16,8 +16,7 @@ from domain.facts import FeedbackChanged
 from domain.lifecycle import storable
 from handlers.loop import views_forms
 from handlers.loop.pieces import Piece, brought
-from models import Feedback, Release
-from models.same import stand_alone
+from models import Feedback, Release, same
 
 SHOWN = 10
 
@@ -42,6 +41,7 @@ async def ask_what_is_missing(session: AsyncSession, request: Request, deps: Dep
 
 async def reopen(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
+    await same.one_at_a_time(session)
     release = await release_of(session, request, request.metadata.get("release"))
     mine = {str(one.number): one for one in await _mine(session, request, release)}
     chosen = [mine[number] for number in request.state.get("pieces") or list(mine)[:1] if number in mine]
@@ -57,7 +57,7 @@ async def reopen(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 async def _reopen(session: AsyncSession, request: Request, deps: Deps, release: Release, one: Piece, missing: str) -> None:
     locked = select(Feedback).where(Feedback.id == one.feedback_id).with_for_update()
     feedback = (await session.scalars(locked)).one()
-    await stand_alone(session, feedback)
+    await same.part(session, feedback, by=request.person, at=deps.now())
     feedback.release_id, feedback.unsolved_release_id, feedback.reopened_at = None, release.id, deps.now()
     feedback.triaged_at, feedback.taken_by = None, None
     if missing:

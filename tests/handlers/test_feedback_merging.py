@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from models import Audit, Feedback, Item
+from models import Audit, Feedback, Item, Merging
+from models.numbers import next_number
 from tests.handlers.feedback_said import ask, numbers, pieces, say
 from tests.world import World
 
@@ -63,7 +64,7 @@ async def test_what_counted_with_a_piece_comes_along_so_that_they_stay_flat(worl
         ("merge", "Say which two:"),
         ("merge export into login", "Say which two:"),
         ("merge F-1 into F-3 into F-4", "Say which two:"),
-        ("separate F-1", "F-1 counts with no other piece."),
+        ("separate F-4", "F-4 counts with no other piece."),
         ("separate", "Say which one:"),
         ("separate F-77", 'There is no feedback "F-77".'),
     ],
@@ -204,3 +205,112 @@ async def test_a_release_that_is_hidden_or_gone_is_answered_alike(world: World) 
     assert "There is no release" in hidden
     assert hidden.replace("Nightjar", "Nothing") == gone
     assert (await pieces(world))[1].release_id is None
+
+
+async def count_on(world: World, said: int) -> None:
+    """What is logged next has the number after what was said."""
+    async with world.transaction() as session:
+        await next_number(session, "F", said)
+
+
+async def test_the_same_thing_in_the_form_is_the_same_merge_with_its_note_and_what_it_lends(world: World) -> None:
+    release = await world.release("Billing revamp", "2027-03-05")
+    await say(world, {"words": "Invoices by region cannot be exported at all", "customer": "Acme"})
+    await count_on(world, 1)
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/customer-feedback", "new We cannot export invoices by region")
+    await world.settle()
+    await pia.press(pia.view, "feedback:same:1")
+    await pia.press(pia.view, "feedback:more")
+    await pia.submit({"Customer": "Globex", "Release": "Billing revamp"})
+    await world.settle()
+    assert await heads(world) == {1: None, 2: 1}
+    assert (await pieces(world))[1].release_id == release
+    async with world.reading() as session:
+        (note,) = (await session.scalars(select(Merging))).all()
+        assert (note.feedback_id, note.head_id, note.before_id, note.lent, note.by) == (2, 1, None, True, "U_PM")
+    assert "F-2 counts alone again." in await ask(world, "separate F-2", "U_LEAD")
+    assert [row.release_id for row in (await pieces(world)).values()] == [release, release]
+
+
+async def test_the_first_is_separated_and_the_others_stay_together_with_what_they_waited_for(world: World) -> None:
+    release = await world.release("Billing revamp", "2027-03-05")
+    await three(world)
+    await ask(world, "merge F-2 into F-1")
+    await ask(world, "merge F-3 into F-1")
+    await ask(world, "link F-1 to Billing revamp")
+    said = await ask(world, "separate F-1")
+    assert "F-1 counts alone again. The 2 others stay together with F-2, and wait for what they waited for." in said
+    assert await heads(world) == {1: None, 2: None, 3: 2, 4: None}
+    assert [row.release_id for row in (await pieces(world)).values()] == [release, release, None, None]
+    pia = world.as_("U_PM")
+    await pia.press(pia.sees("C_PAY")[-1], "feedback:unmerge")
+    await world.settle()
+    assert await heads(world) == {1: None, 2: 1, 3: 1, 4: None}
+    rows = await pieces(world)
+    assert (rows[2].release_id, rows[2].triaged_at) == (None, None)
+
+
+async def test_a_separation_by_button_is_put_back_by_button(world: World) -> None:
+    await three(world)
+    await ask(world, "merge F-2 into F-1")
+    pia = world.as_("U_PM")
+    await ask(world, "show F-2")
+    await pia.press(pia.sees("C_PAY")[-1], "feedback:apart")
+    await world.settle()
+    assert (await heads(world))[2] is None
+    await pia.press(pia.sees("C_PAY")[-1], "feedback:unmerge")
+    await world.settle()
+    assert (await heads(world))[2] == 1
+
+
+async def test_what_was_deleted_comes_back_to_where_the_others_are_by_then(world: World) -> None:
+    await three(world)
+    await ask(world, "merge F-2 into F-1")
+    pia = world.as_("U_PM")
+    await ask(world, "show F-2")
+    await pia.press(pia.sees("C_PAY")[-1], "feedback:delete")
+    await ask(world, "merge F-1 into F-4")
+    await ask(world, "restore F-2")
+    assert await heads(world) == {1: 4, 2: 4, 3: None, 4: None}
+
+
+async def test_a_declined_first_is_lent_nothing(world: World) -> None:
+    release = await world.release("Billing revamp", "2027-03-05")
+    await say(world, {"words": "one", "declined_at": world.clock.now()}, {"words": "two", "release_id": release})
+    assert "What F-2 was linked to does not count meanwhile." in await ask(world, "merge F-2 into F-1")
+    assert (await pieces(world))[1].release_id is None
+
+
+async def test_all_ways_to_join_and_to_part_at_once_neither_deadlock_nor_leave_a_chain(world: World) -> None:
+    await say(world, *[f"export {n} of invoices by region" for n in range(1, 9)])
+    await count_on(world, 8)
+    people = ("U_PM", "U_LEAD", "U_OPS")
+    for turn in range(3):
+        forms, cards = {}, {}
+        for person in people[:2]:
+            actor = world.as_(person)
+            await actor.command("C_PAY", "/customer-feedback", f"new export {turn} of invoices by region")
+            await world.settle()
+            same = next(block["accessory"] for block in actor.view["blocks"] if "Looks like" in str(block))
+            await actor.press(actor.view, same["action_id"])
+            forms[person] = actor.submit({"Customer": "Acme"})
+        for n in (1 + turn, 4 + turn):
+            await ask(world, f"show F-{n}")
+            cards[n] = next(one for one in reversed(world.as_("U_PM").sees("C_PAY")) if f"*F-{n}*" in str(one.blocks))
+        said = await asyncio.gather(
+            *forms.values(),
+            *(ask(world, f"merge F-{n} into F-{n % 8 + 1}", people[n % 3]) for n in range(1, 9)),
+            *(ask(world, f"separate F-{n}", people[n % 3]) for n in range(1, 9, 2)),
+            *(world.as_("U_PM").press(card, "feedback:delete") for card in cards.values()),
+        )
+        await world.settle()
+        seen = [message.text for person in people for message in world.as_(person).sees("C_PAY")]
+        assert not [text for text in [*map(str, said), *seen] if "(ref " in text]  # what a deadlock leaves
+        async with world.reading() as session:
+            rows = {row.id: row for row in await session.scalars(select(Feedback))}
+        assert len(rows) == 8 + 2 * (turn + 1)
+        for row in rows.values():
+            first = rows[row.same_as_id] if row.same_as_id else None
+            assert first is None or first.same_as_id is None, f"F-{row.number} says the same as what says the same"
+            assert first is None or row.removed_at or not first.removed_at, f"F-{row.number} counts with what is gone"

@@ -6,7 +6,8 @@ from sqlalchemy import text, update
 from bot import access
 from domain.searching import MOST_ASKED
 from handlers.feedback.alike import candidates
-from models import Feedback
+from models import Feedback, merging, searching
+from models.finding import customer_named
 from models.searching import MOST
 from tests.handlers.feedback_said import ask, numbers, say
 from tests.world import World
@@ -173,3 +174,46 @@ async def test_near_duplicates_are_found_by_their_rare_words(world: World) -> No
         assert len(found) <= 3
         for nothing in ("", "?!", "a", "completely unrelated gibberish"):
             assert await candidates(session, world.app.deps, nothing, viewer) == []
+
+
+@pytest.mark.parametrize("typed", ["acme", "acme invoices", "ACM invo"])
+async def test_the_customers_name_is_looked_at_too(world: World, typed: str) -> None:
+    await say(world, {"words": "invoices are late", "customer": "Acme Corp"}, {"words": "invoices are late", "customer": "Globex"})
+    assert numbers(await ask(world, f"search {typed}")) == [1]
+    async with world.transaction() as session:
+        (await session.get_one(Feedback, 1)).customer_id = (await customer_named(session, "Initech")).id
+    assert numbers(await ask(world, f"search {typed}")) == []
+    assert numbers(await ask(world, "search initech invoices")) == [1]
+
+
+async def test_a_customer_that_was_merged_or_renamed_is_found_by_either_name(world: World) -> None:
+    await say(world, {"words": "invoices are late", "customer": "Akme Ltd"}, {"words": "slow", "customer": "Globex"})
+    async with world.transaction() as session:
+        gone, stays = await customer_named(session, "Akme Ltd"), await customer_named(session, "Globex")
+        made = await merging.merge(session, gone, stays, by="U_OPS", now=world.clock.now())
+    assert numbers(await ask(world, "search globex")) == [2, 1]
+    assert numbers(await ask(world, "search akme")) == [1]
+    async with world.transaction() as session:
+        pair = await merging.hold(session, gone.id, stays.id)
+        await merging.separate(session, await session.merge(made), pair[gone.id], pair[stays.id], world.clock.now())
+    assert numbers(await ask(world, "search globex")) == [2]
+    assert numbers(await ask(world, "search akme")) == [1]
+    async with world.transaction() as session:
+        await merging.also_found_by(session, "Globex Germany", [2])
+    assert numbers(await ask(world, "search germany")) == [2]
+    assert numbers(await ask(world, "search globex")) == [2]
+
+
+async def test_of_very_common_words_the_newest_pieces_are_looked_through_and_that_is_said(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever may read few of them would have all of them read otherwise."""
+    for bound in ("WALKED", "READ_THROUGH", "MOST", "FEW"):
+        monkeypatch.setattr(searching, bound, 20)
+    await say(world, "export of the first", *[{"words": f"export {n}", "channel": "C_PRIV"} for n in range(40)], "export of the last")
+    async with world.app.database.unbound() as session:
+        await session.execute(text("ANALYZE").execution_options(every_workspace=True))
+    said = await ask(world, "search export", "U_SALES", "C_WEEKLY")
+    assert "I looked through the newest pieces only" in said
+    assert numbers(said) == [42]
+    assert numbers(await ask(world, "search export first", "U_SALES", "C_WEEKLY")) == [1]

@@ -71,7 +71,7 @@ async def feedback_file(world: World, person: str, channel: str) -> str:
 async def near_duplicates(world: World, person: str, channel: str) -> str:
     async with world.reading() as session:
         viewer = await access.actor_of(session, person)
-        return str(await candidates(session, world.app.deps, f"{SECRET} words", viewer, channel))
+        return str(await candidates(session, world.app.deps, f"{SECRET} words", viewer))
 
 
 async def what_says_the_same(world: World, person: str, channel: str) -> str:
