@@ -64,7 +64,8 @@ def working_days_between(a: date, b: date, cal: WorkCalendar = PLAIN) -> int:
     """Working days in (a, b]: positive when b is after a, negative when before, 0 on the same day."""
     if b < a:
         return -working_days_between(b, a, cal)
-    return _weekdays_up_to(b) - _weekdays_up_to(a) - _off_between(a, b, cal)
+    weekdays = _weekdays_up_to(b) - _weekdays_up_to(a)
+    return weekdays if cal is PLAIN else weekdays - _off_between(a, b, cal)
 
 
 def add_working_days(day: date, n: int, cal: WorkCalendar = PLAIN) -> date:
@@ -89,8 +90,9 @@ def working_days_from(a: date, b: date, cal: WorkCalendar, step: int) -> int:
 
 
 def _weekdays_up_to(day: date) -> int:
-    weeks, rest = divmod(day.toordinal() - 1, 7)  # ordinal 1 is a Monday
-    return weeks * 5 + min(rest + 1, 5)
+    days = day.toordinal() - 1  # ordinal 1 is a Monday
+    rest = days % 7
+    return days // 7 * 5 + (rest + 1 if rest < 5 else 5)
 
 
 def _jump_weekdays(day: date, n: int) -> date:
