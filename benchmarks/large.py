@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import insert, text
 
-from benchmarks import load
+from benchmarks import files, load
 from benchmarks.__main__ import free_port, prepared, server
 from benchmarks.floors import SECRET
 from bot.database import Database
@@ -29,7 +29,14 @@ RELEASES, OPEN, WORK, HISTORY = 10_000, 300, 100_000, 1_000_000
 TEAMS, OWNERS = 25, 200
 BATCH = 20_000
 START = datetime(2020, 1, 6, 9, tzinfo=UTC)
-ASKED = (("status", "open release"), ("status Release 7", "R-8"), ("since 1 week ago", ""), ("as of 1 June 2026", ""), ("roadmap", ""))
+ASKED = (
+    ("status", "open release"),
+    ("status Release 7", "R-8"),
+    ("since 1 week ago", ""),
+    ("as of 1 June 2026", ""),
+    ("roadmap", ""),
+    ("report 2025", ""),
+)
 MENTION = {"type": "app_mention", "channel": "C1", "thread_ts": "1.000100"}
 EVENTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("@Tendon status", MENTION | {"text": "<@UBOT> status"}),
@@ -149,6 +156,7 @@ async def measure(name: str, *, is_large: bool) -> None:
         await asyncio.sleep(3)
         async for asked, took in answers(bot_port, is_large=is_large):
             print(f"{name:12} {asked:26} {took}")
+    print(f"{name:12} {'deck 2025':26} {await files.deck(settings['DATABASE_URL'], '2025')}")
     (folder / "tendon.db").unlink()
 
 
