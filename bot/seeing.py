@@ -16,6 +16,9 @@ EVERYBODY = Actor(is_guest=True)  # what may stand in a channel is what a guest 
 _INSIDER = Actor(slack_id=bindparam("person"))  # type: ignore[arg-type]
 KINDS = {"all": Actor(is_product_operations=True), "open": EVERYBODY, "own": _INSIDER}
 _LIST: dict[str, Executable] = {kind: prebuilt(standing.open_list(access.seen_releases(who))) for kind, who in KINDS.items()}
+_PAGE: dict[str, Executable] = {
+    kind: prebuilt(standing.open_list(access.seen_releases(who)).limit(PAGE + 1)) for kind, who in KINDS.items()
+}
 _JUDGED: dict[str, Executable] = {kind: prebuilt(standing.judged_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 _SOME: dict[str, Executable] = {kind: prebuilt(standing.some_of_list(access.seen_releases(who), PAGE)) for kind, who in KINDS.items()}
 _ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in KINDS.items()}
@@ -40,10 +43,11 @@ async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | 
 async def releases_to_judge(
     session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None
 ) -> Sequence[Any]:
-    """The same releases in `models.standing.judged_list`, which has what the rules need alone."""
+    """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them."""
     kind, values = bound(viewer)
-    found = await run(session, _JUDGED[kind], team_id=team_id, channel=channel or "", **values)
-    return found.all()  # type: ignore[no-any-return]
+    wanted = {"team_id": team_id, "channel": channel or "", **values}
+    found = (await run(session, _PAGE[kind], **wanted)).all()
+    return found if len(found) <= PAGE else (await run(session, _JUDGED[kind], **wanted)).all()
 
 
 async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int]) -> dict[int, Any]:

@@ -48,6 +48,11 @@ def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(or_(Release.team_id == team, working), False)
 
 
+def _is_theirs() -> ColumnElement[bool]:
+    """Where no team was meant, no work is looked through for it."""
+    return case((_asked_team().is_(None), false()), else_=is_of_team(_asked_team())).label("is_theirs")
+
+
 def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Every open release that `seen` lets through, with its team, owner and counts; in no order, as the order is a rule of the domain.
 
@@ -59,7 +64,6 @@ def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The same rows with no more than the rules judge, sort and filter them by: a page shows a dozen, and counts them all."""
-    asked = _asked_team()
     return (
         select(
             Release.id,
@@ -73,8 +77,8 @@ def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Team.zone,
             Team.holidays,
             _unaccepted().label("unaccepted"),
-            asked.label("asked_team"),
-            case((asked.is_(None), false()), else_=is_of_team(asked)).label("is_theirs"),
+            _asked_team().label("asked_team"),
+            _is_theirs(),
         )
         .select_from(Release)
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
@@ -122,7 +126,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             _work_in_release(Item.state == "open").label("to_do"),
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
-            is_of_team(_asked_team()).label("is_theirs"),
+            _is_theirs(),
             *more,
         )
         .select_from(Release)
