@@ -8,8 +8,9 @@ from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Heard, Supporter
+from models.feedback import Feedback, Supporter
 from models.handover import Handover
+from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
@@ -55,6 +56,7 @@ __all__ = [
     "Person",
     "PlanDraft",
     "PlanImport",
+    "Quiet",
     "Release",
     "ReleaseName",
     "ReleaseReader",
@@ -62,6 +64,7 @@ __all__ = [
     "Supporter",
     "Team",
     "TeamMember",
+    "Telling",
     "Upload",
     "UserGroup",
     "UserGroupMember",

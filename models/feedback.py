@@ -28,6 +28,7 @@ class Feedback(Owned):
         refers("item_id", "item"),
         refers("team_id", "team"),
         refers("same_as_id", "feedback"),
+        refers("unsolved_release_id", "release"),
     )
     __audited__ = True
 
@@ -49,6 +50,8 @@ class Feedback(Owned):
     declined_at: Mapped[datetime | None]
     declined_by: Mapped[str | None] = mapped_column(String(32))
     decline_reason: Mapped[str] = mapped_column(default="", server_default="")
+    reopened_at: Mapped[datetime | None]  # somebody said that what shipped did not solve it
+    unsolved_release_id: Mapped[int | None]  # what that was
     reporter: Mapped[str] = mapped_column(String(32))
     author: Mapped[str | None] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
@@ -70,24 +73,3 @@ class Supporter(Owned):
     channel: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime]
-
-
-class Heard(Owned):
-    """Somebody who brought feedback was told what became of it: `what` is "shipped" or "taken back", and the effect that told them."""
-
-    __tablename__ = "heard"
-    __rules__ = (
-        UniqueConstraint("workspace_id", "change_id", "person", "what"),
-        Index("ix_heard_release", "workspace_id", "release_id"),
-        refers("release_id", "release"),
-        refers("change_id", "change"),
-    )
-
-    release_id: Mapped[int]
-    change_id: Mapped[int]
-    person: Mapped[str] = mapped_column(String(32))
-    what: Mapped[str] = mapped_column(String(16))
-    channel: Mapped[str | None] = mapped_column(String(32))
-    thread_ts: Mapped[str | None] = mapped_column(String(32))
-    effect: Mapped[str]
-    at: Mapped[datetime]
