@@ -46,8 +46,10 @@ async def releases_to_judge(
     """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them."""
     kind, values = bound(viewer)
     wanted = {"team_id": team_id, "channel": channel or "", **values}
-    found = (await run(session, _PAGE[kind], **wanted)).all()
-    return found if len(found) <= PAGE else (await run(session, _JUDGED[kind], **wanted)).all()
+    found: Sequence[Any] = (await run(session, _PAGE[kind], **wanted)).all()
+    if len(found) > PAGE:
+        found = (await run(session, _JUDGED[kind], **wanted)).all()
+    return found
 
 
 async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int]) -> dict[int, Any]:
