@@ -92,7 +92,7 @@ def _verdict(told: Told) -> Slide:
     lines = [
         f"{told.title}: {say_shipped(told.total)}; {say_moves(told.total.moves)}.",
         f"The period before, {told.before}: {say_shipped(told.total_before)}; {say_moves(told.total_before.moves)}.",
-        *(f"{cut(row.facts.name)}: {row.standing.words}, {say_day(row.due)}" for row in worst[:5]),
+        *(f"{cut(row.facts.name)} · {row.standing.words} · {say_day(row.due)}" for row in worst[:5]),
     ]
     if len(worst) > 5:
         lines.append(f"{len(worst) - 5:,} more are late or off track.")
@@ -115,7 +115,8 @@ def _dates(told: Told) -> Slide:
         for row in dated
     ]
     none = sum(row.target_on is None for row in told.rows)
-    title = f"{_many(len(dated), 'release', 'has a date ahead', 'have dates ahead')}, {_many(none, '', 'has', 'have')} no day yet."
+    ahead = _many(len(dated), "release", "has a date ahead", "have dates ahead") if dated else "No release has a date ahead"
+    title = f"{ahead}, {_many(none, '', 'has', 'have')} no day yet." if none else f"{ahead}."
     return _slide("Dates", title, ("When", "Release", "How it stands", "Team"), rows, "No release has a date ahead.")
 
 
@@ -130,7 +131,8 @@ def _slips(told: Told) -> Slide:
         )
         for row in late
     ]
-    behind = _many(len(late), "open release", "is behind its baseline", "are behind their baseline")
+    are = ("is behind its baseline", "are behind their baseline")
+    behind = _many(len(late), "open release", *are) if late else f"No open release {are[0]}"
     title = f"{behind}. In this period {say_moves(told.total.moves)}."
     return _slide("Slips", title, ("Date now", "Release", "Slip", "Stalled"), rows, "No open release is behind its baseline.")
 
@@ -142,14 +144,15 @@ def _asks(told: Told) -> Slide:
     rows = [
         (
             say_day(ask.needed_on),
-            f"{cut(ask.asking, 30)} of {cut(ask.asked, 30)}",
+            f"{cut(ask.asking, 30)} asks {cut(ask.asked, 30)}",
             cut(ask.what, 45),
             "promised" if ask.is_promised else "not promised",
         )
         for ask in ordered
     ]
     count = len(told.asks)
-    title = f"{_many(count, 'ask', 'is', 'are')} open between teams: {len(past):,} past their day, {silent:,} not promised."
+    found = [f"{n:,} {what}" for n, what in ((len(past), "past the day"), (silent, "not promised")) if n] or ["all promised"]
+    title = f"{_many(count, 'ask', 'is', 'are')} open between teams: {', '.join(found)}." if count else "No ask is open between teams."
     return _slide("Dependencies", title, ("Needed by", "Who", "What", "Answer"), rows, "No team waits for another.")
 
 
@@ -178,7 +181,8 @@ def _next(told: Told) -> Slide:
     )
     stuck = [row for row in told.rows if row.standing.stalled and row not in soon]
     rows = [(say_day(row.due), cut(row.facts.name, 45), _needs(row)) for row in (*soon, *stuck)]
-    title = f"{_many(len(soon), 'release', 'is', 'are')} due in 30 days; {_many(len(stuck), 'other', 'is', 'are')} stalled."
+    due = _many(len(soon), "release", "is", "are") if soon else "Nothing is"
+    title = f"{due} due in 30 days" + (f"; {_many(len(stuck), 'other' if soon else 'release', 'is', 'are')} stalled." if stuck else ".")
     return _slide("Next", title, ("Date", "Release", "What it needs"), rows, "Nothing is due in 30 days, and nothing is stalled.")
 
 

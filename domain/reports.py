@@ -124,10 +124,12 @@ def say_shipped(one: Figures) -> str:
 
 
 def say_moves(moves: Mapping[str, int]) -> str:
-    """Says "5 moves: 3 vendor, 1 scope, 1 without a kind"; "no moves"."""
+    """Says "5 moves: 3 vendor, 1 scope, 1 without a kind"; "2 moves" where none has a kind; "no moves"."""
     total = sum(moves.values())
+    if total == moves.get(NO_KIND, 0):
+        return say_count(total, "move") if total else "no moves"
     kinds = ", ".join(f"{moves[kind]:,} {kind}" for kind in sorted(KINDS, key=lambda kind: -moves.get(kind, 0)) if moves.get(kind))
-    return f"{say_count(total, 'move')}: {kinds}" if total else "no moves"
+    return f"{say_count(total, 'move')}: {kinds}"
 
 
 HEADINGS = (

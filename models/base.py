@@ -81,11 +81,16 @@ class Base(DeclarativeBase):
 
 
 class Owned(Base):
-    """A row that belongs to one workspace. `workspace_id` leads every index and every foreign key."""
+    """A row that belongs to one workspace. `workspace_id` leads every index and every foreign key.
+
+    `__id_is_a_key__`: its id stands in keys of effects or in buttons, and its rows may be deleted. SQLite would give the id away again,
+    and the effect of the next row would count as done.
+    """
 
     __abstract__ = True
     __rules__: ClassVar[tuple[Any, ...]] = ()
     __audited__: ClassVar[bool] = False
+    __id_is_a_key__: ClassVar[bool] = False
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspace.id"))
@@ -93,7 +98,7 @@ class Owned(Base):
     @declared_attr.directive
     @classmethod
     def __table_args__(cls) -> tuple[Any, ...]:
-        return (UniqueConstraint("workspace_id", "id"), *cls.__rules__)
+        return (UniqueConstraint("workspace_id", "id"), *cls.__rules__, {"sqlite_autoincrement": cls.__id_is_a_key__})
 
 
 def refers(column: str, table: str) -> ForeignKeyConstraint:

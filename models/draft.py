@@ -14,6 +14,7 @@ from models.base import Owned, refers
 
 class PlanDraft(Owned):
     __tablename__ = "plan_draft"
+    __id_is_a_key__ = True
     __rules__ = (Index("ix_plan_draft_created", "workspace_id", "created_at"), refers("import_id", "plan_import"))
 
     person: Mapped[str] = mapped_column(String(32))

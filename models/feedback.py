@@ -66,6 +66,7 @@ class Supporter(Owned):
     """Somebody who logged it: the reporter, and everybody who logged the same message as well."""
 
     __tablename__ = "supporter"
+    __id_is_a_key__ = True
     __rules__ = (UniqueConstraint("workspace_id", "feedback_id", "person"), refers("feedback_id", "feedback"))
 
     feedback_id: Mapped[int]

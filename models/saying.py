@@ -42,6 +42,7 @@ class Awaited(Owned):
     """Somebody waits to hear of a release: `what` is SHIPS or WORDS."""
 
     __tablename__ = "awaited"
+    __id_is_a_key__ = True
     __rules__ = (UniqueConstraint("workspace_id", "release_id", "person", "what"), refers("release_id", "release"))
 
     release_id: Mapped[int]

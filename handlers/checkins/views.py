@@ -224,7 +224,7 @@ def _share(shown: Confirmations) -> str:
 def _since(one: Answering, zone: str) -> str:
     reminded = ", reminded" if one.reminded_at else ""
     last = f"last answered {say_time(one.last_at, zone)}" if one.last_at else "never answered before"
-    return f"{one.waiting} of {say_count(one.total, 'release')} since {say_time(one.asked_at, zone)}{reminded} · {last}"
+    return f"{one.waiting} of {say_count(one.total, 'release')} unanswered since {say_time(one.asked_at, zone)}{reminded} · {last}"
 
 
 def _done(shown: Confirmations) -> str:

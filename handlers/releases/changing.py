@@ -66,7 +66,8 @@ async def commit(
 def _redated(new: Redating) -> tuple[str, str]:
     """What became of the date, and what it was."""
     day = say_day(new.after)
-    planned = "" if new.is_committed else " It is planned: `commit` makes a day its baseline."
+    commits = "promises a day again" if new.baseline_on else "makes a day its baseline"
+    planned = "" if new.is_committed else f" It is planned: `commit` {commits}."
     if new.is_move:
         says = f"moves to *{day}* ({say_days(new.slip_after)})." if new.baseline_on else f"moves to *{day}*."
         slips = f": {say_slip_change(new.slip_before, new.slip_after)}. Baseline {say_day(new.baseline_on)}." if new.baseline_on else "."

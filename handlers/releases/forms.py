@@ -17,7 +17,7 @@ from bot.slices import Listener, reads
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_count, say_slip_change
 from domain.releases import Health, read_health
-from domain.spans import span
+from domain.spans import Precision, span
 from handlers.releases import changing, ids, making, mistyping, people, views, views_forms
 from handlers.releases.affected import affected_by
 from handlers.releases.named import by_id, in_form, shown
@@ -34,14 +34,15 @@ async def known_of(session: AsyncSession, request: Request, deps: Deps, release:
     if release is None:
         return draft
     may_mistype = await mistyping.last_typed(session, release, request.person, deps.now()) is not None
-    draft = replace(draft, release=shown(release), may_mistype=may_mistype)
-    return replace(draft, preview=await preview_of(session, request, deps, release, draft.on)) if draft.on else draft
+    on = span(draft.on, Precision.DAY) if draft.on and draft.commits else draft.on  # a single day is committed to: the one in the field
+    draft = replace(draft, release=shown(release), may_mistype=may_mistype, on=on)
+    return replace(draft, preview=await preview_of(session, request, deps, release, on, draft.commits)) if on else draft
 
 
-async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date) -> list[str]:
+async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, commits: bool) -> list[str]:
     """Who would be hit by that day, in lines; or why it is none."""
     try:
-        new = await changing.redating(session, request, deps, release, on, "as previewed")
+        new = await changing.redating(session, request, deps, release, on, "as previewed", True if commits else None)
         affected = await affected_by(session, release, on, request.person)
         customers = await _customers_waiting(session, request, release)
     except (BadInput, NotAllowed) as refusal:
@@ -50,7 +51,7 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
         log.exception("who is affected could not be worked out")
         return ["Who is affected could not be worked out just now. Move works all the same."]
     changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
-    if not new.is_move or not new.baseline_on:
+    if not new.is_move or new.slip_before is None:
         changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
     waits = "waits" if customers == 1 else "wait"
     hurt = [f"{say_count(customers, 'customer')} {waits} for it, by what was logged"] if customers else []

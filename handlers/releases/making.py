@@ -60,7 +60,7 @@ async def make(
     if on:
         says = f"is planned for *{say_day(on)}*" + (", its baseline." if release.is_committed else ". `commit` makes a day its baseline.")
     whose = f"{team.name} · " if team else ""
-    owned = f"owner {person.name}" if person else "no owner"
+    owned = f"{person.name} owns it" if person else "Nobody owns it yet"
     like = await similar_to(session, request.actor, release, deps.settings.command_prefix)
     answer = views.changed(shown(release), says, f"{whose}{owned}", *like, undo=Undo(birth, undo_until(now), request.actor.zone))
     return Say(answer, replace=replace)

@@ -76,7 +76,7 @@ async def restrict(session: AsyncSession, request: Request, deps: Deps, release:
     await set_readers(session, release, readers)
     await news.tell_owner_that(session, deps, release, change, "is restricted.", "chose who sees it.")
     names = [await name_of(session, person) for person in readers]
-    owner = [f"{await name_of(session, release.owner)}, who owns it"] if release.owner else []
+    owner = [f"{await name_of(session, release.owner)} (owner)"] if release.owner else []
     details = [
         f"It is seen by {say_list([*names, *owner, 'product operations'])}.",
         "Nobody else learns of it from here on: not in lists, digests, threads or shared cards. What was posted before stays.",

@@ -26,7 +26,7 @@ async def similar_to(session: AsyncSession, actor: Actor, release: Release, pref
     lines += [f"work in {cut(piece.release)}: {cut(piece.title)}, {piece.team or 'no team'}" for piece in work]
     if not lines:
         return []
-    same = f"If it is the same: /{prefix}release duplicate R-{release.number} of R-{found[0].number}" if found else ""
+    same = f"If it is the same: `/{prefix}release duplicate R-{release.number} of R-{found[0].number}`" if found else ""
     return ["Somebody may be building this already:", *(f"• {line}" for line in lines[:_MOST]), *filter(None, [same])]
 
 

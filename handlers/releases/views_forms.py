@@ -40,7 +40,8 @@ class Draft:
 def move(draft: Draft, origin: Mapping[str, Any]) -> View:
     """The preview is redrawn when a day is picked; saving does not wait for it."""
     missing = "a day" if draft.release else "a release and a day"
-    shown = bullets(draft.preview) if draft.preview else f"Pick {missing} to see who is affected."
+    new = [line for line in draft.preview if line != draft.note]  # what stands above already is not said twice
+    shown = bullets(new) if new else f"Pick {missing} to see who is affected."
     blocks = [
         kit.ask_day("date", "New date", _iso(draft.on), live=ids.PREVIEW),
         *([] if draft.commits else [_how_sure(draft, live=ids.PREVIEW_SURE)]),

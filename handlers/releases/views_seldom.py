@@ -72,7 +72,7 @@ def put_in(draft: Seldom, origin: Mapping[str, Any]) -> View:
 
 def take_out(draft: Seldom, origin: Mapping[str, Any]) -> View:
     ask = kit.ask_words("work", "Piece of work", draft.work, hint="Its title or key.", most=LONGEST_NAME)
-    return about_one("Take work out of", draft, [ask, why(draft)], ids.TAKE_OUT_FORM, "Take out", origin)
+    return about_one("Take out of", draft, [ask, why(draft)], ids.TAKE_OUT_FORM, "Take out", origin)
 
 
 def buttons(facts: Any) -> list[Block]:

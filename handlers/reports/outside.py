@@ -41,7 +41,7 @@ async def entries(session: AsyncSession, facts: list[Any], today: date) -> tuple
         saying = told.get(row.id)
         day = saying.target_on if saying else None
         heading = roadmaps.heading(day, today) if day else _LAST[saying is None]
-        about = (in_full(saying) + (" (to be checked with the owner first)" if saying.doubted_at else "")) if saying else NOTHING
+        about = (in_full(saying) + ("\nTo be checked with the owner first." if saying.doubted_at else "")) if saying else NOTHING
         order = (day is None, saying is None, day or today, row.name.casefold())
         dated.append((order, Entry(heading, row.id, row.name, about)))
     words = say_count(len(told), "has", "have").replace(",", "")

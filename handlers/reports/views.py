@@ -72,7 +72,8 @@ def _drawn(page: Listing, at: int, size: int) -> Message:
 def _row(entry: Entry) -> Block:
     name = cut(entry.name)
     opens = kit.button("Open", f"{ids.OPEN}:{entry.release_id}", str(entry.release_id), about=name)
-    return kit.section(f"*{kit.safe(name)}*\n{kit.safe(entry.about)}", accessory=opens)
+    about = "" if entry.about.rstrip(".") == entry.heading else f"\n{kit.safe(entry.about)}"  # the heading says it already
+    return kit.section(f"*{kit.safe(name)}*{about}", accessory=opens)
 
 
 def _text(page: Listing, shown: Sequence[Entry]) -> str:
@@ -116,8 +117,7 @@ def report(one: Report) -> Message:
     against = f"{before}: {say_shipped(one.before)}; {say_moves(one.before.moves)}; {_work(one.before)}."
     total = one.total
     lines = [
-        f"*Shipped*  {total.shipped:,}: {total.early:,} early, {total.on_the_day:,} on the day, {total.late:,} late, "
-        f"{total.no_baseline:,} without a baseline",
+        f"*Shipped*  {_how(total)}",
         f"*Dates moved*  {say_moves(total.moves)}",
         f"*Work moved*  {_work(total)}",
     ]
@@ -132,6 +132,12 @@ def report(one: Report) -> Message:
     return Message(kit.safe("\n".join(text)), blocks)
 
 
+def _how(one: Figures) -> str:
+    """Says "3: 1 early, 2 late"; "nothing"."""
+    counts = ((one.early, "early"), (one.on_the_day, "on the day"), (one.late, "late"), (one.no_baseline, "without a baseline"))
+    return f"{one.shipped:,}: {', '.join(f'{n:,} {how}' for n, how in counts if n)}" if one.shipped else "nothing"
+
+
 def _work(one: Figures) -> str:
     return f"{one.work_in:,} pieces in, {one.work_out:,} out" if one.work_in or one.work_out else "no work moved"
 
@@ -144,7 +150,7 @@ def _teams(one: Report) -> str:
 
 def say_team(one: Figures) -> str:
     """Says "3 shipped, median slip +2 working days, 4 moves, work 10 in, 3 out"."""
-    said = [f"{one.shipped:,} shipped"]
+    said = [f"{one.shipped:,} shipped" if one.shipped else "nothing shipped"]
     if one.median_slip is not None:
         said.append(f"median slip {say_slip(one.median_slip)}")
     said.append(say_moves(one.moves).partition(":")[0])

@@ -84,3 +84,13 @@ async def test_a_migration_that_fails_leaves_nothing_behind(empty: str) -> None:
 
 def test_the_history_is_one_line() -> None:
     assert len(ScriptDirectory.from_config(config("")).get_heads()) == 1
+
+
+def test_ids_that_stand_in_keys_are_given_away_once(sqlite_template: Path) -> None:
+    """PostgreSQL counts on by itself; SQLite where the table says so."""
+    with sqlite3.connect(sqlite_template) as connection:
+        made = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'").fetchall())
+    connection.close()
+    kinds = [mapper.class_ for mapper in Base.registry.mappers]
+    wanted = {kind.__tablename__ for kind in kinds if getattr(kind, "__id_is_a_key__", False)}
+    assert {name for name, sql in made.items() if "AUTOINCREMENT" in sql} == wanted != set()

@@ -1,7 +1,6 @@
 """Told to stop, the bot finishes what is in hand. Killed, it loses nothing that was acked and repeats nothing that was sent."""
 
 import asyncio
-import multiprocessing
 import os
 import random
 import signal
@@ -9,62 +8,17 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
-from sqlalchemy import text
 
 from bot.database import Database
 from playground import LocalSlack
 from tests import world
+from tests.bot.killed import Bot, nothing_waits, ready, scalars
 from tests.bot.machine import company, until
-from tests.bot.served import carry
 from tests.postgres import free_port
-
-PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["tests.bot.served", "tests.bot.outbox_replica"])
-
-
-class Bot:
-    """A process that serves until it is stopped or killed; started again it is the same bot at the same address."""
-
-    def __init__(self, slack: LocalSlack, database_url: str, socket: bool) -> None:
-        self.port = free_port()
-        self.settings = {
-            "slack_bot_token": slack.bot_token,
-            "slack_signing_secret": "" if socket else slack.signing_secret,
-            "slack_app_token": slack.app_token if socket else "",
-            "slack_api_url": slack.api_url,
-            "database_url": database_url,
-            "port": self.port,
-        }
-        self.process: ForkServerProcess
-
-    async def start(self) -> None:
-        self.process = PROCESSES.Process(target=carry, args=(self.settings,), daemon=True)
-        await asyncio.to_thread(self.process.start)
-        await until(lambda: ready(self.port), 60)
-
-    async def end(self, sign: signal.Signals) -> int | None:
-        """How it ended."""
-        if self.process.pid:
-            os.kill(self.process.pid, sign)
-        await asyncio.to_thread(self.process.join, 30)
-        code = self.process.exitcode
-        if code is None:
-            self.process.kill()
-        return code
-
-
-async def ready(port: int) -> bool:
-    try:
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/readyz") as response:
-            return response.status == 200
-    except aiohttp.ClientError:
-        return False
 
 
 class Office:
@@ -130,15 +84,6 @@ async def look_back(office: Office, database_url: str) -> None:
     posted = Counter(message.metadata["event_payload"]["key"] for message in history if message.metadata)
     assert set(posted.values()) == {1}
     assert {message.text for message in history} == {f"note {name}" for name in kept}
-
-
-async def nothing_waits(database: Database) -> bool:
-    return await scalars(database, "SELECT count(*) FROM outbox WHERE settled_at IS NULL") == [0]
-
-
-async def scalars(database: Database, query: str) -> list[Any]:
-    async with database.reader.connect() as connection:
-        return list((await connection.execute(text(query))).scalars())
 
 
 @pytest.mark.parametrize("socket", [False, True], ids=["http", "socket"])

@@ -1,20 +1,24 @@
 """What people do to bring a plan in, and what they see of it."""
 
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 import openpyxl
 from sqlalchemy import select
 
 from models import Release
-from playground import shapes
+from playground import LocalSlack, shapes
 from playground.people import Actor
 from playground.state import File
 from tests.handlers.release_rows import said
 from tests.world import World
 
 
-def give(world: World, person: str, name: str, content: bytes) -> dict[str, Any]:
+class HasSlack(Protocol):
+    slack: LocalSlack
+
+
+def give(world: HasSlack, person: str, name: str, content: bytes) -> dict[str, Any]:
     """A file that somebody dropped into a form, as Slack describes it."""
     state = world.slack.state
     item = File(state.ids.new("F"), name, len(content), user=person, content=content, uploaded=True, complete=True)

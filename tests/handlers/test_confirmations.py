@@ -28,7 +28,7 @@ async def test_it_shows_who_answered_and_who_did_not_since_when(planned: World) 
     assert shown.text.splitlines() == [
         "1 of 2 owners answered.",
         "1 of 4 open releases (25 %) was confirmed in the last 7 days.",
-        "Pia Marsh: 3 of 3 releases since Thu 3 Dec, 10:00 Berlin, reminded · never answered before",
+        "Pia Marsh: 3 of 3 releases unanswered since Thu 3 Dec, 10:00 Berlin, reminded · never answered before",
         "Answered: Paul Lind.",
         "Each owner is asked on Thursday at 10:00 on their own clock about what changed nothing in 7 days.",
     ]

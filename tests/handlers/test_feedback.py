@@ -31,6 +31,21 @@ def form_words(view: Any) -> str:
     return "\n".join(str(block) for block in view["blocks"])
 
 
+async def test_taken_back_and_logged_again_its_undo_ends_after_five_minutes_too(world: World) -> None:
+    said = await world.as_("U_LEAD").say("C_PAY", "Acme cannot export")
+    await log(world, "U_LEAD", "C_PAY", said.ts)
+    for _ in range(2):
+        await log(world, "U_PM", "C_PAY", said.ts)
+        reply = world.as_("U_PM").thread("C_PAY", said.ts)[1]
+        await world.as_("U_PM").press(reply, "feedback:undo")
+        await world.settle()
+        await world.advance(minutes=6)
+    await log(world, "U_PM", "C_PAY", said.ts)
+    assert "Undo" in str(world.as_("U_PM").thread("C_PAY", said.ts)[1].blocks)
+    await world.advance(minutes=6)
+    assert "Undo" not in str(world.as_("U_PM").thread("C_PAY", said.ts)[1].blocks)
+
+
 async def test_a_message_is_logged_and_answered_in_its_thread(world: World) -> None:
     await world.team("Payments", lead="U_LEAD", channel="C_PAY")
     said = await world.as_("U_LEAD").say("C_PAY", "Acme cannot export <@U_PM>")

@@ -73,6 +73,17 @@ async def test_after_a_day_it_stays(world: World) -> None:
     assert len(await releases(world)) == 3
 
 
+async def test_the_next_import_comes_in_although_the_first_is_forgotten(world: World) -> None:
+    pia, message = await imported(world)
+    await undo(world, pia, message)
+    await world.advance(days=2)
+    assert await count(world, PlanDraft) == 0
+    pia, message = await imported(world, "Release;Date\nBulk;2027-03-05\n")
+    assert [row.name for row in await releases(world)] == ["Bulk"]
+    await undo(world, pia, message)
+    assert await releases(world) == []
+
+
 async def test_a_whole_plan_is_taken_back(world: World) -> None:
     pia = await bring_files(world, "U_PM", *(give(world, "U_PM", file.name, file.read_bytes()) for file in files(SMALL)))
     await import_it(world, pia)

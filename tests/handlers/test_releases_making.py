@@ -20,7 +20,7 @@ async def test_given_in_full_it_is_saved_at_once(world: World) -> None:
     team = await world.team("Payments")
     reply = await world.as_("U_PM").command("C_WEEKLY", "/release", "new Billing revamp 5 March for Payments")
     assert "Billing revamp is planned for Fri 5 Mar 2027, its baseline." in reply.text
-    assert "Payments · owner Pia Marsh" in reply.text
+    assert "Payments · Pia Marsh owns it" in reply.text
     assert "R-1 · Undo until" in reply.text
     (made,) = await all_of_them(world)
     assert (made.number, made.name, made.target_on, made.baseline_on) == (1, "Billing revamp", date(2027, 3, 5), date(2027, 3, 5))

@@ -71,7 +71,7 @@ async def test_moving_a_committed_day_to_a_quarter_keeps_the_baseline(world: Wor
     answer = await types(world, "move Billing revamp to Q2 2027 because vendor gone")
     assert answer.splitlines()[:2] == [
         "Billing revamp moves to Q2 2027 (+83 working days).",
-        "It was Fri 5 Mar 2027: slip 0 → +83 working days. Baseline Fri 5 Mar 2027. It is planned: `commit` makes a day its baseline.",
+        "It was Fri 5 Mar 2027: slip 0 → +83 working days. Baseline Fri 5 Mar 2027. It is planned: `commit` promises a day again.",
     ]
     release = await of(world, 1)
     assert (str(release.baseline_on), release.precision, release.is_committed) == ("2027-03-05", "quarter", False)
@@ -141,3 +141,18 @@ async def test_a_day_that_reads_in_two_ways_stays_planned_when_it_is_chosen(worl
     await press(pia, asked, "Sat 3 Apr 2027")
     await world.settle()
     assert not (await of(world, 1)).is_committed
+
+
+async def test_the_form_shows_what_committing_to_its_day_means(world: World) -> None:
+    await types(world, "new Kite March 2027")
+    await types(world, "commit Kite")
+    words = "\n".join(said(world.as_("U_PM").view["blocks"]))
+    assert "Note: March 2027 is no single day" in words
+    assert "• It becomes the baseline" in words
+    assert "already" not in words
+
+
+async def test_what_the_form_notes_is_not_said_again_below(world: World) -> None:
+    await billing(world)
+    await types(world, "move Billing revamp to 2027-03-05 because vendor late")
+    assert str(world.as_("U_PM").view["blocks"]).count("is already on Fri 5 Mar 2027") == 1

@@ -24,7 +24,7 @@ async def test_named_people_the_owner_and_product_operations_see_it(world: World
     async with world.transaction() as session:
         (await session.scalars(select(Person).where(Person.slack_id == "U_OPS"))).one().is_product_operations = True
     reply = await world.as_("U_LEAD").command("C_WEEKLY", "/release", words)
-    assert "It is seen by Paul Lind, Mona Lake, Pia Marsh, who owns it and product operations." in reply.text.replace(
+    assert "It is seen by Paul Lind, Mona Lake, Pia Marsh (owner) and product operations." in reply.text.replace(
         "Mona Lake, Paul Lind", "Paul Lind, Mona Lake"
     )
     for person in ("U_PM", "U_MOB", "U_LEAD", "U_OPS"):

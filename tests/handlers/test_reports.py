@@ -137,7 +137,7 @@ async def test_a_report_compares_with_the_period_before(world: World) -> None:
     seen = await ask(world, "report")
     assert "Q4 2026 so far: 1 shipped, 0 by its baseline, median slip +2 working days." in seen
     assert "The period before, Q3 2026: nothing shipped; no moves; no work moved." in seen
-    assert "2 moves: 2 without a kind" in seen
+    assert "*Dates moved*  2 moves" in seen
     assert "2 pieces in, 2 out" in seen
     assert "*Payments*  1 shipped, median slip +2 working days, 2 moves, work 2 in, 2 out" in seen
     assert "U_PM" not in seen and "Pia" not in seen

@@ -161,6 +161,17 @@ async def test_many_ask_at_once_and_the_owner_is_asked_once_a_week(world: World)
     assert "12 people who asked hear it now" in everything("", world.as_("U_PM").dms()[-1].blocks)
 
 
+async def test_everybody_who_asks_is_answered_for_each_release(world: World) -> None:
+    await facing(world)
+    for name in ("Billing revamp", "Kite"):
+        await world.release(name, "2027-03-05", owner="U_PM")
+        reply = await world.as_("U_SALES").command("C_WEEKLY", "/release", name)
+        await pressed(world, "U_SALES", reply.message, "Ask the owner")
+        await asks(world, "U_PM", f'say {name} "{WORDS}"')
+        await world.settle()
+    assert [each.text.split(":")[0] for each in world.as_("U_SALES").dms()] == ["Billing revamp", "Kite"]
+
+
 @pytest.mark.parametrize(("gone", "asked"), [((), "U_PM"), (("U_PM",), "U_LEAD"), (("U_PM", "U_LEAD"), "U_OPS")])
 async def test_an_owner_who_left_is_followed_by_the_lead_then_by_product_operations(
     world: World, gone: tuple[str, ...], asked: str

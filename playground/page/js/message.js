@@ -67,9 +67,10 @@ function attachments(message, where) {
     one.blocks ? blocks(one.blocks, where) : one.text ? mrkdwn(one.text) : one.fallback || "", one.image_url && picture(one.image_url, one.fallback || "", "image-big")));
 }
 
+const kind = (file) => (/\.([a-z0-9]{1,5})$/i.exec(file.name || "")?.[1] || file.mimetype || "").toUpperCase();
 const files = (message) => message.files?.length > 0 && h("div", { class: "files" }, message.files.map((file) => (/^image\/(png|jpeg|gif|webp)$/.test(file.mimetype)
   ? h("figure", { class: "image" }, h("figcaption", { class: "quiet small" }, file.title || file.name), picture(file.url, file.alt || file.name, "image-big"))
-  : h("a", { class: "filecard", href: file.url, download: file.name }, icon("file", 22), h("span", {}, h("strong", {}, file.title || file.name), h("span", { class: "quiet small" }, `${file.mimetype} · ${weight(file.size)}`))))));
+  : h("a", { class: "filecard", href: file.url, download: file.name }, icon("file", 22), h("span", {}, h("strong", {}, file.title || file.name), h("span", { class: "quiet small" }, `${kind(file)} · ${weight(file.size)}`))))));
 
 const weight = (bytes) => (bytes < 1024 ? `${bytes} bytes` : bytes < 1048576 ? `${Math.round(bytes / 1024)} kB` : `${(bytes / 1048576).toFixed(1)} MB`);
 
