@@ -25,6 +25,7 @@ from models import (
     UserGroupMember,
 )
 from models.base import prebuilt, run
+from models.workspace import runs_operations
 
 
 def faces_customers() -> ColumnElement[bool]:
@@ -41,7 +42,7 @@ def faces_customers() -> ColumnElement[bool]:
     faces = exists().where(group.workspace_id == member.workspace_id, group.slack_id == member.user_group, group.faces_customers)
     in_a_group = is_theirs(member, member.person == Person.slack_id, faces)
     builds = or_(
-        Person.is_product_operations,
+        runs_operations(),
         is_theirs(Team, or_(Team.lead == Person.slack_id, Team.deputy == Person.slack_id)),
         is_theirs(TeamMember, TeamMember.person == Person.slack_id),
         is_theirs(Release, Release.owner == Person.slack_id, Release.is_open),
@@ -56,7 +57,7 @@ ACTOR = prebuilt(
         Person.is_guest,
         Person.is_outside,
         Person.is_admin,
-        Person.is_product_operations,
+        runs_operations().label("is_product_operations"),
         faces_customers().label("faces_customers"),
     ).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person"))
 )

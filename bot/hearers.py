@@ -6,7 +6,6 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.requests import Actor
 from models import Follow, Person, Release
 from models.base import prebuilt, run
 
@@ -42,6 +41,5 @@ async def _may(session: AsyncSession, release: Release, person: Person | None, w
         return True
     if person is None:  # not proven to be one of us
         return False
-    viewer = Actor(slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations)
-    seen = select(Release.id).where(Release.id == release.id, access.seen_releases(viewer))
+    seen = select(Release.id).where(Release.id == release.id, access.seen_releases(await access.actor_of(session, who)))
     return await session.scalar(seen) is not None

@@ -87,6 +87,18 @@ class DependencyAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeUsed(Fact):
+    """Its actor wrote something from their Home, which they go on looking at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTimeChanged(Fact):
+    """A team works at other times than before; without one, the company does, and every team that has its times from there."""
+
+    team_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackLogged(Fact):
     """Somebody logged what a customer said. Told when they can no longer take it back."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.calendar import PLAIN, WorkCalendar, calendar_for
+from domain.calendar import WorkCalendar
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.people import Someone
@@ -20,7 +20,7 @@ from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.rows import adopt
-from models.team import Team
+from models.team import Team, hours_of
 from models.workspace import Person, Workspace
 
 OFFERED = 20
@@ -143,9 +143,9 @@ def _someone(row: Any) -> Someone:
 
 
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
-    """The working days of the release's team."""
+    """The working days of the release's team, or the company's."""
     team = await session.get(Team, release.team_id) if release.team_id else None
-    return calendar_for(team.holidays) if team and team.holidays else PLAIN
+    return hours_of(await this_workspace(session), team).calendar
 
 
 async def customer_named(session: AsyncSession, name: str) -> Customer:

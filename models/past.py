@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models.base import Instant
+from models.base import Instant, workspace_of
 from models.dependency import Dependency
 from models.release import Change, Item, Release
 from models.standing import UNPROMISED
-from models.team import Team
+from models.team import Team, working_days
+from models.workspace import Workspace
 
 AT: ColumnElement[datetime] = bindparam("at", type_=Instant())
 CHUNK = 500  # ids in one statement
@@ -73,10 +74,12 @@ async def unpromised(session: AsyncSession, at: datetime) -> dict[int, int]:
 
 
 async def teams_by_id(session: AsyncSession, ids: Iterable[str | None]) -> dict[str, Any]:
-    """Name, zone and holidays of teams by their id as history stores it, as text."""
-    if not any(ids):
-        return {}
-    return {str(row.id): row for row in await session.execute(select(Team.id, Team.name, Team.zone, Team.holidays))}
+    """Name and working days of teams by their id as history stores it, as text; those of the company under ""."""
+    team = select(Team.id, Team.name, *working_days(Team)) if any(ids) else None
+    company = select(null().label("id"), null().label("name"), Workspace.zone, Workspace.holidays, Workspace.weekdays, Workspace.days_off)
+    rows = [*(await session.execute(team) if team is not None else ())]
+    rows += await session.execute(company.where(Workspace.id == workspace_of(session)))
+    return {str(row.id or ""): row for row in rows}
 
 
 async def with_work_of(session: AsyncSession, team: int) -> frozenset[int]:

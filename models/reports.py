@@ -15,7 +15,7 @@ from models.dependency import Dependency
 from models.feedback import Feedback
 from models.release import Change, Item, Release
 from models.standing import UNPROMISED, is_of_team
-from models.team import Team
+from models.team import Team, working_days
 
 PROMISED = ("accepted",)
 FIELDS = ("name", "date", "stage", "state", "health")
@@ -29,7 +29,7 @@ async def changes_between(
         select(
             Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
             Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
-            Release.precision, Team.name.label("team"), Team.holidays,
+            Release.precision, Team.name.label("team"), *working_days(Release),
         )
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
@@ -83,7 +83,7 @@ async def shipped_between(
 ) -> Sequence[Any]:
     """Releases that reached everyone on these days, the latest first, and were not taken back."""
     query = (
-        select(Release.id, Release.name, Release.baseline_on, Release.shipped_on, Team.name.label("team"), Team.holidays)
+        select(Release.id, Release.name, Release.baseline_on, Release.shipped_on, Team.name.label("team"), *working_days(Release))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
         .where(Release.is_open.is_(False), Release.is_cancelled.is_(False), Release.shipped_on.between(first, last), seen)
         .order_by(Release.shipped_on.desc(), Release.name)

@@ -14,7 +14,7 @@ from domain.nearest import fold
 from models.base import Key
 from models.dependency import Dependency
 from models.release import Change, Item, Release, ReleaseName
-from models.team import Team
+from models.team import Team, working_days
 from models.workspace import Person
 
 SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
@@ -69,13 +69,13 @@ def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Release.id,
             Release.name,
             Release.target_on,
+            Release.precision,
             Release.baseline_on,
             Release.health,
             Release.owner,
             _VOUCHED,
             Release.changed_at,
-            Team.zone,
-            Team.holidays,
+            *working_days(Release),
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
             _is_theirs(),
@@ -118,8 +118,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             Release.changed_at,
             Release.team_id,
             Team.name.label("team"),
-            Team.zone,
-            Team.holidays,
+            *working_days(Release),
             owner.name.label("owner_name"),
             judge.name.label("judge_name"),
             _work_in_release(Item.state == "done").label("done"),

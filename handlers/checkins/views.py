@@ -239,7 +239,7 @@ def rhythm_words(weekday: int, at: time) -> str:
 
 def rhythm_form(weekday: int, at: time, origin: dict[str, str], note: str = "") -> View:
     """On which day everybody is asked. `note` says what was typed and not understood."""
-    days = [(WEEKDAYS[day], str(day)) for day in range(5)]
+    days = [(WEEKDAYS[day], str(day)) for day in range(7)]
     blocks = [
         *([kit.section(f"Note: {kit.safe(note)}", block_id="note")] if note else []),
         kit.ask_one(
