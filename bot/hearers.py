@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from models import Follow, Person, Release
+from models import Follow, Person, Release, Saying
 from models.base import prebuilt, run
 
 _FOLLOWERS = prebuilt(
@@ -34,6 +34,17 @@ async def may_hear(session: AsyncSession, release: Release, people: Collection[s
     return {who for who in people if await _may(session, release, known.get(who), who)}
 
 
+async def outside(session: AsyncSession, release: Release, people: Collection[str]) -> set[str]:
+    """Those of them who hear what customers may be told, and no inner date, slip or health: unless the release allows it."""
+    if not people:
+        return set()
+    is_frank = exists().where(
+        Saying.workspace_id == Person.workspace_id, Saying.release_id == release.id, Saying.words != "", Saying.is_frank
+    )
+    facing = select(Person.slack_id).where(Person.slack_id.in_(people), access.faces_customers(), ~is_frank)
+    return set(await session.scalars(facing))
+
+
 async def _may(session: AsyncSession, release: Release, person: Person | None, who: str) -> bool:
     if person and (person.is_deleted or person.is_bot):
         return False
@@ -43,3 +54,9 @@ async def _may(session: AsyncSession, release: Release, person: Person | None, w
         return False
     seen = select(Release.id).where(Release.id == release.id, access.seen_releases(await access.actor_of(session, who)))
     return await session.scalar(seen) is not None
+
+
+async def still_here(session: AsyncSession, people: Collection[str]) -> set[str]:
+    """Those of them who have not left, and are no bots."""
+    gone = select(Person.slack_id).where(Person.slack_id.in_(people), or_(Person.is_deleted, Person.is_bot))
+    return set(people) - set(await session.scalars(gone))

@@ -2,11 +2,14 @@
 
 from handlers import (
     checkins,
+    customers,
     dependencies,
     digests,
     escalations,
     feedback,
     leavers,
+    loop,
+    nps,
     people,
     plans,
     releases,
@@ -17,4 +20,8 @@ from handlers import (
     tendon,
 )
 
-SLICES = (tendon, setup, people, leavers, teams, releases, reports, saying, checkins, plans, feedback, escalations, dependencies, digests)
+SLICES = (
+    *(tendon, setup, people, leavers, teams),
+    *(releases, reports, saying, checkins, plans),
+    *(feedback, loop, customers, nps, escalations, dependencies, digests),
+)

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, exists, or_
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, exists, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.working import USUAL_WEEKDAYS
@@ -34,6 +34,8 @@ class Workspace(Base):
     setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
+    log_emoji: Mapped[str] = mapped_column(String(100), default="memo", server_default="memo")  # marks a message as feedback; empty: none
+    guests_may_report: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
     asks_at: Mapped[time] = mapped_column(default=time(10), server_default="10:00:00")
 

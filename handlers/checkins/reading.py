@@ -118,17 +118,22 @@ def became(row: CheckIn, shown: str, release: Any) -> Outcome:
 
 def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: datetime, zone: str) -> Asked:
     """One release as the message shows it."""
+    ends = ends_on(release, calendar_of(release))
+    detail = detail_of(release, now, zone)
+    return Asked(release.id, release.name, shown, ends, result, detail, _in_words(release, result, row))
+
+
+def detail_of(release: Any, now: datetime, zone: str) -> str:
+    """What there is to know beside its date: lateness, slip, health, and since when nobody confirmed it."""
     calendar = calendar_of(release)
-    ends = ends_on(release, calendar)
-    past = stalled_cause(ends, None, now, local_date(now, zone), calendar)
+    past = stalled_cause(ends_on(release, calendar), None, now, local_date(now, zone), calendar)
     details = [
         past.cause if past else "",
         say_days(slip(release.baseline_on, release.target_on, calendar)) if release.baseline_on and release.target_on else "",
         Health(release.health).words if release.health else "",
         say_confirmed(release.confirmed_at, now, release.created_at),
     ]
-    detail = " · ".join(filter(None, details))
-    return Asked(release.id, release.name, shown, ends, result, detail, _in_words(release, result, row))
+    return " · ".join(filter(None, details))
 
 
 def _in_words(release: Any, result: Outcome, row: CheckIn) -> str:

@@ -38,6 +38,7 @@ ACTIONS = {
     views.LIST: asking.list_asks,
     views.CANCEL: asking.cancel_ask,
     views.ACCEPT: answering.accept,
+    views.PICK_DAY: asking.pick_day,
     views.AGREE: answering.agree,
     views.OFFER: answering.open_offer,
     views.DECLINE: answering.open_decline,

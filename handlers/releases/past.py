@@ -78,7 +78,7 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
     people = [person for record in records.values() for person in (record.owner, record.health_by)]
     names = await standing.person_names(session, *people)
     asked = team_id or (team.id if (team := await team_of_channel(session, channel)) else None)
-    working = await past.with_work_of(session, asked) if asked else frozenset()
+    working = await past.with_work_of(session, asked, at) if asked else frozenset()
     facts = [
         _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
         for key, record in records.items()
