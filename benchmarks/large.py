@@ -79,7 +79,7 @@ def history(draw: random.Random) -> Iterator[dict[str, Any]]:
     per_release = HISTORY * 2 // 5 // RELEASES
     for n in range(RELEASES):
         mine = {"release_id": n + 1, "reason": "", "actor": f"U{draw.randrange(OWNERS)}", "void_reason": ""}
-        shared: dict[str, Any] = {"item_id": None, "precision": None, "is_committed": None, "before": None} | mine
+        shared: dict[str, Any] = {"item_id": None, "precision": None, "is_committed": None, "is_in": None, "before": None} | mine
         born = START + timedelta(days=draw.randrange(2000), minutes=n)
         yield shared | {"field": "name", "after": f"Release {n}", "happened_at": born, "recorded_at": born}
         before = None
@@ -95,7 +95,13 @@ def history(draw: random.Random) -> Iterator[dict[str, Any]]:
     for n in range(HISTORY - per_release * RELEASES):
         at = START + timedelta(minutes=n * 5)
         places = {"before": f"Release {draw.randrange(RELEASES)}", "after": f"Release {draw.randrange(RELEASES)}"}
-        moved = {"release_id": draw.randrange(RELEASES) + 1, "item_id": n % WORK + 1, "field": "work", "precision": None}
+        moved = {
+            "release_id": draw.randrange(RELEASES) + 1,
+            "item_id": n % WORK + 1,
+            "field": "work",
+            "precision": None,
+            "is_in": n % 2 == 0,
+        }
         yield moved | places | {"is_committed": None, "reason": "", "actor": None, "void_reason": "", "happened_at": at, "recorded_at": at}
 
 

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, inspect, not_, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.requests import Actor
@@ -15,6 +15,7 @@ from models import (
     Customer,
     Escalation,
     Feedback,
+    FeedbackShare,
     Person,
     Release,
     ReleaseReader,
@@ -25,6 +26,8 @@ from models import (
     UserGroupMember,
 )
 from models.base import prebuilt, run
+from models.finding import this_workspace
+from models.workspace import runs_operations
 
 
 def faces_customers() -> ColumnElement[bool]:
@@ -41,7 +44,7 @@ def faces_customers() -> ColumnElement[bool]:
     faces = exists().where(group.workspace_id == member.workspace_id, group.slack_id == member.user_group, group.faces_customers)
     in_a_group = is_theirs(member, member.person == Person.slack_id, faces)
     builds = or_(
-        Person.is_product_operations,
+        runs_operations(),
         is_theirs(Team, or_(Team.lead == Person.slack_id, Team.deputy == Person.slack_id)),
         is_theirs(TeamMember, TeamMember.person == Person.slack_id),
         is_theirs(Release, Release.owner == Person.slack_id, Release.is_open),
@@ -56,7 +59,7 @@ ACTOR = prebuilt(
         Person.is_guest,
         Person.is_outside,
         Person.is_admin,
-        Person.is_product_operations,
+        runs_operations().label("is_product_operations"),
         faces_customers().label("faces_customers"),
     ).where(Person.workspace_id == bindparam("workspace_id"), Person.slack_id == bindparam("person"))
 )
@@ -80,16 +83,40 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+async def may_arrange(session: AsyncSession, actor: Actor, what: str) -> None:
+    """Raises NotAllowed for those who may not do what changes many records at once: product operations, team leads and admins may."""
+    may_change(actor)
+    leads = select(Team.id).where(or_(Team.lead == actor.slack_id, Team.deputy == actor.slack_id)).limit(1)
+    if not (actor.is_product_operations or actor.is_admin) and await session.scalar(leads) is None:
+        raise NotAllowed(f"Only product operations, team leads and workspace admins can {what}. Nothing was changed.")
+
+
+def reads_inside(actor: Actor) -> None:
+    """Raises NotAllowed for guests and people of other companies, where something is about customers."""
+    if actor.is_guest or actor.is_outside or not actor.is_known:
+        raise NotAllowed("This is about customers, so only people of this company read it. Ask whoever invited you.")
+
+
+async def may_report(session: AsyncSession, actor: Actor) -> None:
+    """Raises NotAllowed for those who may not say what customers said: guests and people of other companies, unless that was allowed."""
+    if actor.is_known and (actor.is_guest or actor.is_outside) and (await this_workspace(session)).guests_may_report:
+        return
+    may_change(actor)
+
+
 @lru_cache(maxsize=1024)
 def seen_releases(viewer: Actor) -> ColumnElement[bool]:
-    """Releases that a person may see: all that are not restricted, and those that name them."""
+    """Releases that a person may see: all that are not restricted, and those that name them, or a user group that they are in now."""
     if viewer.is_product_operations:
         return true()
     if viewer.is_outside or viewer.is_guest:
         return Release.restricted.is_(False)
-    named = exists().where(
-        ReleaseReader.workspace_id == Release.workspace_id, ReleaseReader.release_id == Release.id, ReleaseReader.person == viewer.slack_id
+    theirs = select(UserGroupMember.user_group).where(
+        UserGroupMember.workspace_id == Release.workspace_id, UserGroupMember.person == viewer.slack_id
     )
+    reader = ReleaseReader
+    is_named = or_(reader.person == viewer.slack_id, reader.person.in_(theirs))
+    named = exists().where(reader.workspace_id == Release.workspace_id, reader.release_id == Release.id, is_named)
     return or_(Release.restricted.is_(False), Release.owner == viewer.slack_id, named)
 
 
@@ -102,20 +129,26 @@ def seen_words(row: Any, viewer: Actor, *, inside: str | None = None) -> ColumnE
     """What people said (feedback, escalations) as far as a person may read it: it keeps the visibility of the channel it came from.
 
     `row` has `workspace_id` and `channel`. `inside` is the channel that the viewer reads in; what came from there is seen there.
-    Guests read what was said in their channels, people of other companies nothing: it is said about them.
+    Feedback is read as well by those with whom it was shared. Guests read what was said in their channels, people of other companies
+    nothing: it is said about them.
     """
     if viewer.is_outside or not viewer.is_known:
         return false()
-    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""))
+    theirs = or_(_is_in(row, row.channel, viewer.slack_id), row.channel == (inside or ""), *_shared_with(row, viewer.slack_id, inside))
     return theirs if viewer.is_guest else or_(row.channel.is_(None), _is_public(row), theirs)
 
 
 def seen_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
-    """Feedback that a person may read: what was said where they read, and what they logged themselves."""
+    """Feedback that a person may read: what was said where they read or shared with them, and what they logged themselves."""
+    return and_(Feedback.removed_at.is_(None), kept_feedback(viewer, inside))
+
+
+def kept_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """The same with what was taken back or deleted."""
     theirs = exists().where(
         Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
     )
-    return and_(Feedback.removed_at.is_(None), or_(seen_words(Feedback, viewer, inside=inside), theirs))
+    return or_(seen_words(Feedback, viewer, inside=inside), theirs)
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
@@ -138,18 +171,40 @@ def shown_escalations(channel: str) -> ColumnElement[bool]:
 
 
 def seen_customers(viewer: Actor) -> ColumnElement[bool]:
-    """Customers that a person may be offered: all but those that were only ever named where they do not read."""
+    """Customers that a person may be offered: those that were set down on purpose, and those named where they read, or by nobody.
+
+    Guests and people of other companies read of customers only what was said where they are.
+    """
     named = [exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id) for row in (Feedback, Escalation)]
     seen = [
         exists().where(row.workspace_id == Customer.workspace_id, row.customer_id == Customer.id, may_see)
         for row, may_see in ((Feedback, seen_words(Feedback, viewer)), (Escalation, seen_escalations(viewer)))
     ]
-    return or_(~or_(*named), *seen)
+    if viewer.is_guest or viewer.is_outside or not viewer.is_known:
+        return or_(*seen)
+    return or_(Customer.listed_at.is_not(None), ~or_(*named), *seen)
 
 
-def shown_words(row: Any, channel: str) -> ColumnElement[bool]:
-    """What people said as far as everybody in a channel may read it: public words, and the channel's own."""
-    return or_(row.channel.is_(None), _is_public(row), row.channel == channel)
+def shown_words(row: Any, channel: Any) -> ColumnElement[bool]:
+    """What people said as far as everybody in a channel may read it: public words, the channel's own, and what was shared with it."""
+    shared = [_shared(row, FeedbackShare.reader == channel)] if _is_feedback(row) else []
+    return or_(row.channel.is_(None), _is_public(row), row.channel == channel, *shared)
+
+
+def _is_feedback(row: Any) -> bool:
+    """Whether it is feedback, under whichever name it stands in a query."""
+    return bool(inspect(row).mapper.class_ is Feedback)
+
+
+def _shared_with(row: Any, person: str, inside: str | None) -> list[ColumnElement[bool]]:
+    """Given to somebody to read, to a channel that they are in, or to the one that they read in."""
+    if not _is_feedback(row):
+        return []
+    return [_shared(row, or_(FeedbackShare.reader.in_([person, inside or person]), _is_in(FeedbackShare, FeedbackShare.reader, person)))]
+
+
+def _shared(row: Any, reader: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(FeedbackShare.workspace_id == row.workspace_id, FeedbackShare.feedback_id == row.id, reader)
 
 
 def _is_public(row: Any) -> ColumnElement[bool]:

@@ -37,10 +37,14 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """Redraw the form that the request came from. `is_secret` as of `Open`."""
+    """Redraw the form that the request came from. `is_secret` as of `Open`.
+
+    What `is_newest` is drawn from rows that know all that was pressed: it goes over whatever was drawn meanwhile.
+    """
 
     view: View
     is_secret: bool = False
+    is_newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)

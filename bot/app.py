@@ -14,7 +14,7 @@ from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 import handlers
-from bot import housekeeping, metrics
+from bot import housekeeping, imports, metrics
 from bot.config import Settings
 from bot.database import Database
 from bot.deps import Deps, system_clock
@@ -69,7 +69,7 @@ class App:
         self.surfaces = Surfaces(self.deps, self.workspaces)
         self.desk = Desk(self.database, self.deps, self.surfaces.finish)
         self.dispatch = Dispatcher(self.deps, self.desk, self.surfaces, self.directory, self.workspaces)
-        self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, *housekeeping.JOBS))
+        self.ticker = Ticker(self.database, self.deps, self.workspaces, jobs=(*joined.jobs, *housekeeping.JOBS, *imports.JOBS))
         self.bolt = self._bolt()
         self.port = settings.port
         self.beat = beat

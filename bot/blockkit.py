@@ -143,12 +143,14 @@ def options(entries: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     return [{"text": plain(cut(label, 75), 75), "value": value[:150]} for label, value in entries[:100]]
 
 
-def with_new(known: Sequence[str], typed: str, last: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
-    """What a menu offers for typed words: what is known, the words as something new, and what always stands last."""
+def with_new(known: Sequence[str | tuple[str, str]], typed: str, last: Sequence[tuple[str, str]] = ()) -> list[tuple[str, str]]:
+    """What a menu offers for typed words: what is known (a name, or how it is shown and the name), the words as something new, and what
+    always stands last."""
     said = " ".join(typed.split())[:75]
-    taken = {each.casefold() for each in (*known, *(label for label, _ in last))}
+    pairs = [(each, each) if isinstance(each, str) else each for each in known]
+    taken = {each.casefold() for each in (*(each for pair in pairs for each in pair), *(label for label, _ in last))}
     new = [(f"Add “{cut(said)}”", said)] if said and said.casefold() not in taken else []
-    return [*((each, each) for each in known), *new, *last]
+    return [*pairs, *new, *last]
 
 
 def ask(block_id: str, label: str, element: Block, *, optional: bool = False, hint: str = "", live: bool = False) -> Block:

@@ -15,25 +15,28 @@ from bot.deps import Deps
 from bot.slack import SlackRefused
 from models import Upload
 
+MOST_ALT = 1000  # characters
 NOT_ALLOWED = "I could not send you the file: Tendon may not send files here yet. Whoever runs it installs it again from the manifest."
 NOT_TAKEN = "I could not send you the file: Slack did not take it ({code}). Ask again, or tell whoever runs Tendon."
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What is sent: the bytes under a name, and the words above it, made safe."""
+    """What is sent: the bytes under a name, and the words above it, made safe. `alt` says in words what a picture shows."""
 
     name: str
     title: str
     content: bytes
     words: str
+    alt: str = ""
 
 
 async def send(payload: Mapping[str, Any], deps: Deps, file: File) -> None:
     """To `payload["person"]`, under `payload["key"]`. A refusal is told to the person, and raised."""
     try:
         channel = (await deps.slack.call("conversations.open", users=payload["person"]))["channel"]["id"]
-        place = await deps.slack.call("files.getUploadURLExternal", filename=file.name, length=len(file.content))
+        about = {"alt_txt": file.alt[:MOST_ALT]} if file.alt else {}
+        place = await deps.slack.call("files.getUploadURLExternal", filename=file.name, length=len(file.content), **about)
         await deps.slack.upload(place["upload_url"], file.content)
         await _keep(payload, deps, place["file_id"])
         entry = {"id": place["file_id"], "title": file.title}

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.requests import Actor
-from models import Follow, Person, Release
+from models import Follow, Person, Release, Saying
 from models.base import prebuilt, run
 
 _FOLLOWERS = prebuilt(
@@ -35,6 +34,17 @@ async def may_hear(session: AsyncSession, release: Release, people: Collection[s
     return {who for who in people if await _may(session, release, known.get(who), who)}
 
 
+async def outside(session: AsyncSession, release: Release, people: Collection[str]) -> set[str]:
+    """Those of them who hear what customers may be told, and no inner date, slip or health: unless the release allows it."""
+    if not people:
+        return set()
+    is_frank = exists().where(
+        Saying.workspace_id == Person.workspace_id, Saying.release_id == release.id, Saying.words != "", Saying.is_frank
+    )
+    facing = select(Person.slack_id).where(Person.slack_id.in_(people), access.faces_customers(), ~is_frank)
+    return set(await session.scalars(facing))
+
+
 async def _may(session: AsyncSession, release: Release, person: Person | None, who: str) -> bool:
     if person and (person.is_deleted or person.is_bot):
         return False
@@ -42,6 +52,5 @@ async def _may(session: AsyncSession, release: Release, person: Person | None, w
         return True
     if person is None:  # not proven to be one of us
         return False
-    viewer = Actor(slack_id=who, is_guest=person.is_guest, is_outside=person.is_outside, is_product_operations=person.is_product_operations)
-    seen = select(Release.id).where(Release.id == release.id, access.seen_releases(viewer))
+    seen = select(Release.id).where(Release.id == release.id, access.seen_releases(await access.actor_of(session, who)))
     return await session.scalar(seen) is not None

@@ -21,6 +21,7 @@ from bot.database import Database
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Listener, is_reading
+from domain.facts import HomeUsed
 from models import Inbox
 from models.base import prebuilt, run
 
@@ -101,6 +102,8 @@ class Desk:
         if isinstance(answer, Errors):
             await session.rollback()
             return answer
+        if request.is_at_home:
+            await self.deps.tell(session, HomeUsed(key=request.key, actor=request.person))
         answer = await self.finish(session, request, answer)
         await session.flush()
         await run(session, _KEEP, row=claimed, kept=keep(Nothing() if isinstance(answer, Open | Update) and answer.is_secret else answer))

@@ -61,9 +61,14 @@ class Request:
     actor: Actor = Actor()
 
     @property
+    def is_at_home(self) -> bool:
+        """Pressed in Home, or sent by a form that was opened there: Slack does not say that it is looked at again."""
+        return (self.view or {}).get("type") == "home" or "home" in self.metadata
+
+    @property
     def origin(self) -> dict[str, str]:
         """Where an answer can go later: put this into a form's metadata."""
-        known = {"channel": self.channel, "response_url": self.response_url}
+        known = {"channel": self.channel, "response_url": self.response_url, "home": "yes" if self.is_at_home else None}
         return {key: value for key, value in known.items() if value} or {
             key: str(self.metadata[key]) for key in known if self.metadata.get(key)
         }

@@ -94,6 +94,7 @@ class Slices:
     menu: tuple[MenuItem, ...] = ()
     digest: tuple[Contribution, ...] = ()
     home: tuple[Contribution, ...] = ()
+    greet: tuple[Contribution, ...] = ()  # what stands above the menu of `/tendon` for its reader
     routes: tuple[Any, ...] = ()
     cli: tuple[Any, ...] = ()
 
@@ -137,6 +138,7 @@ def together(modules: Iterable[ModuleType]) -> Slices:
         menu=tuple(sorted(listed("MENU"), key=lambda item: item.rank)),
         digest=tuple(sorted(listed("DIGEST"), key=lambda part: part.rank)),
         home=tuple(sorted(listed("HOME"), key=lambda part: part.rank)),
+        greet=tuple(sorted(listed("GREET"), key=lambda part: part.rank)),
         routes=tuple(listed("ROUTES")),
         cli=tuple(listed("CLI")),
     )

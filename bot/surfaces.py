@@ -90,8 +90,8 @@ class Surfaces:
                 return acked({"response_action": "push", "view": view})
             case _, Open(view):
                 await self._open(request, view, until)
-            case Kind.ACTION, Update(view):
-                await self._redraw(request, view, until)
+            case Kind.ACTION, Update(view, is_newest=is_newest):
+                await self._redraw(request, view, until, over_all=is_newest)
         return acked()
 
     async def _open(self, request: Request, view: dict[str, Any], until: float) -> None:
@@ -106,11 +106,12 @@ class Surfaces:
             log.warning("a form did not open: %s", problem or "Slack was slow")
             raise TendonError("The form could not open in time. Nothing is lost: do the same once more.") from problem
 
-    async def _redraw(self, request: Request, view: dict[str, Any], until: float) -> None:
+    async def _redraw(self, request: Request, view: dict[str, Any], until: float, *, over_all: bool) -> None:
         shown = request.view or {}
+        held_to = {} if over_all else {"hash": shown.get("hash")}
         try:
             async with asyncio.timeout_at(until):
-                await self.deps.slack.call("views.update", view_id=shown.get("id"), hash=shown.get("hash"), view=view)
+                await self.deps.slack.call("views.update", view_id=shown.get("id"), view=view, **held_to)
         except (SlackError, TimeoutError) as problem:  # the form works without what it would have shown
             log.warning("a form was not redrawn: %s", problem or "Slack was slow")
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time
 
-from domain.calendar import country_code
 from domain.errors import BadInput
 from domain.phrases import cut
 from domain.tails import BEFORE_DATES, Found, Line, cut_because, cut_sure, name_of, reason_of
 from domain.words import Mention, is_mention, plain, read_channel, read_time, read_user, read_weekday, split_quoted, tidy, weekday_of
+from domain.working import read_countries
 from domain.zones import is_offset, read_zone
 
 _BY = frozenset({"by", "before", "until", "till"})
@@ -254,7 +254,7 @@ def _with_clause(team: TeamLine, kind: str, value: str) -> TeamLine:
     if kind == "zone":
         return replace(team, zone=read_zone(value))
     if kind == "holidays":
-        return replace(team, holidays=country_code(re.sub(r"^(?:of|in)\s+", "", value)))
+        return replace(team, holidays=read_countries(re.sub(r"^(?:of|in)\s+", "", value)))
     start, end = read_hours(value)
     return replace(team, start=start, end=end)
 

@@ -17,24 +17,25 @@ from domain.nearest import nearest
 
 # Outside these years laws on holidays are guesses; days there count by the week alone.
 FIRST_YEAR, LAST_YEAR = 1990, 2100
-SATURDAY = 5
 DAY = timedelta(days=1)
+MONDAY_TO_FRIDAY = (0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Monday to Friday, less the holidays of `country` (such as "DE" or "DE-BY") and the company's own `days_off`."""
+    """These weekdays (Monday is 0), less the holidays of all `countries` (such as "DE" or "DE-BY") and the company's own `days_off`."""
 
-    country: str | None = None
+    countries: tuple[str, ...] = ()
     days_off: frozenset[date] = frozenset()
+    weekdays: tuple[int, ...] = MONDAY_TO_FRIDAY
 
 
 PLAIN = WorkCalendar()
 
 
-def calendar_for(country: str | None, days_off: Iterable[date] = ()) -> WorkCalendar:
-    """The calendar of a country given by code or name; None means Monday to Friday only."""
-    return WorkCalendar(country_code(country) if country else None, frozenset(days_off))
+def calendar_for(country: str | None, days_off: Iterable[date] = (), weekdays: Iterable[int] = MONDAY_TO_FRIDAY) -> WorkCalendar:
+    """The calendar of a country given by code or name; None means no public holidays."""
+    return WorkCalendar((country_code(country),) if country else (), frozenset(days_off), tuple(weekdays))
 
 
 def country_code(text: str, field: str = "holidays") -> str:
@@ -57,14 +58,16 @@ def country_code(text: str, field: str = "holidays") -> str:
 
 def is_working_day(day: date, cal: WorkCalendar = PLAIN) -> bool:
     """Whether people work on that day."""
-    return day.weekday() < SATURDAY and day not in cal.days_off and day not in _holidays_of_year(cal.country, day.year)
+    if day.weekday() not in cal.weekdays or day in cal.days_off:
+        return False
+    return not any(day in _holidays_of_year(country, day.year) for country in cal.countries)
 
 
 def working_days_between(a: date, b: date, cal: WorkCalendar = PLAIN) -> int:
     """Working days in (a, b]: positive when b is after a, negative when before, 0 on the same day."""
     if b < a:
         return -working_days_between(b, a, cal)
-    return _weekdays_up_to(b) - _weekdays_up_to(a) - _off_between(a, b, cal)
+    return _weekdays_up_to(b, cal) - _weekdays_up_to(a, cal) - _off_between(a, b, cal)
 
 
 def add_working_days(day: date, n: int, cal: WorkCalendar = PLAIN) -> date:
@@ -75,11 +78,11 @@ def add_working_days(day: date, n: int, cal: WorkCalendar = PLAIN) -> date:
     try:
         there = day
         while missing := n - working_days_from(day, there, cal, step):
-            there = _jump_weekdays(there, missing)
+            there = _jump_weekdays(there, missing, cal)
         while not is_working_day(there, cal):
             there -= step * DAY
         return there
-    except OverflowError:
+    except (OverflowError, ValueError):
         raise BadInput({"date": f"{abs(n)} working days from {day.isoformat()} is beyond any calendar."}) from None
 
 
@@ -88,25 +91,24 @@ def working_days_from(a: date, b: date, cal: WorkCalendar, step: int) -> int:
     return working_days_between(a, b, cal) if step > 0 else -working_days_between(b - DAY, a - DAY, cal)
 
 
-def _weekdays_up_to(day: date) -> int:
+def _weekdays_up_to(day: date, cal: WorkCalendar) -> int:
     weeks, rest = divmod(day.toordinal() - 1, 7)  # ordinal 1 is a Monday
-    return weeks * 5 + min(rest + 1, 5)
+    return weeks * len(cal.weekdays) + bisect_right(cal.weekdays, rest)
 
 
-def _jump_weekdays(day: date, n: int) -> date:
-    if n > 0:
-        weeks, rest = divmod(min(day.weekday(), 4) + n, 5)
-        return day - timedelta(days=day.weekday()) + timedelta(days=weeks * 7 + rest)
-    weeks, rest = divmod(min(day.weekday(), SATURDAY) + n, 5)
-    return day - timedelta(days=day.weekday()) + timedelta(days=weeks * 7 + rest)
+def _jump_weekdays(day: date, n: int, cal: WorkCalendar) -> date:
+    """The nth of the calendar's weekdays after `day`, or before it. Raises ValueError or OverflowError beyond the end of time."""
+    there = _weekdays_up_to(day, cal) + n if n > 0 else _weekdays_up_to(day - DAY, cal) + 1 + n
+    weeks, place = divmod(there - 1, len(cal.weekdays))
+    return date.fromordinal(1 + weeks * 7 + cal.weekdays[place])
 
 
 def _off_between(a: date, b: date, cal: WorkCalendar) -> int:
-    """Weekdays in (a, b] on which this calendar does not work."""
-    if not cal.country and not cal.days_off:
+    """How many of the calendar's weekdays in (a, b] are off."""
+    if not cal.countries and not cal.days_off:
         return 0
-    if cal.country is None:
-        off = _sorted_weekdays(cal.days_off)
+    if not cal.countries:
+        off = _sorted_weekdays(cal.days_off, cal.weekdays)
         return bisect_right(off, b) - bisect_right(off, a)
     return _off_up_to(cal, b) - _off_up_to(cal, a)
 
@@ -121,8 +123,8 @@ def _off_days(cal: WorkCalendar, year: int) -> tuple[int, tuple[date, ...]]:
     """How many off weekdays lie before `year`, and those of the year itself (all earlier and later own days count at the ends)."""
     first = date.min if year == FIRST_YEAR else date(year, 1, 1)
     last = date.max if year == LAST_YEAR else date(year, 12, 31)
-    own = {day for day in cal.days_off if first <= day <= last}
-    days = _sorted_weekdays(frozenset(own | _holidays_of_year(cal.country, year)))
+    own = frozenset(day for day in cal.days_off if first <= day <= last)
+    days = _sorted_weekdays(own.union(*(_holidays_of_year(country, year) for country in cal.countries)), cal.weekdays)
     if year == FIRST_YEAR:
         return 0, days
     before, previous = _off_days(cal, year - 1)
@@ -130,13 +132,13 @@ def _off_days(cal: WorkCalendar, year: int) -> tuple[int, tuple[date, ...]]:
 
 
 @lru_cache(maxsize=256)
-def _sorted_weekdays(days: frozenset[date]) -> tuple[date, ...]:
-    return tuple(sorted(day for day in days if day.weekday() < SATURDAY))
+def _sorted_weekdays(days: frozenset[date], weekdays: tuple[int, ...]) -> tuple[date, ...]:
+    return tuple(sorted(day for day in days if day.weekday() in weekdays))
 
 
 @lru_cache(maxsize=4096)
-def _holidays_of_year(country: str | None, year: int) -> frozenset[date]:
-    if country is None or not FIRST_YEAR <= year <= LAST_YEAR:
+def _holidays_of_year(country: str, year: int) -> frozenset[date]:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         return frozenset()
     import holidays  # loaded on first use: most workspaces name no country, and the start should not pay for it
 
@@ -213,6 +215,13 @@ def working_time_between(a: datetime, b: datetime, hours: WorkHours) -> timedelt
         begin, end = hours.window(day)
         total += max(min(end, b) - max(begin, a), timedelta())
     return total
+
+
+def last_working_day(day: date, cal: WorkCalendar = PLAIN) -> date:
+    """That day, or the last working day before it."""
+    while not is_working_day(day, cal):
+        day -= DAY
+    return day
 
 
 def next_working_day(day: date, cal: WorkCalendar = PLAIN) -> date:

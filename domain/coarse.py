@@ -13,7 +13,9 @@ from domain.spans import month_of, quarter_of, week_of
 
 _ABOUT = re.compile(
     r"^(?:(?:in|by|around|about|roughly|sometime|some time|early|mid|middle|late|later"
-    r"|the|end|start|beginning|(?:first|second) half|of)[\s-]+)+"
+    r"|the|end|start|beginning|(?:first|second) half|of"
+    r"|ende|anfang|mitte|im|fin|début|debut|mi|courant|fines?|finales|mediados|principios|fim|início|inicio|meados"
+    r"|fine|metà|eind|midden|begin|de|di|del)[\s-]+)+"
 )
 _HALF = re.compile(r"\bh[12]\b|\bhalf (?:of )?(?:a |the )?(?:year|\d{4})")
 _YEAR = r"(?:[\s/'-]*(\d{4}|\d{2}))?"
@@ -67,7 +69,7 @@ def _quarter(words: str, today: date) -> date | None:
 
 
 def _month(words: str, today: date) -> date | None:
-    found = re.fullmatch(rf"([a-z]+){_YEAR}", words)
+    found = re.fullmatch(rf"([^\W\d_]+){_YEAR}", words)
     number = month_number(found[1]) if found else None
     if found and number:
         return _next_of(found[2], lambda year: month_of(date(year, number, 1)), today)

@@ -11,6 +11,7 @@ from difflib import get_close_matches
 
 from domain.calendar import add_working_days
 from domain.errors import BadInput
+from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, WEEKDAYS, cut, say_day, say_list
 from domain.words import tidy, weekday_of
 
@@ -23,17 +24,20 @@ _COARSE = re.compile(
     r"\b(q[1-4]|h[12]|[1-4]q|eow|eom|eoq|eoy|sprint|quarter|month|week|year|spring|summer|autumn|winter|christmas"
     r"|early|mid|middle|late|end|beginning|start|around|about|roughly|soon|asap|tbd|later)\b|\b(cw|kw|w|wk)\s?\d{1,2}\b"
 )
-_MONTH_NAMES = (
-    {name.casefold(): n for n, name in enumerate(MONTHS, 1)} | {name[:3].casefold(): n for n, name in enumerate(MONTHS, 1)} | {"sept": 9}
-)
+_LETTERS = r"[^\W\d_]"
 
 
 class Unclear(BadInput):
     """Two days fit what was typed. `choices` are the readings, most likely first: offer a button each."""
 
-    def __init__(self, field: str, sentence: str, choices: tuple[date, ...]) -> None:
+    def __init__(self, field: str, sentence: str, choices: tuple[date, ...], typed: str = "") -> None:
         super().__init__({field: sentence})
-        self.choices = choices
+        self.choices, self.typed = choices, typed
+
+    def settled(self, line: str, day: date) -> str | None:
+        """The line that was typed with that day in place of what was unclear; None where it cannot be found in it."""
+        head, found, tail = line.rpartition(self.typed) if self.typed else ("", "", "")
+        return f"{head}{day.isoformat()}{tail}" if found else None
 
 
 class Coarse(BadInput):
@@ -64,7 +68,7 @@ class _Context:
     """What every reader of a pattern may need: the words as typed, today, and the field to blame."""
 
     def __init__(self, text: str, today: date, field: str, past: bool) -> None:
-        self.text, self.today, self.field, self.past = cut(text), today, field, past
+        self.text, self.typed, self.today, self.field, self.past = cut(text), text, today, field, past
 
     def exact(self, year: int, month: int, day: int) -> date:
         """That day, or the sentence that there is none."""
@@ -89,7 +93,7 @@ class _Context:
             return min((before, after), key=lambda d: abs(d - self.today))
         if after <= add_months(self.today, MONTHS_AHEAD):
             return after
-        raise Unclear(self.field, f'"{self.text}" can be {say_day(after)} or {say_day(before)}. Which one?', (after, before))
+        raise Unclear(self.field, f'"{self.text}" can be {say_day(after)} or {say_day(before)}. Which one?', (after, before), self.typed)
 
 
 def add_months(day: date, n: int) -> date:
@@ -103,7 +107,10 @@ def normal(text: str) -> str:
     words = " ".join(unicodedata.normalize("NFKC", tidy(text[: LONGEST * 4])).casefold().replace(",", " ").split())
     words = words.strip("\"'()<>").rstrip(".;:?!-")
     words = re.sub(r"^(?:on|by|until|till|to|the|for|before)\s+(?=.)", "", words)
-    return re.sub(r"(?<=\d)(?:st|nd|rd|th)\b(?:\s+of)?|\b(?:the)\s+(?=\d)|(?<=[a-z])\.(?=\s|$)|(?<=\d)\.(?=\s+[a-z])", "", words)
+    words = re.sub(r"^(?:le|am|den|el|il|op|dem|em|dia|día)\s+(?=\d)", "", words)
+    words = re.sub(rf"(?<=\d)\s+(?:de|di)\s+(?={_LETTERS})|(?<={_LETTERS})\s+(?:de|del|di)\s+(?=\d{{4}})", " ", words)
+    ordinal = r"(?<=\d)(?:st|nd|rd|th|er|º|°)(?:\b|(?=\s))(?:\s+of)?|\b(?:the)\s+(?=\d)"
+    return re.sub(rf"{ordinal}|(?<={_LETTERS})\.(?=\s|$)|(?<=\d)\.(?=\s+{_LETTERS})", "", words)
 
 
 def _iso(words: str, say: _Context) -> date | None:
@@ -158,16 +165,18 @@ def _weekday(words: str, say: _Context) -> date | None:
         return say.today + timedelta(days=7 - say.today.weekday() + number)
     if ahead == 0:
         choices = (say.today, say.today + timedelta(days=7))
-        raise Unclear(say.field, f'Today is {WEEKDAYS[number]}. Is "{say.text}" {say_day(choices[0])} or {say_day(choices[1])}?', choices)
+        raise Unclear(
+            say.field, f'Today is {WEEKDAYS[number]}. Is "{say.text}" {say_day(choices[0])} or {say_day(choices[1])}?', choices, say.typed
+        )
     return say.today + timedelta(days=ahead)
 
 
 def _named_month(words: str, say: _Context) -> date | None:
-    match = re.fullmatch(r"(\d{1,2})[ -]?([a-z]{3,12})(?:[ -]?'?(\d{4}|\d{2}))?", words)
+    match = re.fullmatch(rf"(\d{{1,2}})[ -]?({_LETTERS}{{3,12}})(?:[ -]?'?(\d{{4}}|\d{{2}}))?", words)
     if match:
         day, month, year = match[1], match[2], match[3]
     else:
-        match = re.fullmatch(r"([a-z]{3,12})[ -]?(\d{1,2})(?:[ -]'?(\d{4}|\d{2})|\s*'(\d{2}))?", words)
+        match = re.fullmatch(rf"({_LETTERS}{{3,12}})[ -]?(\d{{1,2}})(?:[ -]'?(\d{{4}}|\d{{2}})|\s*'(\d{{2}}))?", words)
         if not match:
             return None
         month, day, year = match[1], match[2], match[3] or match[4]
@@ -204,7 +213,7 @@ def _slashed(words: str, say: _Context) -> date | None:
         except BadInput:
             continue
     sentence = f'"{say.text}" can be {say_list([say_day(day) for day in choices], "or")}. Which one?'
-    raise Unclear(say.field, sentence, tuple(choices))
+    raise Unclear(say.field, sentence, tuple(choices), say.typed)
 
 
 def _day_of_month(words: str, say: _Context) -> date | None:
@@ -239,12 +248,12 @@ def _with_weekday(words: str, say: _Context) -> date | None:
 
 def month_number(word: str) -> int | None:
     """1 to 12 for a month's name or its first letters."""
-    return _MONTH_NAMES.get(word)
+    return MONTH_NAMES.get(word)
 
 
 def _misspelt(word: str) -> int | None:
     close = get_close_matches(word, [name.casefold() for name in MONTHS], n=1, cutoff=0.75) if len(word) > 3 else []
-    return _MONTH_NAMES[close[0]] if close else None
+    return MONTH_NAMES[close[0]] if close else None
 
 
 def _is_month_and_year(words: str) -> bool:

@@ -7,14 +7,14 @@ name is known is meant.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import BadInput
 from domain.nearest import fold
 from domain.releases import Stage
 from domain.tails import BEFORE_DATES, Line, cut_sure, name_of, reason_of, weak_cuts
-from domain.words import Mention, is_mention, read_user, split_quoted
+from domain.words import Mention, is_mention, read_group, read_user, split_quoted
 
 _MOST = 12  # places at which a line is tried
 _TO = ("to", "into", "->", "=>", "-&gt;", "=&gt;", "→")
@@ -47,6 +47,7 @@ class Staged:
     day: date | None = None
     reason: str | None = None
     unread: str = ""  # what is wrong with its day
+    choices: tuple[date, ...] = ()  # where that is that it can be either of two
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ def read_rename(text: str) -> tuple[Pair, ...]:
 def read_alias(text: str) -> tuple[Pair, ...]:
     """`alias NAME as OTHER`, also `alias OTHER for NAME`."""
     turned = _turned(pair for pair in _pairs(text, ("for", "of")) if pair.other)
+    return _longest_first([*_pairs(text, ("as", "aka", "=", *_TO)), *turned])
+
+
+def read_unalias(text: str) -> tuple[Pair, ...]:
+    """`unalias OTHER`, also `unalias NAME as OTHER` and `unalias OTHER from NAME`."""
+    turned = _turned(pair for pair in _pairs(text, ("for", "of", "from")) if pair.other)
     return _longest_first([*_pairs(text, ("as", "aka", "=", *_TO)), *turned])
 
 
@@ -147,10 +154,11 @@ def read_staged(text: str, today: date) -> tuple[Staged, ...]:
         after = _after_stage(line, end, today) if stage else None
         before = name_of(_before(line, start))
         if stage and after and (before or name is not None):
-            day, weak, unread = after
-            found.append(Staged(name or before, stage, day, reason or weak, unread))
+            day, weak, wrong = after
+            told = Staged(name or before, stage, day, reason or weak, wrong.sentence if wrong else "", getattr(wrong, "choices", ()))
+            found.append(told)
             if name is None:  # "Open beta on Friday" may be the stage of Open, or a day of Open beta
-                found.append(Staged(name_of(line.piece(0, end)), None, day, reason or weak, unread))
+                found.append(replace(told, name=name_of(line.piece(0, end)), stage=None))
     found.append(Staged(name or name_of(head), None, None, reason))
     return tuple(sorted(found, key=lambda said: -len(said.name or "")))
 
@@ -167,18 +175,18 @@ def _before(line: Line, end: int) -> str:
     return line.piece(0, end)
 
 
-def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | None, str] | None:
+def _after_stage(line: Line, end: int, today: date) -> tuple[date | None, str | None, BadInput | None] | None:
     """The day and the reason that follow; None when neither does, and the word was part of a name."""
     start = end
     while start < len(line) and line.word(start) in BEFORE_DATES:
         start += 1
     if start == len(line):
-        return None, None, ""
+        return None, None, None
     dated = start + 1 if line.word(start) == "since" and start + 1 < len(line) else start
     if day := line.day_from(dated, today, past=True):
-        return day.day, reason_of(line.piece(day.end)), day.error.sentence if day.error else ""
+        return day.day, reason_of(line.piece(day.end)), day.error
     is_reason = start > end or line.word(end - 1)[-1] in ":;,-" or line.word(end) in {"since", "as"}
-    return (None, reason_of(line.piece(end)), "") if is_reason else None
+    return (None, reason_of(line.piece(end)), None) if is_reason else None
 
 
 def read_kept(text: str) -> Kept:
@@ -202,8 +210,10 @@ def read_kept(text: str) -> Kept:
 
 
 def _person(word: str) -> Mention:
+    if group := read_group(word):
+        return group
     if not is_mention(word.rstrip(".;:!?")) or word.startswith(("<#", "#")):
-        raise BadInput({"people": f'I could not read "{word[:60]}" as a person. Name people one by one, with @.'})
+        raise BadInput({"people": f'I could not read "{word[:60]}" as a person. Name people or user groups, with @.'})
     return read_user(word, "people")
 
 

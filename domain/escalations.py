@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.calendar import WorkHours, add_working_time, working_time_between
 from domain.errors import BadInput, NotAllowed
 from domain.nearest import fold
-from domain.phrases import cut, say_count, say_span, say_time, say_zone
+from domain.phrases import cut, say_count, say_list, say_span, say_time, say_zone
 
 WARN_AT = 0.75  # of the way to a target
 
@@ -67,6 +67,7 @@ USUAL: Goals = {
     Severity.LOW: ((1, timedelta()), (20, timedelta())),
 }
 MOST_DAYS, MOST_HOURS = 250, 200
+LONGEST_WORD = 24
 _OTHER_WORDS = {
     "urgent": Severity.CRITICAL,
     "sev1": Severity.CRITICAL,
@@ -77,15 +78,49 @@ _OTHER_WORDS = {
 }
 
 
-def read_severity(text: str, field: str = "severity") -> Severity:
-    """Reads "High", and plain other words such as "urgent"."""
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a company calls its severities, and the times that it gives itself."""
+
+    goals: Goals = field(default_factory=lambda: USUAL)
+    called: Mapping[Severity, str] = field(default_factory=dict)
+
+    def words(self, severity: Severity) -> str:
+        """As shown: "Critical", or the company's own word."""
+        return self.called.get(severity) or severity.words
+
+
+ORDINARY = Scale()
+
+
+def read_severity(text: str, scale: Scale = ORDINARY, field: str = "severity") -> Severity:
+    """Reads the company's own words, "High", and plain other words such as "urgent"."""
     word = fold(text)
+    for each in Severity:
+        if word == fold(scale.words(each)):
+            return each
     if word in _OTHER_WORDS:
         return _OTHER_WORDS[word]
     try:
         return Severity(word)
     except ValueError:
-        raise BadInput({field: f'I could not read "{cut(text)}" as a severity. It is critical, high, normal or low.'}) from None
+        those = say_list([scale.words(each) for each in Severity], "or")
+        raise BadInput({field: f'I could not read "{cut(text)}" as a severity. It is {those}.'}) from None
+
+
+def leading_severity(text: str, scale: Scale) -> tuple[Severity | None, str]:
+    """How bad it is, where somebody types it first, and what is wrong: "P1 login is down", "High: login is down".
+
+    A word that may as well belong to the sentence ("high latency") stays in it.
+    """
+    words = {fold(word): each for word, each in _OTHER_WORDS.items()} | {fold(each.words): each for each in Severity}
+    words |= {fold(scale.words(each)): each for each in Severity}
+    for word in sorted(words, key=len, reverse=True):
+        found = re.match(rf"{re.escape(word)}(\s*[:,]\s+|\s+[-–—]\s+|\s+|$)", text.strip(), re.IGNORECASE)
+        if found:
+            is_apart = bool(found[1].strip()) or any(c.isdigit() for c in word)
+            return words[word], text.strip()[found.end() :] if is_apart else text
+    return None, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +154,32 @@ def write_goal(goal: Goal) -> str:
     return say_count(days, "day") if days else f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
 
 
-def read_goals(kept: Mapping[str, Sequence[str]]) -> Goals:
-    """What a workspace keeps, `{"high": ["1 h", "1 day"]}`; the usual ones for the rest."""
-    return {each: (read_goal(kept[each][0]), read_goal(kept[each][1])) if each in kept else USUAL[each] for each in Severity}
+def read_scale(kept: Mapping[str, Sequence[str]]) -> Scale:
+    """What a workspace keeps, `{"high": ["1 h", "1 day", "Sev 2"]}`; the usual for the rest."""
+    goals = {each: (read_goal(kept[each][0]), read_goal(kept[each][1])) if each in kept else USUAL[each] for each in Severity}
+    return Scale(goals, {each: kept[each][2] for each in Severity if len(kept.get(each, ())) > 2})
+
+
+def write_scale(state: Mapping[str, str | None]) -> dict[str, list[str]]:
+    """What `read_scale` reads back, from a form: "high:acknowledge", "high:resolve", "high:words". Raises BadInput under these names."""
+    wrong: dict[str, str] = {}
+    kept: dict[str, list[str]] = {each.value: [] for each in Severity}
+    taken: dict[str, Severity] = {}
+    for each in Severity:
+        for part in ("acknowledge", "resolve"):
+            try:
+                kept[each].append(write_goal(read_goal(state.get(f"{each}:{part}") or "")))
+            except BadInput as error:
+                wrong[f"{each}:{part}"] = error.sentence
+        word = " ".join((state.get(f"{each}:words") or each.words).split())
+        if len(word) > LONGEST_WORD or not any(c.isalnum() for c in word):
+            wrong[f"{each}:words"] = f"At most {LONGEST_WORD} characters, and letters or digits. Nothing was changed."
+        elif (other := taken.setdefault(fold(word), each)) is not each:
+            wrong[f"{each}:words"] = f'"{word}" is the word for {other.words} already. Nothing was changed.'
+        kept[each].append(word)
+    if wrong:
+        raise BadInput(wrong)
+    return kept
 
 
 def _after(raised_at: datetime, severity: Severity, goal: Goal, hours: WorkHours) -> datetime:
@@ -226,13 +284,13 @@ def say_missed(name: str, due: Notice, clock: Clock, zone: str) -> str:
     )
 
 
-def say_targets(severity: Severity, hours: WorkHours, goals: Goals = USUAL) -> str:
+def say_targets(severity: Severity, hours: WorkHours, scale: Scale = ORDINARY) -> str:
     """Why these times: "Target for High: acknowledge in 1 working hour, solve in 1 working day, Berlin 09:00 to 17:00"."""
-    acknowledge_in, solve_in = (_say_target(severity, goal) for goal in goals[severity])
+    acknowledge_in, solve_in = (_say_target(severity, goal) for goal in scale.goals[severity])
     if severity is Severity.CRITICAL:
-        return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, around the clock"
+        return f"Target for {scale.words(severity)}: acknowledge in {acknowledge_in}, solve in {solve_in}, around the clock"
     clock = f"{say_zone(hours.zone)} {hours.start:%H:%M} to {hours.end:%H:%M}"
-    return f"Target for {severity.words}: acknowledge in {acknowledge_in}, solve in {solve_in}, {clock}"
+    return f"Target for {scale.words(severity)}: acknowledge in {acknowledge_in}, solve in {solve_in}, {clock}"
 
 
 def _say_target(severity: Severity, target: Goal) -> str:

@@ -54,6 +54,7 @@ class ReleaseCorrected(Fact):
     release_id: int
     change_id: int
     reads: str
+    plainly: str = ""  # the same without an inner date or health, where it names one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,18 @@ class ReleaseJoined(Fact):
 class DependencyAnswered(Fact):
     dependency_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeUsed(Fact):
+    """Its actor wrote something from their Home, which they go on looking at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingTimeChanged(Fact):
+    """A team works at other times than before; without one, the company does, and every team that has its times from there."""
+
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

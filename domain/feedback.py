@@ -49,6 +49,16 @@ class Importance(StrEnum):
     BLOCKING = "blocking"
 
 
+class State(StrEnum):
+    """What became of a piece."""
+
+    NEW = "new"
+    TAKEN = "taken"
+    LINKED = "linked"
+    SHIPPED = "shipped"
+    DECLINED = "declined"
+
+
 _OTHER_WORDS = {
     "bug": Type.PROBLEM, "issue": Type.PROBLEM, "complaint": Type.PROBLEM, "feature": Type.REQUEST, "feature request": Type.REQUEST,
     "idea": Type.REQUEST, "wish": Type.REQUEST, "thanks": Type.PRAISE, "love": Type.PRAISE, "churn": Type.CHURN_RISK,
@@ -67,6 +77,16 @@ def read_type(text: str, field: str = "type") -> Type:
         raise BadInput(
             {field: f'I could not read "{cut(text)}" as a type. It is problem, request, praise, question or churn risk.'}
         ) from None
+
+
+def read_importance(text: str | None) -> Importance | None:
+    """One of the three, or nothing where it was not said."""
+    return Importance(text) if text in list(Importance) else None
+
+
+def read_kind(text: str | None) -> Kind:
+    """Whose words they are; a customer's unless it is said."""
+    return Kind(text) if text in list(Kind) else Kind.CUSTOMER
 
 
 def likeness(a: str, b: str) -> float:

@@ -6,7 +6,7 @@ Nothing is guessed between two readings, and nothing that is known is overwritte
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -19,7 +19,7 @@ from domain.people import Someone, find_person, likely_person
 from domain.phrases import cut, say_count, say_day
 from domain.plans import Announced, Plan, PlannedRelease, Report, squeezed
 from domain.releases import Health, read_health
-from domain.sheet_days import Order, order_of, read_cell
+from domain.sheet_days import Order, order_of, read_cell, read_coarse
 from domain.sheets import DAYS, Column, Layout, Table
 
 NOBODY = "nobody"
@@ -39,14 +39,25 @@ class Lot(StrEnum):
     LEFT = "left"
 
 
+def tally(lots: Iterable[Lot]) -> str:
+    """Such as "41 rows: 38 ready, 2 need an answer, 1 known"."""
+    count = Counter(lots)
+    asked = count[Lot.ASK]
+    parts = [f"{count[Lot.READY]:,} ready"]
+    parts += [f"{asked:,} {'needs' if asked == 1 else 'need'} an answer"] if asked else []
+    parts += [f"{count[Lot.KNOWN]:,} known"] if count[Lot.KNOWN] else []
+    parts += [f"{count[Lot.LEFT]:,} left out"] if count[Lot.LEFT] else []
+    return f"{say_count(count.total(), 'row')}: {', '.join(parts)}"
+
+
 @dataclass(frozen=True, slots=True)
 class KnownRelease:
-    """A release that exists. One that the reader may not see only says that its name is taken."""
+    """A release that exists, as far as whoever imports sees it. `is_dated` is False where its date is not shown to them."""
 
     name: str
     target_on: date | None = None
     shipped_on: date | None = None
-    is_seen: bool = True
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +125,7 @@ class Intake:
     @property
     def says(self) -> str:
         """Such as "41 rows: 38 ready, 2 need an answer, 1 known"."""
-        count = Counter(line.lot for line in self.lines)
-        asked = count[Lot.ASK]
-        parts = [f"{count[Lot.READY]:,} ready"]
-        parts += [f"{asked:,} {'needs' if asked == 1 else 'need'} an answer"] if asked else []
-        parts += [f"{count[Lot.KNOWN]:,} known"] if count[Lot.KNOWN] else []
-        parts += [f"{count[Lot.LEFT]:,} left out"] if count[Lot.LEFT] else []
-        return f"{say_count(len(self.lines), 'row')}: {', '.join(parts)}"
+        return tally(line.lot for line in self.lines)
 
     def plan(self, today: date) -> Plan:
         """The ready rows. A day without the time at which it was said counts as said today; the one before it comes first."""
@@ -193,8 +198,6 @@ class _Reader:
             why = "has no name" if not cells[Column.NAME] else wrong.sentence.replace(" Nothing was saved.", "")
             return Line(table, number, cut(cells[Column.NAME]), Lot.LEFT, why)
         known = self.known.releases.get(fold(line.name)[:200])
-        if known and not known.is_seen:
-            return replace(line, lot=Lot.LEFT, why="there is a release of that name already; choose another name")
         has_times = bool(cells.get(Column.ANNOUNCED))
         if known and not has_times:
             return replace(line, lot=Lot.KNOWN, why=self._as_known(known, cells))
@@ -209,7 +212,7 @@ class _Reader:
             day = read_cell(cells.get(Column.TARGET, ""), self.today, self.order)
         except BadInput:
             return "is in Tendon"
-        if day in (known.target_on, known.shipped_on):
+        if not known.is_dated or day in (known.target_on, known.shipped_on):
             return "is in Tendon"
         return f"is in Tendon for {say_day(known.target_on)}, and stays so; here it is {say_day(day)}"
 
@@ -222,7 +225,10 @@ class _Reader:
 
     def _read(self, line: Line, cells: Mapping[Column, str]) -> Line:
         asked: list[str] = []
-        days = {column: self._day(line, column, cells.get(column, ""), asked) for column in DAYS}
+        said_on = self._day(line, Column.ANNOUNCED, cells.get(Column.ANNOUNCED, ""), asked, None)
+        base = said_on or self.today
+        rest = (Column.TARGET, Column.PREVIOUS, Column.SHIPPED)
+        days = {column: self._day(line, column, cells.get(column, ""), asked, base) for column in rest} | {Column.ANNOUNCED: said_on}
         status = fold(cells.get(Column.STATUS, ""))
         said = {status, fold(cells.get(Column.SHIPPED, ""))}
         shipped = days[Column.SHIPPED]
@@ -244,7 +250,8 @@ class _Reader:
         )
         return replace(line, lot=Lot.ASK, why="; ".join(asked)) if asked else line
 
-    def _day(self, line: Line, column: Column, cell: str, asked: list[str]) -> date | None:
+    def _day(self, line: Line, column: Column, cell: str, asked: list[str], said_on: date | None) -> date | None:
+        """The date in a cell. What is planned may be a week, month or quarter, counted from when it was said."""
         if fold(cell) in _NOTHING or cell in _NOTHING or (column is Column.SHIPPED and fold(cell) in _YES):
             return None
         try:
@@ -255,7 +262,8 @@ class _Reader:
                 return None
             return self._ask_day(line, column, f'"{cut(cell)}" can be two days', asked)
         except BadInput as wrong:
-            return self._ask_day(line, column, wrong.sentence.removesuffix("."), asked)
+            coarse = read_coarse(cell, said_on) if said_on and column in (Column.TARGET, Column.PREVIOUS) else None
+            return coarse or self._ask_day(line, column, wrong.sentence.removesuffix("."), asked)
 
     def _shipped_when(self, line: Line, target: date | None, asked: list[str]) -> date | None:
         if target and target <= self.today:

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from domain.calendar import PLAIN, WorkCalendar
 from domain.spans import due
 from domain.standing import Standing, order_key, standing, unconfirmed_days
+from domain.working import calendar_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +47,4 @@ def judged(found: Iterable[Any], now: datetime) -> list[Row]:
 
 def stands(facts: Any, now: datetime, today: date) -> Standing:
     """Where one open release stands."""
-    calendar = WorkCalendar(facts.holidays) if facts.holidays else PLAIN
-    return standing(facts, now=now, today=today, cal=calendar, unaccepted=facts.unaccepted)
+    return standing(facts, now=now, today=today, cal=calendar_of(facts), unaccepted=facts.unaccepted)

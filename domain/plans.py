@@ -16,6 +16,7 @@ from pathlib import Path
 
 from domain.nearest import fold, nearest
 from domain.phrases import cut, say_count
+from domain.sheet_days import read_coarse
 from domain.tables import Remark, Row, read_rows
 
 RELEASE_COLUMNS = ("release", "announced_on", "target_date", "shipped_on")
@@ -31,7 +32,7 @@ _STATES = {"open": "open", "todo": "open", "to do": "open", "in progress": "open
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """One announced date of a release; the first is its baseline."""
+    """One announced date of a release, which may be a week, month or quarter; the first day is its baseline."""
 
     announced_on: date
     target_on: date
@@ -172,13 +173,14 @@ def _read_releases(rows: Iterable[Row], report: Report) -> dict[str, PlannedRele
     names: dict[str, str] = {}
     for row in rows:
         name = row.cells["release"]
-        wrong = _wrong_name(name, "release") or _wrong_date(row, "announced_on") or _wrong_date(row, "target_date")
+        wrong = _wrong_name(name, "release") or _wrong_date(row, "announced_on") or _wrong_target(row)
         wrong = wrong or (_wrong_date(row, "shipped_on") if row.cells["shipped_on"] else None)
         if wrong:
             report.skipped.append(Remark(RELEASES, row.number, wrong))
             continue
         name = names.setdefault(fold(name), name)
-        one = Announced(_date(row.cells["announced_on"]), _date(row.cells["target_date"]), row.number)
+        announced_on = _date(row.cells["announced_on"])
+        one = Announced(announced_on, _target(row.cells["target_date"], announced_on) or announced_on, row.number)
         known = dates.setdefault(name, [])
         if known and one.announced_on < known[-1].announced_on:
             report.remarks.append(
@@ -312,6 +314,17 @@ def _wrong_date(row: Row, column: str) -> str | None:
     if not text:
         return f"has no {column}"
     return f'{column} "{cut(text)}" is not a day such as 2026-08-26' if _date_or_none(text) is None else None
+
+
+def _wrong_target(row: Row) -> str | None:
+    """What is planned may be a week, month or quarter, counted from when it was announced."""
+    text = row.cells["target_date"]
+    wrong = _wrong_date(row, "target_date")
+    return wrong if wrong and not (text and read_coarse(text, _date(row.cells["announced_on"]))) else None
+
+
+def _target(text: str, announced_on: date) -> date | None:
+    return _date_or_none(text) or read_coarse(text, announced_on)
 
 
 def _date(text: str) -> date:

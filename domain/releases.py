@@ -202,6 +202,8 @@ def _renamed(known: Any, change: Change) -> None:
 def _aliased(known: Any, change: Change) -> None:
     kept = tuple(name for name in known.aliases if name not in (change.before, change.after))
     known.aliases = (*kept, change.after) if change.after else kept
+    if not change.after:
+        known.former_names = tuple(name for name in known.former_names if name != change.before)
 
 
 def _joined(known: Any, change: Change) -> None:

@@ -11,10 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.coarse import read_when
+from domain.dates import add_months
 from domain.errors import BadInput
 from domain.lifecycle import storable
 from domain.phrases import say_day
-from domain.spans import Week, due
+from domain.spans import Month, Quarter, Week, due
 from domain.tails import name_of
 from domain.words import plain
 
@@ -28,12 +29,13 @@ _LEADS = re.compile(r"^[\s,;.:–—-]*(?:(?:for|in|by|on|planned for|when)\s+)?
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One reading of `say NAME "WORDS" [for DATE]`. `unread` says what is wrong with the date."""
+    """One reading of `say NAME "WORDS" [for DATE]`. `unread` says what is wrong with the date, `choices` where it can be either of two."""
 
     name: str | None
     words: str = ""
     on: date | None = None
     unread: str = ""
+    choices: tuple[date, ...] = ()
 
 
 def read_told(text: str, today: date) -> tuple[Told, ...]:
@@ -63,7 +65,7 @@ def _with_words(name: str | None, text: str, quotes: list[int], today: date) -> 
     try:
         return replace(told, on=read_when(when, today))
     except BadInput as unread:
-        return replace(told, unread=unread.sentence)
+        return replace(told, unread=unread.sentence, choices=getattr(unread, "choices", ()))
 
 
 def read_words(text: str | None) -> str:
@@ -87,3 +89,94 @@ def in_full(saying: Any) -> str:
 def may_ask(asked_at: datetime | None, now: datetime) -> bool:
     """Whether the owner may be asked for words: however many ask, once a week."""
     return asked_at is None or now >= asked_at + ASK_AGAIN
+
+
+STAYS = "That stays true."
+NO_MORE = "That will no longer be true."
+SOONER = "It would come sooner than that."
+NO_DATE = "It names no date that I can read: check that it stays true."
+_WORD = re.compile(r"[^\s“”\"()]+")
+_HALF = re.compile(
+    r"\b(?:(first|second) half (?:of )?(?:the )?(?:year )?|h([12])[\s/-]*)(20\d\d)\b|\b(20\d\d)[\s/-]*h([12])\b", re.IGNORECASE
+)
+_YEAR = re.compile(r"\b20\d\d\b")
+_LEADING = {"in", "by", "before", "until", "till", "during", "for", "mid", "early", "late", "end", "of", "this", "next", "on"}
+_UP_TO = re.compile(r"\b(?:by|before|until|till|no later than|at the latest)\b", re.IGNORECASE)
+_OPEN_ENDED = re.compile(
+    r"\b(?:not before|no earlier|earliest|after|from|as of|not (?:planned|expected|in|this)|no plans?)\b", re.IGNORECASE
+)
+_LONGEST = 6  # words of a date
+
+
+def still_true(saying: Any, on: date, today: date) -> str:
+    """Whether what customers were told holds if it comes by `on`, as a sentence; or that this cannot be read out of it."""
+    told = said_for(saying, today)
+    if told is None:
+        return NO_DATE
+    first, last = told
+    if on > last:
+        return NO_MORE
+    return SOONER if on < first else STAYS
+
+
+def said_for(saying: Any, today: date) -> tuple[date, date] | None:
+    """The first and the last day that the words, or the date beside them, leave open; None where they name none that can be read."""
+    own = due(saying)
+    if own is not None:
+        return _days_of(own)
+    if _OPEN_ENDED.search(saying.words):
+        return None
+    said_on = saying.said_at.date() if saying.said_at else today
+    found = [*_halves(saying.words), *_named(saying.words, said_on)]
+    if not found:
+        found = [(date(int(year), 1, 1), date(int(year), 12, 31)) for year in _YEAR.findall(saying.words)]
+    if not found:
+        return None
+    first = date.min if _UP_TO.search(saying.words) else min(first for first, _ in found)
+    return first, max(last for _, last in found)
+
+
+def _days_of(day: date) -> tuple[date, date]:
+    """The calendar days of a date that is as sure as it is."""
+    match day:
+        case Week():
+            return day.monday, day.monday + timedelta(days=6)
+        case Month():
+            return date(day.year, day.month, 1), add_months(date(day.year, day.month, 1), 1) - timedelta(days=1)
+        case Quarter():
+            first = date(day.year, day.number * 3 - 2, 1)
+            return first, add_months(first, 3) - timedelta(days=1)
+    return day, day
+
+
+def _halves(words: str) -> list[tuple[date, date]]:
+    found = []
+    for match in _HALF.finditer(words):
+        is_first = (match[1] or "").casefold() == "first" or "1" in (match[2], match[5])
+        year = int(match[3] or match[4])
+        found.append((date(year, 1, 1), date(year, 6, 30)) if is_first else (date(year, 7, 1), date(year, 12, 31)))
+    return found
+
+
+def _named(words: str, said_on: date) -> list[tuple[date, date]]:
+    """Days, weeks, months and quarters: with their year, or after a word that leads to a date."""
+    typed = [match[0].rstrip(".,;:!?") for match in _WORD.finditer(words)]
+    found: list[tuple[date, date]] = []
+    at = 0
+    while at < len(typed):
+        end = next((end for end in range(min(at + _LONGEST, len(typed)), at, -1) if _reads(typed, at, end, said_on)), None)
+        if end is not None:
+            found.append(_days_of(_reads(typed, at, end, said_on) or said_on))
+        at = end or at + 1
+    return found
+
+
+def _reads(typed: list[str], start: int, end: int, said_on: date) -> date | None:
+    text = " ".join(typed[start:end])
+    leads = start > 0 and typed[start - 1].casefold() in _LEADING
+    if not (_YEAR.search(text) or leads) or text.casefold() in _LEADING or text.isdecimal():
+        return None
+    try:
+        return read_when(text, said_on)
+    except BadInput:
+        return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,6 +66,70 @@ def may_change(policy: str, person: str, answerable: Collection[str | None], *, 
         return True
     named = {one for one in answerable if one}
     return policy == Policy.OWNERS and (person in named or not named)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A team that a channel or a user group seems to be of. `is_sure`: it is a channel, and its name says team, not project."""
+
+    name: str
+    channel: str = ""
+    where: str = ""
+    is_sure: bool = False
+
+    @property
+    def label(self) -> str:
+        return f"{cut(self.name, 40)} · {cut(self.where, 30)}"
+
+    @property
+    def value(self) -> str:
+        return f"{self.channel}:{self.name}"[:150]
+
+    @classmethod
+    def of_value(cls, value: str) -> Proposal:
+        channel, _, name = value.partition(":")
+        return cls(name[:LONGEST_TEAM], channel)
+
+    def as_team(self) -> PastedTeam:
+        return PastedTeam(self.name, channel=self.channel or None)
+
+
+_TEAM = "team|squad|crew|tribe|pod"
+_NAMED = re.compile(rf"(?:(?P<sure>{_TEAM})|proj|project|feat|feature)[-_](?P<name>.+)|(?P<before>.+)[-_](?P<last>{_TEAM})", re.IGNORECASE)
+
+
+def proposed(channels: Iterable[tuple[str, str]], handles: Iterable[str], taken: Collection[str]) -> list[Proposal]:
+    """Teams by the names of channels `(name, id)`, such as team-payments or proj-atlas, and of user groups; the sure ones first.
+
+    `taken` are folded names and channels of the teams there are. #team-payments-alerts is of the team of #team-payments.
+    """
+    found: dict[str, Proposal] = {}
+    rooms = sorted(channels)
+    names = {name for name, _ in rooms}
+    for name, channel in rooms:
+        if channel not in taken and not any(name.startswith(f"{other}-") for other in _shorter(name) & names):
+            _propose(found, name, channel, f"#{name}")
+    for handle in sorted(handles):
+        _propose(found, handle, "", f"@{handle}")
+    new = (one for key, one in found.items() if key not in taken)
+    return sorted(new, key=lambda one: (not one.is_sure, fold(one.name)))
+
+
+def _shorter(name: str) -> set[str]:
+    """Names that a name goes on from: "team-payments" of "team-payments-alerts", but not "team"."""
+    parts = name.split("-")
+    return {"-".join(parts[:n]) for n in range(2, len(parts))}
+
+
+def _propose(found: dict[str, Proposal], said: str, channel: str, where: str) -> None:
+    match = _NAMED.fullmatch(said)
+    if match is None:
+        return
+    name = " ".join(re.split(r"[-_ ]+", match["name"] or match["before"])).strip()[:LONGEST_TEAM]
+    known = found.get(fold(name))
+    if fold(name) and (known is None or not known.channel):
+        is_sure = bool(channel and (match["sure"] or match["last"]))  # a group may be of anybody
+        found[fold(name)] = Proposal(name[:1].upper() + name[1:], channel, where, is_sure)
 
 
 @dataclass(frozen=True, slots=True)

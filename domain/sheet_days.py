@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from domain.dates import Unclear, read_day
+from domain.coarse import read_span
+from domain.dates import YEARS, Unclear, read_day
 from domain.errors import BadInput
+from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, cut
 
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$")
@@ -21,9 +23,17 @@ _DAY_ZERO = date(1899, 12, 30)  # as spreadsheets count
 _SERIALS = range(36526, 73051)  # 2000 to 2099
 _LIKELY = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}.*|.*\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{1,2}/\d{1,2}"
-    r"|.*\b\d{1,2}(st|nd|rd|th)?[ .-]*[A-Za-z]{3,9}\.?([ ,-]*'?\d{2,4})?|[A-Za-z]{3,9}\.? \d{1,2}(st|nd|rd|th)?(,? *'?\d{2,4})?"
+    r"|.*\b\d{1,2}(st|nd|rd|th)?[ .-]*(de )?[^\W\d_]{3,10}\.?([ ,-]*(de )?'?\d{2,4})?"
+    r"|[^\W\d_]{3,10}\.? \d{1,2}(st|nd|rd|th)?(,? *'?\d{2,4})?"
 )
-_MONTH = re.compile(r"(?<![a-z])(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+_COARSE = re.compile(
+    r"(?:(?:early|mid|middle of|late|end of|start of|beginning of|ende|mitte|anfang|fin)[ -])?"
+    r"(?:q[1-4]|[1-4]q|[^\W\d_]{3,10}\.?)[ ,/'-]*\d{4}|\d{4}[ /-]?q[1-4]|end of [^\W\d_]{3,10}",
+    re.IGNORECASE,
+)
 
 
 class Order(StrEnum):
@@ -34,11 +44,13 @@ class Order(StrEnum):
 
 
 def looks_like_a_day(cell: str) -> bool:
-    """Whether a cell was meant as one day, real or not; cheap, for guessing what a column holds."""
+    """Whether a cell was meant as a date, real or not; cheap, for guessing what a column holds."""
     text = _TIME.sub("", cell.strip())
-    if len(text) > 40 or not _LIKELY.fullmatch(text):
+    if len(text) > 40 or not (_LIKELY.fullmatch(text) or _COARSE.fullmatch(text)):
         return False
-    return not any(c.isalpha() for c in text) or _MONTH.search(text) is not None
+    if re.search(r"\bq[1-4]|\b[1-4]q", text, re.IGNORECASE):
+        return True
+    return not any(c.isalpha() for c in text) or any(word in MONTH_NAMES for word in _LETTERS.findall(text.casefold()))
 
 
 def order_of(cells: Iterable[str]) -> tuple[Order | None, str]:
@@ -83,6 +95,14 @@ def read_cell(cell: str, today: date, order: Order | None) -> date:
         raise
     except BadInput as wrong:
         raise BadInput({"date": _short(wrong.sentence)}) from None
+
+
+def read_coarse(cell: str, said_on: date) -> date | None:
+    """A week, month or quarter in a cell, without a year the next one after it was said; None for anything else."""
+    if _FLOATING.search(cell) or len(cell) > 40:
+        return None
+    found = read_span(cell, said_on)
+    return found if found and found.year in YEARS else None
 
 
 def _as_dotted(match: re.Match[str], order: Order) -> str:

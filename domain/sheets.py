@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from domain.errors import BadInput
 from domain.nearest import fold
@@ -19,6 +20,7 @@ MOST_ROWS = 5000
 MOST_COLUMNS = 60
 LONGEST_CELL = 2000
 HEADING_WITHIN = 10  # rows: a title may stand above the headings
+K = TypeVar("K", bound=str)
 _SIGNS = ("\t", ";", ",")
 _SPACES = re.compile(r" {2,}|\t")
 
@@ -177,20 +179,25 @@ def joined(chunks: Sequence[str], name: str) -> Table:
 
 def guess(table: Table) -> Layout:
     """The columns by their headings; what no heading says, by what stands in them."""
-    heading = _heading(table)
-    names = [_said(cell) for cell in table.rows[heading]] if heading is not None else []
-    columns = _by_heading(names)
+    heading, columns = by_headings(table, _HEADINGS)
     below = [row for row in table.rows[0 if heading is None else heading + 1 :] if any(row)][:200]
     return Layout(heading, _by_content(columns, below, has_headings=heading is not None))
 
 
-def _heading(table: Table) -> int | None:
+def by_headings(table: Table, known: Mapping[K, Sequence[str]]) -> tuple[int | None, dict[K, int]]:
+    """Where the headings stand, and the columns that they name. `known` has the words of each, folded, the surest kind of column first."""
+    heading = _heading(table, known)
+    names = [_said(cell) for cell in table.rows[heading]] if heading is not None else []
+    return heading, _by_heading(names, known)
+
+
+def _heading(table: Table, known: Mapping[K, Sequence[str]]) -> int | None:
     """The row among the first that has most headings in it; a row with a day in it is none."""
     best, most = None, 0
     for index, row in enumerate(table.rows[:HEADING_WITHIN]):
-        known = len(_exact([_said(cell) for cell in row]))
-        if known > most and not any(looks_like_a_day(cell) for cell in row):
-            best, most = index, known
+        found = len(_exact([_said(cell) for cell in row], known))
+        if found > most and not any(looks_like_a_day(cell) for cell in row):
+            best, most = index, found
     return best
 
 
@@ -198,9 +205,9 @@ def _said(cell: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", fold(cell)).split())
 
 
-def _exact(names: Sequence[str]) -> dict[Column, int]:
-    found: dict[Column, int] = {}
-    for column, words in _HEADINGS.items():
+def _exact(names: Sequence[str], known: Mapping[K, Sequence[str]]) -> dict[K, int]:
+    found: dict[K, int] = {}
+    for column, words in known.items():
         for word in words:
             place = next((n for n, name in enumerate(names) if name == word and n not in found.values()), None)
             if place is not None:
@@ -209,10 +216,10 @@ def _exact(names: Sequence[str]) -> dict[Column, int]:
     return found
 
 
-def _by_heading(names: Sequence[str]) -> dict[Column, int]:
+def _by_heading(names: Sequence[str], known: Mapping[K, Sequence[str]]) -> dict[K, int]:
     """Headings that are known words first, then those that contain one, as "Target date (new)" does."""
-    found = _exact(names)
-    for column, words in _HEADINGS.items():
+    found = _exact(names, known)
+    for column, words in known.items():
         free = [(n, set(name.split())) for n, name in enumerate(names) if name and n not in found.values()]
         loose = (n for word in words for n, said in free if set(word.split()) <= said)
         if column not in found and (place := next(loose, None)) is not None:

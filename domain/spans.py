@@ -71,6 +71,13 @@ def _last_of_month(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
+def last_day(span: Span) -> date:
+    """The last day on which anybody may work for it: of a week its Saturday, as where people work on Sundays that begins the next."""
+    if isinstance(span, Week):
+        return span.monday + timedelta(days=5)
+    return _last_of_month(span.year, span.month)
+
+
 _MAKERS: dict[str, Callable[[date], date]] = {Precision.WEEK: week_of, Precision.MONTH: month_of, Precision.QUARTER: quarter_of}
 
 

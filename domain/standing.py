@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
-from domain.calendar import PLAIN, WorkCalendar, working_days_between
+from domain.calendar import PLAIN, WorkCalendar, last_working_day, working_days_between
 from domain.phrases import say_count, working_days
 from domain.releases import Health, slip
+from domain.spans import Span, due, last_day
 
 RED_SLIP = 5  # working days
 CONFIRMED_FOR = timedelta(days=7)
@@ -139,11 +140,19 @@ class Judged(Protocol):
     @property
     def target_on(self) -> date | None: ...
     @property
+    def precision(self) -> str: ...
+    @property
     def baseline_on(self) -> date | None: ...
     @property
     def health(self) -> str | None: ...
     @property
     def changed_at(self) -> datetime | None: ...
+
+
+def ends_on(record: Any, cal: WorkCalendar = PLAIN) -> date | None:
+    """The day after which a release is late: of a week, month or quarter the last on which its team works."""
+    on = due(record)
+    return last_working_day(last_day(on), cal) if isinstance(on, Span) else on
 
 
 def standing(
@@ -152,12 +161,11 @@ def standing(
     """Judges an open release. `changed_at` is the last change of it or of its work, where later than its own."""
     late = slip(record.baseline_on, record.target_on, cal)
     changed = max(filter(None, (record.changed_at, changed_at)), default=None) if changed_at else record.changed_at
-    stalled = stalled_cause(record.target_on, changed, now, today, cal)
+    on = ends_on(record, cal)
+    stalled = stalled_cause(on, changed, now, today, cal)
     suggestion = suggested_health(late, stalled, unaccepted)
     health = Health(record.health) if record.health else suggestion.health
-    return Standing(
-        _group(record.target_on, late, stalled, health), health, record.health is not None, suggestion, late, stalled, record.target_on
-    )
+    return Standing(_group(on, late, stalled, health), health, record.health is not None, suggestion, late, stalled, on)
 
 
 def _group(target_on: date | None, late: int | None, stalled: Stalled | None, health: Health) -> Group:

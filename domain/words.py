@@ -19,6 +19,7 @@ _AS_TYPED = str.maketrans(
 )
 _USER = re.compile(r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9_]+)(?:\|([^<>]*))?>")
+_GROUP = re.compile(r"<!subteam\^([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]+)(?:\|([^<>]*))?>")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|a\.m|p\.m|a|p|uhr|o'clock|h)?")
 _NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
@@ -34,6 +35,7 @@ def plain(text: str) -> str:
     """Command text as its writer saw it: mentions and links by their name, and & < > as typed."""
     text = _USER.sub(lambda m: "@" + (m[2] or m[1]), text)
     text = _CHANNEL.sub(lambda m: "#" + (m[2] or m[1]), text)
+    text = _GROUP.sub(lambda m: m[2] or f"@{m[1]}", text)
     text = _LINK.sub(lambda m: m[2] or m[1], text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&").strip()
 
@@ -69,6 +71,12 @@ def _mention(text: str, pattern: re.Pattern[str], sign: str, refusal: BadInput) 
     if re.fullmatch(rf"{sign}[^\s{sign}<>]{{1,80}}", word):
         return Mention(None, plain(word[1:]))
     raise refusal
+
+
+def read_group(text: str) -> Mention | None:
+    """Reads `<!subteam^S123|@sales>` or `<!subteam^S123>`; None for what is no user group as Slack writes it."""
+    match = _GROUP.fullmatch(tidy(text).rstrip(".,;:?!"))
+    return Mention(match[1], plain(match[2] or "").removeprefix("@") or None) if match else None
 
 
 def is_mention(text: str) -> bool:

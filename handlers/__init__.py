@@ -2,11 +2,13 @@
 
 from handlers import (
     checkins,
+    customers,
     dependencies,
     digests,
     escalations,
     feedback,
     leavers,
+    nps,
     people,
     plans,
     releases,
@@ -17,4 +19,21 @@ from handlers import (
     tendon,
 )
 
-SLICES = (tendon, setup, people, leavers, teams, releases, reports, saying, checkins, plans, feedback, escalations, dependencies, digests)
+SLICES = (
+    tendon,
+    setup,
+    people,
+    leavers,
+    nps,
+    teams,
+    releases,
+    reports,
+    saying,
+    checkins,
+    plans,
+    feedback,
+    customers,
+    escalations,
+    dependencies,
+    digests,
+)

@@ -2,18 +2,21 @@
 
 from models.base import Base
 from models.calendar import CalendarFeed
+from models.capture import FeedbackDraft, FeedbackShare
 from models.checkin import CheckIn, CheckInRelease
-from models.customer import Customer
+from models.customer import Customer, CustomerMerge
 from models.dependency import Dependency
 from models.digest import Digest, DigestIssue
 from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
-from models.feedback import Feedback, Supporter
+from models.feedback import OF_CUSTOMERS, Feedback, Merging, Supporter
 from models.handover import Handover
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
-from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
+from models.nps import NpsAnswer
+from models.release import Change, Follow, Item, Joined, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
+from models.sheet_draft import SheetDraft
 from models.team import Team, TeamMember
 from models.workspace import (
     Channel,
@@ -27,6 +30,7 @@ from models.workspace import (
 )
 
 __all__ = [
+    "OF_CUSTOMERS",
     "Audit",
     "Awaited",
     "Base",
@@ -38,20 +42,26 @@ __all__ = [
     "CheckInRelease",
     "Counter",
     "Customer",
+    "CustomerMerge",
     "Dependency",
     "Digest",
     "DigestIssue",
     "Escalation",
     "EscalationUpdate",
     "Feedback",
+    "FeedbackDraft",
+    "FeedbackShare",
     "Follow",
     "Handover",
     "Heard",
     "Inbox",
     "Item",
+    "Joined",
     "Lane",
+    "Merging",
     "Message",
     "MethodPause",
+    "NpsAnswer",
     "Outbox",
     "Person",
     "PlanDraft",
@@ -61,6 +71,7 @@ __all__ = [
     "ReleaseName",
     "ReleaseReader",
     "Saying",
+    "SheetDraft",
     "Supporter",
     "Team",
     "TeamMember",

@@ -11,7 +11,7 @@ from models.base import Owned, WorkspaceSession, now_of, prebuilt, run, run_with
 from models.machine import Audit
 
 WATCHED = "audited changes"
-_UNTOLD = {"id", "workspace_id"}
+_UNTOLD = {"id", "workspace_id", "searched"}
 
 _COLUMNS = ("workspace_id", "at", "actor", "by", "action", "subject", "subject_id", "before", "after")
 _INSERT = prebuilt(insert(Audit).values({name: bindparam(name) for name in _COLUMNS}))
@@ -41,7 +41,8 @@ def _difference(row: Owned) -> tuple[dict[str, Any], dict[str, Any]]:
 
 @event.listens_for(WorkspaceSession, "before_flush")
 def _collect(session: Session, *_: object) -> None:
-    told = session.info.setdefault(WATCHED, [])
+    told: list[Any] = []
+    session.info[WATCHED] = told  # what a flush that failed had collected was never written
     told.extend(("created", row, {}, None) for row in session.new if isinstance(row, Owned) and row.__audited__)
     told.extend(("removed", row, _values(row), {}) for row in session.deleted if isinstance(row, Owned) and row.__audited__)
     for row in session.dirty:

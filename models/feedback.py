@@ -1,10 +1,13 @@
 """What people said, word for word, and everybody who brought the same words."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, event, inspect
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.feedback import Kind
+from domain.searching import terms
 from models.base import Owned, refers
 
 
@@ -21,6 +24,8 @@ class Feedback(Owned):
         Index("ix_feedback_logged", "workspace_id", "logged_at"),
         Index("ix_feedback_release", "workspace_id", "release_id"),
         Index("ix_feedback_customer", "workspace_id", "customer_id", "logged_at"),
+        Index("ix_feedback_area", "workspace_id", "area", "logged_at"),
+        Index("ix_feedback_type", "workspace_id", "type", "logged_at"),
         Index("ix_feedback_same", "workspace_id", "same_as_id"),
         Index("ix_feedback_queue", "workspace_id", "team_id", "triaged_at"),
         refers("customer_id", "customer"),
@@ -34,6 +39,7 @@ class Feedback(Owned):
 
     number: Mapped[int]
     words: Mapped[str]
+    searched: Mapped[str] = mapped_column(default=lambda made: searched(**made.get_current_parameters()), server_default="")
     customer_id: Mapped[int | None]
     area: Mapped[str] = mapped_column(default="")
     kind: Mapped[str] = mapped_column(String(16), default="customer", server_default="customer")  # domain.feedback.Kind
@@ -52,7 +58,7 @@ class Feedback(Owned):
     decline_reason: Mapped[str] = mapped_column(default="", server_default="")
     reopened_at: Mapped[datetime | None]  # somebody said that what shipped did not solve it
     unsolved_release_id: Mapped[int | None]  # what that was
-    reporter: Mapped[str] = mapped_column(String(32))
+    reporter: Mapped[str] = mapped_column(String(32), default="")  # empty where it was logged without a name
     author: Mapped[str | None] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
     message_ts: Mapped[str | None] = mapped_column(String(32))
@@ -60,6 +66,21 @@ class Feedback(Owned):
     permalink: Mapped[str | None]
     logged_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    removed_by: Mapped[str | None] = mapped_column(String(32))  # empty where whoever logged it took it back
+
+
+OF_CUSTOMERS: ColumnElement[bool] = Feedback.kind == Kind.CUSTOMER.value  # what slows us and what the market does is in no count of theirs
+
+
+def searched(words: str, area: str | None = "", requested_by: str | None = "", source: str | None = "", **_: object) -> str:
+    """The terms that a piece is found by, as `models.searching` indexes them."""
+    return " ".join(terms(f"{words} {area or ''} {requested_by or ''} {source or ''}"))
+
+
+@event.listens_for(Feedback, "before_update")
+def _keep_in_step(mapper: object, connection: object, row: Feedback) -> None:
+    if any(inspect(row).attrs[name].history.has_changes() for name in ("words", "area", "requested_by", "source")):
+        row.searched = searched(row.words, row.area, row.requested_by, row.source)
 
 
 class Supporter(Owned):
@@ -67,10 +88,36 @@ class Supporter(Owned):
 
     __tablename__ = "supporter"
     __id_is_a_key__ = True
-    __rules__ = (UniqueConstraint("workspace_id", "feedback_id", "person"), refers("feedback_id", "feedback"))
+    __rules__ = (
+        UniqueConstraint("workspace_id", "feedback_id", "person"),
+        Index("ix_supporter_person", "workspace_id", "person", "feedback_id"),
+        refers("feedback_id", "feedback"),
+    )
 
     feedback_id: Mapped[int]
     person: Mapped[str] = mapped_column(String(32))
     channel: Mapped[str | None] = mapped_column(String(32))
     thread_ts: Mapped[str | None] = mapped_column(String(32))
     added_at: Mapped[datetime]
+
+
+class Merging(Owned):
+    """Somebody said that one piece says the same as another, or that it does not: enough to put everything back as it was."""
+
+    __tablename__ = "merging"
+    __rules__ = (
+        Index("ix_merging_feedback", "workspace_id", "feedback_id"),
+        refers("feedback_id", "feedback"),
+        refers("head_id", "feedback"),
+        refers("before_id", "feedback"),
+    )
+
+    feedback_id: Mapped[int]
+    head_id: Mapped[int]
+    before_id: Mapped[int | None]  # what the piece pointed to until then
+    is_separation: Mapped[bool] = mapped_column(default=False)
+    moved: Mapped[list[Any]]  # ids of what pointed to the piece before, and to the head since
+    lent: Mapped[bool] = mapped_column(default=False)  # the head had no release of its own, and has the piece's since
+    by: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]

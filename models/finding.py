@@ -3,16 +3,17 @@
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from domain.calendar import PLAIN, WorkCalendar, calendar_for
+from domain.calendar import WorkCalendar
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.people import Someone
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
+from models.adding import find_or_add
 from models.base import prebuilt, run, workspace_of
 from models.customer import Customer
 from models.dependency import Dependency
@@ -20,7 +21,7 @@ from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.rows import adopt
-from models.team import Team
+from models.team import Team, hours_of
 from models.workspace import Person, Workspace
 
 OFFERED = 20
@@ -143,33 +144,67 @@ def _someone(row: Any) -> Someone:
 
 
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
-    """The working days of the release's team."""
+    """The working days of the release's team, or the company's."""
     team = await session.get(Team, release.team_id) if release.team_id else None
-    return calendar_for(team.holidays) if team and team.holidays else PLAIN
+    return hours_of(await this_workspace(session), team).calendar
 
 
 async def customer_named(session: AsyncSession, name: str) -> Customer:
-    """The customer of this name, made when there is none. Two people may name a new one at the same moment."""
+    """The customer of this name, made when there is none; of one that was merged, the one that stays.
+
+    Two people may name a new one at the same moment. It is held until the transaction ends, so that nobody merges it away meanwhile.
+    """
     folded = fold(name)[:200]
-    known = select(Customer).where(Customer.folded == folded)
-    found = (await session.scalars(known)).one_or_none()
+    known = _held(Customer.folded == folded)
+    found = await find_or_add(session, known, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
+    return await the_one_that_stays(session, found)
+
+
+async def the_one_that_stays(session: AsyncSession, customer: Customer | int) -> Customer:
+    """The customer itself, or the one that it was merged into; held until the transaction ends, so that it stays so."""
+    found = (await session.scalars(_held(Customer.id == customer))).one() if isinstance(customer, int) else customer
+    while found.merged_into_id is not None:
+        found = (await session.scalars(_held(Customer.id == found.merged_into_id))).one()
+    return found
+
+
+def _held(only: ColumnElement[bool]) -> Select[Customer]:
+    return select(Customer).where(only).with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+
+
+async def look_for_customer(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Customer | None:
+    """The customer whom this name finds, its own or that of one merged into it, among those that `seen` lets through."""
+    named = aliased(Customer)
+    stays = select(func.coalesce(named.merged_into_id, named.id)).where(named.folded == fold(text)[:200])
+    return (await session.scalars(select(Customer).where(Customer.id.in_(stays), seen))).one_or_none()
+
+
+async def find_customer(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Customer:
+    """Like `look_for_customer`; the only one that begins so or has it in its name will do. Raises NotFound with the nearest names."""
+    found = await look_for_customer(session, text, seen)
     if found is not None:
         return found
-    try:
-        async with session.begin_nested():
-            made = Customer(name=" ".join(name.split())[:200], folded=folded)
-            session.add(made)
-    except IntegrityError:
-        return (await session.scalars(known)).one()
-    return made
+    like = await customers_like(session, text, seen) if fold(text) else []
+    if len(like) == 1:
+        return (await session.scalars(select(Customer).where(Customer.folded == fold(like[0][1])[:200]))).one()
+    names = select(Customer.name).where(seen, Customer.merged_into_id.is_(None)).order_by(Customer.id.desc()).limit(2000)
+    raise NotFound(no_such("customer", text, [name for _, name in like] or list(await session.scalars(names))))
 
 
-async def customers_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[str]:
-    """Known customers for what somebody types, those that begin with it first."""
+async def customers_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Known customers for what somebody types, as ("Acme, enterprise", "Acme"), those that begin with it first."""
     folded = fold(typed)
+    other = aliased(Customer)
+    whole = fold(typed.rpartition(",")[0])  # "Acme, enterprise" as it was shown
+    fits = or_(other.folded.contains(folded, autoescape=True), other.folded == whole)
+    named = select(func.coalesce(other.merged_into_id, other.id)).where(fits)
     begins = Customer.folded.startswith(folded, autoescape=True)
-    query = select(Customer.name).where(seen, Customer.folded.contains(folded, autoescape=True)).order_by(begins.desc(), Customer.folded)
-    return list(await session.scalars(query.limit(OFFERED)))
+    query = (
+        select(Customer.name, Customer.tier)
+        .where(seen, Customer.merged_into_id.is_(None), Customer.id.in_(named))
+        .order_by(begins.desc(), Customer.folded)
+    )
+    return [(f"{name}, {tier}" if tier else name, name) for name, tier in await session.execute(query.limit(OFFERED))]
 
 
 async def releases_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.releases import Field
-from domain.spans import Precision
+from domain.spans import Precision, precision_of, read_written
 from models.base import Owned, workspace_of
 from models.release import Change
 from models.workspace import PlanImport
@@ -43,6 +43,7 @@ class Ledger:
         self.session, self.now, self.progress, self.by = session, now, progress, by
         self.written = Written()
         self.touched: set[int] = set()
+        self.hidden: set[str] = set()  # keys of pieces of work in releases that whoever imports may not see
         self.made: set[int] = set()  # releases that have no history but what this import writes
         self._changes: list[dict[str, Any]] = []
         self._import: PlanImport | None = None
@@ -66,10 +67,13 @@ class Ledger:
         *,
         on: date | None = None,
         item_id: int | None = None,
+        is_in: bool | None = None,
         void: str = "",
     ) -> None:
-        """A row of history. `void` is why it does not count."""
+        """A row of history. `void` is why it does not count. `is_in` says of a move of work that it came into the release."""
         is_date = what == Field.DATE
+        told = read_written(after) if is_date else None
+        precision = precision_of(told) if told else Precision.DAY
         self._changes.append(
             {
                 "release_id": release_id,
@@ -77,8 +81,9 @@ class Ledger:
                 "field": str(what),
                 "before": before,
                 "after": after,
-                "precision": Precision.DAY.value if is_date else None,
-                "is_committed": True if is_date else None,
+                "precision": precision.value if is_date else None,
+                "is_committed": precision is Precision.DAY if is_date else None,
+                "is_in": is_in,
                 "effective_on": on,
                 "reason": "",
                 "reason_kind": "",

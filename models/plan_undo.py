@@ -157,7 +157,10 @@ async def _teams(session: AsyncSession, import_id: int) -> int:
             exists().where(Dependency.workspace_id == Team.workspace_id, column == Team.id)
             for column in (Dependency.asked_team_id, Dependency.asking_team_id)
         ),
-        *(column.is_not(None) for column in (Team.lead, Team.deputy, Team.channel, Team.zone, Team.holidays)),
+        *(
+            column.is_not(None)
+            for column in (Team.lead, Team.deputy, Team.channel, Team.zone, Team.holidays, Team.weekdays, Team.starts_at, Team.ends_at)
+        ),
     )
     unused = list(await session.scalars(select(Team).where(Team.import_id == import_id, ~is_used)))
     for team in unused:

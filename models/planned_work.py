@@ -32,7 +32,7 @@ async def write_work(ledger: Ledger, plan: Plan, releases: Ids, teams: Ids) -> d
     for item in new:
         _place(ledger, item, ids[item.key], last.get(item.key), releases)
     await _update(ledger, [item for item in plan.items if item.key in known], known, last, releases, teams)
-    ledger.written.missing = len(known.keys() - {item.key for item in plan.items})
+    ledger.written.missing = len(known.keys() - {item.key for item in plan.items} - ledger.hidden)
     return ids
 
 
@@ -77,8 +77,9 @@ def _moved(ledger: Ledger, item_id: int, before: str | None, after: str | None, 
     """A move is news to both releases, so each has a row of it; neither may be known."""
     named = [releases[name] for name in dict.fromkeys((before, after)) if name and name in releases]
     sides: list[int | None] = [*named] or [None]
+    target = releases.get(after or "")
     for release_id in sides:
-        ledger.change(release_id, Field.WORK, before, after, at, item_id=item_id)
+        ledger.change(release_id, Field.WORK, before, after, at, item_id=item_id, is_in=release_id is not None and release_id == target)
 
 
 def _place(ledger: Ledger, item: PlannedItem, item_id: int, last: PlannedMove | None, releases: Ids) -> None:

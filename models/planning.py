@@ -5,21 +5,23 @@ the plan's row is then kept as voided history, so that it is reported once.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.nearest import fold
 from domain.phrases import say_day
 from domain.plans import Plan, PlannedRelease
 from domain.releases import Field, Stage, State
+from domain.spans import read_written, written
 from models.history import settle
 from models.ledger import KEPT, SOURCE, Ledger, Progress, Written
 from models.numbers import next_number
 from models.planned_work import write_waits, write_work
-from models.release import Change, Release, ReleaseName
+from models.release import Change, Item, Release, ReleaseName
 from models.team import Team
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -32,12 +34,21 @@ async def known_team_names(session: AsyncSession) -> list[str]:
 
 
 async def write_plan(
-    session: AsyncSession, plan: Plan, now: datetime, progress: Progress = lambda what, done, of: None, *, by: str | None = None
+    session: AsyncSession,
+    plan: Plan,
+    now: datetime,
+    progress: Progress = lambda what, done, of: None,
+    *,
+    by: str | None = None,
+    seen: ColumnElement[bool] | None = None,
 ) -> Written:
-    """Write what is new in a plan, as the import of `by`. The transaction is the caller's."""
-    ledger = Ledger(session, now, progress, by)
+    """Write what is new in a plan, as the import of `by`. The transaction is the caller's. A release that `seen` does not let through is
+    not there: its name may be used, and neither it nor its work is touched.
+    """
+    ledger, seen = Ledger(session, now, progress, by), true() if seen is None else seen
+    plan = await _without_hidden_work(ledger, plan, seen)
     teams = await _teams(ledger, plan)
-    releases = await _releases(ledger, plan, teams)
+    releases = await _releases(ledger, plan, teams, seen)
     for one in plan.releases:
         if one.name in releases:
             await _dates(ledger, one, releases[one.name])
@@ -49,6 +60,16 @@ async def write_plan(
         await settle(session, release)
         ledger.progress("releases", n, len(ledger.touched))
     return ledger.written
+
+
+async def _without_hidden_work(ledger: Ledger, plan: Plan, seen: ColumnElement[bool]) -> Plan:
+    inside = (Release.workspace_id == Item.workspace_id) & (Release.id == Item.release_id)
+    query = select(Item.source_key).join(Release, inside).where(Item.source == SOURCE, ~seen)
+    ledger.hidden = {key for key in await ledger.session.scalars(query) if key}
+    if not ledger.hidden:
+        return plan
+    items = tuple(item for item in plan.items if item.key not in ledger.hidden)
+    return replace(plan, items=items, moves=tuple(move for move in plan.moves if move.item not in ledger.hidden))
 
 
 async def _teams(ledger: Ledger, plan: Plan) -> dict[str, int]:
@@ -72,41 +93,48 @@ async def _teams(ledger: Ledger, plan: Plan) -> dict[str, int]:
     return ids
 
 
-async def _releases(ledger: Ledger, plan: Plan, teams: dict[str, int]) -> dict[str, Release]:
+async def _releases(ledger: Ledger, plan: Plan, teams: dict[str, int], seen: ColumnElement[bool]) -> dict[str, Release]:
     """Releases by their name in the plan. One that only work names is made while some of that work is open."""
-    known = {row.source_key or "": row for row in await ledger.session.scalars(select(Release).where(Release.source == SOURCE))}
+    known = {row.source_key or "": row for row in await ledger.session.scalars(select(Release).where(Release.source == SOURCE, seen))}
+    hidden = select(Release.source_key).where(Release.source == SOURCE, ~seen)
+    taken = {key for key in await ledger.session.scalars(hidden) if key}  # a key counts once; the name may be used all the same
     pieces = Counter(item.release for item in plan.items if item.release)
     alive = {item.release for item in plan.items if item.state == "open"}
     wanted = [one for one in plan.releases if one.dates or one.stands_alone or one.name in alive or one.name in known]
     names = {one.name for one in wanted}
     ledger.written.unplaced = {one.name: pieces[one.name] for one in plan.releases if one.name not in names and pieces[one.name]}
-    await _adopt(ledger, [one.name for one in wanted if one.name not in known], known)
+    await _adopt(ledger, [one.name for one in wanted if one.name not in known], known, seen, taken)
     new = [one for one in wanted if one.name not in known]
-    known |= await _make(ledger, new, teams)
+    known |= await _make(ledger, new, teams, taken)
     return {name: known[name] for name in names}
 
 
-async def _adopt(ledger: Ledger, names: Iterable[str], known: dict[str, Release]) -> None:
+async def _adopt(
+    ledger: Ledger, names: Iterable[str], known: dict[str, Release], seen: ColumnElement[bool], taken: Collection[str]
+) -> None:
     """A release that people made under a name of the plan is that release."""
     wanted = {fold(name)[:200]: name for name in names}
     query = select(Release, ReleaseName.folded).join(
         ReleaseName, (ReleaseName.workspace_id == Release.workspace_id) & (ReleaseName.release_id == Release.id)
     )
-    for release, folded in (await ledger.session.execute(query.where(ReleaseName.is_current, Release.source != SOURCE))).all():
-        if folded in wanted:
+    for release, folded in (await ledger.session.execute(query.where(ReleaseName.is_current, Release.source != SOURCE, seen))).all():
+        if folded in wanted and wanted[folded] in taken:
+            known[wanted[folded]] = release
+        elif folded in wanted:
             release.source, release.source_key, release.import_id = SOURCE, wanted[folded], await ledger.import_id()
             known[wanted[folded]] = release
             ledger.written.counts["releases known by their name"] += 1
 
 
-async def _make(ledger: Ledger, new: Sequence[PlannedRelease], teams: dict[str, int]) -> dict[str, Release]:
+async def _make(ledger: Ledger, new: Sequence[PlannedRelease], teams: dict[str, int], taken: Collection[str]) -> dict[str, Release]:
     """All in one flush: a flush for each took most of an import's time."""
     if not new:
         return {}
     import_id, number = await ledger.import_id(), await next_number(ledger.session, "R", len(new))
     made = {}
     for n, one in enumerate(new, number):
-        row = Release(number=n, name=one.name, source=SOURCE, source_key=one.name, created_at=ledger.now, changed_at=ledger.now)
+        source, key = ("slack", None) if one.name in taken else (SOURCE, one.name)
+        row = Release(number=n, name=one.name, source=source, source_key=key, created_at=ledger.now, changed_at=ledger.now)
         row.import_id = import_id
         made[one.name] = row
     ledger.session.add_all(made.values())
@@ -134,7 +162,7 @@ async def _dates(ledger: Ledger, one: PlannedRelease, release: Release) -> None:
     seen, theirs = await _dates_so_far(ledger, release)
     before: str | None = None
     for each in one.dates:
-        after, at = each.target_on.isoformat(), _midnight(each.announced_on)
+        after, at = str(written(each.target_on)), _midnight(each.announced_on)
         if after != before and (after, at) not in seen:
             _add(ledger, release, Field.DATE, before, after, at, is_theirs=Field.DATE in theirs)
         before = after
@@ -170,7 +198,7 @@ def _add(
 ) -> None:
     ledger.change(release.id, what, before, after, at, on=on, void=KEPT if is_theirs else "")
     if is_theirs:
-        plan = f"shipped on {say_day(on)}" if on else f"for {say_day(date.fromisoformat(after))}"
+        plan = f"shipped on {say_day(on)}" if on else f"for {say_day(read_written(after))}"
         ledger.written.kept.append(
             f"{release.name}: its {'date' if what is Field.DATE else 'stage'} was changed in Slack. The plan has it {plan}."
         )

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from domain.spans import due
 from models.base import Owned, refers
 
-_MOVE = ("workspace_id", "happened_at", "release_id", "item_id", "after")  # all that a report counts, so that no row is fetched
+_MOVE = ("workspace_id", "happened_at", "release_id", "item_id", "is_in")  # all that a report counts, so that no row is fetched
 _MOVED = text("field = 'work' AND before IS NOT NULL AND voided_at IS NULL")
+_WORK_TEAM = ("workspace_id", "before", "happened_at", "item_id")
+_OF_WORK = text("field = 'team' AND item_id IS NOT NULL")
 _OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
 
 
@@ -59,7 +61,7 @@ class Release(Owned):
 
 
 class ReleaseReader(Owned):
-    """Who may see a restricted release, beside its owner and product operations."""
+    """Who may see a restricted release, beside its owner and product operations: people, and user groups by the id of theirs."""
 
     __tablename__ = "release_reader"
     __rules__ = (UniqueConstraint("workspace_id", "release_id", "person"), refers("release_id", "release"))
@@ -116,6 +118,7 @@ class Change(Owned):
         Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id"),
         Index("ix_change_recorded", "workspace_id", "recorded_at"),
         Index("ix_change_moved", *_MOVE, sqlite_where=_MOVED, postgresql_where=_MOVED),
+        Index("ix_change_work_team", *_WORK_TEAM, sqlite_where=_OF_WORK, postgresql_where=_OF_WORK),
         Index("ix_change_own", "workspace_id", "release_id", "happened_at", "id", sqlite_where=_OWN, postgresql_where=_OWN),
         refers("release_id", "release"),
         refers("item_id", "item"),
@@ -129,6 +132,7 @@ class Change(Owned):
     after: Mapped[str | None]
     precision: Mapped[str | None] = mapped_column(String(8))
     is_committed: Mapped[bool | None]
+    is_in: Mapped[bool | None]  # of a move of work: whether it came into this release, or left it
     effective_on: Mapped[date | None]
     reason: Mapped[str] = mapped_column(default="")
     reason_kind: Mapped[str] = mapped_column(String(16), default="")
@@ -140,6 +144,17 @@ class Change(Owned):
     voided_at: Mapped[datetime | None]
     voided_by: Mapped[str | None] = mapped_column(String(32))
     void_reason: Mapped[str] = mapped_column(default="")
+
+
+class Joined(Owned):
+    """What went over when a release was closed as a duplicate of another, so that it comes back when that is undone."""
+
+    __tablename__ = "joined"
+    __rules__ = (UniqueConstraint("workspace_id", "change_id", "kind", "row_id"), refers("change_id", "change"))
+
+    change_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(16))
+    row_id: Mapped[int]
 
 
 class Follow(Owned):

@@ -10,10 +10,10 @@ from sqlalchemy.orm import aliased
 
 from models.customer import Customer
 from models.dependency import Dependency
-from models.feedback import Feedback
+from models.feedback import OF_CUSTOMERS, Feedback
 from models.release import Change, Item, Release
 from models.standing import UNPROMISED, is_of_team
-from models.team import Team
+from models.team import Team, working_days
 
 PROMISED = ("accepted",)
 FIELDS = ("name", "date", "stage", "state", "health")
@@ -27,7 +27,7 @@ async def changes_between(
         select(
             Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
             Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
-            Release.precision, Team.name.label("team"), Team.holidays,
+            Release.precision, Team.name.label("team"), *working_days(Release),
         )
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
@@ -64,7 +64,7 @@ async def shipped_between(
 ) -> Sequence[Any]:
     """Releases that reached everyone on these days, the latest first, and were not taken back."""
     query = (
-        select(Release.id, Release.name, Release.baseline_on, Release.shipped_on, Team.name.label("team"), Team.holidays)
+        select(Release.id, Release.name, Release.baseline_on, Release.shipped_on, Team.name.label("team"), *working_days(Release))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
         .where(Release.is_open.is_(False), Release.is_cancelled.is_(False), Release.shipped_on.between(first, last), seen)
         .order_by(Release.shipped_on.desc(), Release.name)
@@ -77,10 +77,10 @@ async def work_moved(
 ) -> dict[str | None, tuple[int, int]]:
     """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
 
-    A move is written down beside both releases, and says which they were by name. Its field stands in the statement itself, as the index
+    A move is written down beside both releases, each with which way it went. Its field stands in the statement itself, as the index
     of moves has it.
     """
-    is_in = func.sum(case((or_(Change.after == Release.source_key, Change.after == Release.name), 1), else_=0))
+    is_in = func.sum(case((Change.is_in.is_(True), 1), else_=0))
     query = (
         select(Item.team_id, is_in, func.count())
         .select_from(Change)
@@ -125,11 +125,13 @@ async def wanted_by_customers(
     session: AsyncSession, seen: ColumnElement[bool], readable: ColumnElement[bool], *, team: int | None = None
 ) -> Sequence[Any]:
     """Open releases beside each customer who asked for them, in feedback that `readable` lets through."""
+    first = aliased(Feedback)
     query = (
         select(Release.id, Release.name, Release.target_on, Release.precision, Release.is_committed, Customer.name.label("customer"))
-        .join(Feedback, and_(Feedback.workspace_id == Release.workspace_id, Feedback.release_id == Release.id))
+        .join(first, and_(first.workspace_id == Release.workspace_id, first.release_id == Release.id, first.same_as_id.is_(None)))
+        .join(Feedback, and_(Feedback.workspace_id == first.workspace_id, or_(Feedback.id == first.id, Feedback.same_as_id == first.id)))
         .join(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), seen, readable)
+        .where(Release.is_open.is_(True), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen, readable)
         .distinct()
         .order_by(Release.id, Customer.name)
     )

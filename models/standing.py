@@ -14,8 +14,8 @@ from domain.nearest import fold
 from models.base import Key
 from models.dependency import Dependency
 from models.release import Change, Item, Release, ReleaseName
-from models.team import Team
-from models.workspace import Person
+from models.team import Team, working_days
+from models.workspace import Person, UserGroup
 
 SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
 UNPROMISED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{state}'") for state in ("asked", "offered", "declined", "reconfirm"))
@@ -81,8 +81,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             Release.changed_at,
             Release.team_id,
             Team.name.label("team"),
-            Team.zone,
-            Team.holidays,
+            *working_days(Release),
             owner.name.label("owner_name"),
             judge.name.label("judge_name"),
             _work_in_release(Item.state == "done").label("done"),
@@ -119,9 +118,8 @@ async def work_by_team(session: AsyncSession, release_id: int) -> Sequence[Any]:
 
 async def work_moves(session: AsyncSession, release_id: int, most: int = 1000) -> Sequence[Any]:
     """Pieces of work that moved in or out, the newest move first; `is_in` tells which. The first plan of a piece is no move."""
-    is_in = (Item.release_id == release_id).label("is_in")
     query = (
-        select(Item.title, Change.before, Change.after, Change.reason, Change.happened_at, Change.item_id, is_in)
+        select(Item.title, Change.before, Change.after, Change.reason, Change.happened_at, Change.item_id, Change.is_in)
         .join(Item, and_(Item.workspace_id == Change.workspace_id, Item.id == Change.item_id))
         .where(Change.release_id == release_id, Change.field == "work", Change.before.is_not(None), Change.voided_at.is_(None))
         .order_by(Change.happened_at.desc(), Change.id.desc())
@@ -217,12 +215,20 @@ async def told_of(session: AsyncSession, release_id: int) -> Sequence[Any]:
 
 
 async def person_names(session: AsyncSession, *people: str | None) -> dict[str, str]:
-    """Names by Slack id, of those who are known."""
+    """Names by Slack id, of those who are known; of user groups as well, as they are called."""
     wanted = {person for person in people if person}
     if not wanted:
         return {}
     found = await session.execute(select(Person.slack_id, Person.name).where(Person.slack_id.in_(wanted)))
-    return {row.slack_id: row.name for row in found}
+    names = {row.slack_id: row.name for row in found}
+    groups = [each for each in wanted - names.keys() if each.startswith("S")]
+    return names | (await group_names(session, groups) if groups else {})
+
+
+async def group_names(session: AsyncSession, groups: Sequence[str]) -> dict[str, str]:
+    """What user groups are called, by Slack id: "@sales"."""
+    known = select(UserGroup.slack_id, UserGroup.handle, UserGroup.name).where(UserGroup.slack_id.in_(groups))
+    return {row.slack_id: f"@{row.handle or row.name}" for row in await session.execute(known)}
 
 
 async def team_names_by_id(session: AsyncSession) -> dict[str, str]:

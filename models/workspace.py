@@ -3,9 +3,10 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import ColumnElement, Index, String, UniqueConstraint, and_, exists, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from domain.working import USUAL_WEEKDAYS
 from models.base import Base, Owned
 
 
@@ -23,15 +24,18 @@ class Workspace(Base):
     bot_slack_id: Mapped[str] = mapped_column(String(32), default="")
     zone: Mapped[str] = mapped_column(String(64), default="UTC")
     home_channel: Mapped[str | None] = mapped_column(String(32))
-    product_operations_group: Mapped[str | None] = mapped_column(String(32))
     change_policy: Mapped[str] = mapped_column(String(16), default="open", server_default="open")  # domain.setup.Policy
-    holidays: Mapped[str | None] = mapped_column(String(8))  # what new teams start with, as are the hours
+    holidays: Mapped[str] = mapped_column(String(200), default="", server_default="")  # domain.working reads these four
+    weekdays: Mapped[str] = mapped_column(String(7), default=USUAL_WEEKDAYS, server_default=USUAL_WEEKDAYS)
+    days_off: Mapped[str] = mapped_column(default="", server_default="")
     starts_at: Mapped[time] = mapped_column(default=time(9), server_default="09:00:00")
     ends_at: Mapped[time] = mapped_column(default=time(17), server_default="17:00:00")
-    targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # domain.escalations.read_goals
+    targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # domain.escalations.read_scale
     setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
     synced_at: Mapped[datetime | None]
+    log_emoji: Mapped[str] = mapped_column(String(100), default="memo", server_default="memo")  # marks a message as feedback; empty: none
+    guests_may_report: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
     asks_at: Mapped[time] = mapped_column(default=time(10), server_default="10:00:00")
 
@@ -64,7 +68,7 @@ class Person(Owned):
     is_outside: Mapped[bool] = mapped_column(default=False)
     is_admin: Mapped[bool] = mapped_column(default=False)
     is_bot: Mapped[bool] = mapped_column(default=False)
-    is_product_operations: Mapped[bool] = mapped_column(default=False)
+    is_product_operations: Mapped[bool] = mapped_column(default=False)  # by name; `runs_operations` knows of groups as well
 
 
 class Channel(Owned):
@@ -85,7 +89,8 @@ class Channel(Owned):
 
 
 class UserGroup(Owned):
-    """A user group of Slack's. Who is in one that faces customers gets the words that customers may be told."""
+    """A user group of Slack's. Who is in one that faces customers gets the words that customers may be told; who is in one that is
+    product operations runs them."""
 
     __tablename__ = "user_group"
     __rules__ = (UniqueConstraint("workspace_id", "slack_id"),)
@@ -95,6 +100,7 @@ class UserGroup(Owned):
     handle: Mapped[str] = mapped_column(default="")
     is_disabled: Mapped[bool] = mapped_column(default=False)
     faces_customers: Mapped[bool] = mapped_column(default=False)
+    is_product_operations: Mapped[bool] = mapped_column(default=False)
 
 
 class UserGroupMember(Owned):
@@ -108,6 +114,20 @@ class UserGroupMember(Owned):
 
     user_group: Mapped[str] = mapped_column(String(32))
     person: Mapped[str] = mapped_column(String(32))
+
+
+def runs_operations() -> ColumnElement[bool]:
+    """Whether a `Person` is product operations now: a full member who is named, or in a user group that is."""
+    member, group = UserGroupMember, UserGroup
+    in_group = exists().where(
+        group.workspace_id == Person.workspace_id,
+        group.is_product_operations,
+        member.workspace_id == group.workspace_id,
+        member.user_group == group.slack_id,
+        member.person == Person.slack_id,
+    )
+    able = (flag.is_(False) for flag in (Person.is_deleted, Person.is_guest, Person.is_outside, Person.is_bot))
+    return and_(or_(Person.is_product_operations, in_group), *able)
 
 
 class ChannelMember(Owned):

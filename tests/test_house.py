@@ -53,7 +53,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "usergroups.users.list": ("usergroups:read",),
 }
 # Scopes without which Slack sends an event to nobody, where no method needs them anyway.
-HEARD_WITH = {"app_mention": ("app_mentions:read",)}
+HEARD_WITH = {"app_mention": ("app_mentions:read",), "reaction_added": ("reactions:read",), "reaction_removed": ("reactions:read",)}
 
 
 def named(path: Path) -> str:

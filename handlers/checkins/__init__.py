@@ -3,7 +3,7 @@
 from bot.effects import Effect
 from bot.slices import Contribution, Job, Verb
 from domain.digests import UNCONFIRMED
-from handlers.checkins import answering, asking, confirmations, digesting, views
+from handlers.checkins import answering, asking, at_home, confirmations, digesting, views, views_home
 
 VERBS = {
     "/release": (
@@ -21,8 +21,12 @@ ACTIONS = {
     views.NEXT: answering.turn_page,
     views.MORE: confirmations.show_more,
     views.CHANGE: confirmations.open_rhythm,
+    views_home.OPEN: at_home.open_list,
+    views_home.RIGHT: at_home.still_right,
+    views_home.TURN: at_home.turn_list,
 }
 VIEWS = {views.SAVE: confirmations.save_rhythm}
 JOBS = (Job("checkins", asking.look_who_is_due, every=30), Job("checkin-answers", asking.redraw_answered, every=10))
 EFFECTS = {asking.ASK: Effect(asking.ask_all, in_doubt="repeat")}
 DIGEST = (Contribution(UNCONFIRMED, digesting.digest_sections),)
+HOME = (Contribution(30, at_home.dates_to_confirm),)

@@ -17,8 +17,10 @@ from domain.errors import NotAllowed, NotFound
 from domain.phrases import say_day
 from domain.releases import Field
 from domain.spans import written
+from domain.standing import ends_on
 from handlers.checkins import reading, views
 from models import CheckIn, CheckInRelease, Release
+from models.finding import calendar_of
 from models.history import record
 from models.standing import person_names
 
@@ -54,7 +56,7 @@ async def _confirm(session: AsyncSession, request: Request, deps: Deps, row: Che
         case Outcome.MOVED:
             now_for = f"for {reading.said(release)}" if release.target_on else "without a day"
             return f"{release.name} is {now_for} by now. You were shown {shown}, so it was not confirmed."
-    if not may_confirm(release.target_on, deps.today(request.actor.zone)):
+    if not may_confirm(ends_on(release, await calendar_of(session, release)), deps.today(request.actor.zone)):
         return f"{release.name} was for {shown}, which is past, so it was not confirmed. Say *Shipped* or *Move*."
     await record(session, release, Field.CONFIRMED, None, written(release.due), now=deps.now(), actor=request.person, confirms=True)
     return ""

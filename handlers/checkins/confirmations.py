@@ -11,10 +11,11 @@ from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.asks import Subscription, read_subscription
-from domain.calendar import SATURDAY
 from domain.checkins import Outcome
 from domain.errors import BadInput, NotAllowed
+from domain.phrases import WEEKDAYS
 from domain.words import read_time
+from domain.working import say_weekdays
 from handlers.checkins import reading, views
 from handlers.checkins.asking import WEEK, share_confirmed
 from models import CheckIn, CheckInRelease, Person
@@ -64,9 +65,10 @@ async def _set(session: AsyncSession, said: Subscription) -> Answer:
     rhythm = await reading.rhythm_of(session)
     weekday = rhythm.weekday if said.weekday is None else said.weekday
     at: time = said.at or rhythm.at
-    if weekday >= SATURDAY:
-        raise BadInput({"weekday": "Nobody is asked at a weekend. Pick a day from Monday to Friday. Nothing was changed."}, said)
     workspace = await lock_workspace(session)
+    if str(weekday) not in workspace.weekdays:
+        those = f"{WEEKDAYS[weekday]} is no working day here; those are {say_weekdays(workspace.weekdays)}"
+        raise BadInput({"weekday": f"{those}. Pick one of them. Nothing was changed."}, said)
     workspace.asks_weekday, workspace.asks_at = weekday, at
     await session.execute(delete(CheckIn).where(CheckIn.asked_at.is_(None)), execution_options={"synchronize_session": False})
     return Say(Message(f"{views.rhythm_words(weekday, at)} Nobody is asked twice in a week."))

@@ -11,20 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.deps import Deps
 from bot.requests import Actor
-from domain.calendar import PLAIN, WorkCalendar, local_date
+from domain.calendar import WorkHours, local_date
 from domain.checkins import Outcome, Presence, Rhythm, outcome, says_away
 from domain.phrases import say_day, say_days
 from domain.releases import Health, slip
 from domain.spans import due
-from domain.standing import say_confirmed, stalled_cause
+from domain.standing import ends_on, say_confirmed, stalled_cause
+from domain.working import calendar_of
 from handlers.checkins.views import Asked, Question, question
 from models import CheckIn, CheckInRelease, Person, Release, Team, TeamMember
 from models.finding import this_workspace
+from models.team import hours_of, working_days
+from models.workspace import runs_operations
 
 COLUMNS = (
     Release.id, Release.name, Release.owner, Release.target_on, Release.precision, Release.baseline_on, Release.shipped_on,
     Release.is_cancelled, Release.health, Release.health_at, Release.confirmed_at, Release.created_at, Release.changed_at,
-    Release.team_id, Team.holidays,
+    Release.team_id, *working_days(Release),
 )  # fmt: skip
 WITH_TEAM = and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id)
 
@@ -49,29 +52,29 @@ async def rhythm_of(session: AsyncSession) -> Rhythm:
 
 
 async def readers(session: AsyncSession, people: Sequence[str], now: datetime) -> dict[str, Reader]:
-    """Those of them who are known, by Slack id. Their holidays are those of their team: where they are a member, else where they lead."""
-    zone = (await this_workspace(session)).zone
-    calendars = await _calendars(session, people)
-    found = await session.scalars(select(Person).where(Person.slack_id.in_(people)))
-    return {person.slack_id: _reader(person, zone, calendars.get(person.slack_id, PLAIN), now) for person in found}
+    """Those of them who are known, by Slack id. They work when their team does: where they are a member, else where they lead."""
+    space = await this_workspace(session)
+    teams = await _teams(session, people)
+    found = await session.execute(select(Person, runs_operations()).where(Person.slack_id.in_(people)))
+    return {person.slack_id: _reader(person, runs, hours_of(space, teams.get(person.slack_id)), now) for person, runs in found}
 
 
-def _reader(person: Person, zone: str, calendar: WorkCalendar, now: datetime) -> Reader:
+def _reader(person: Person, runs: bool, hours: WorkHours, now: datetime) -> Reader:
     is_over = person.status_until is not None and person.status_until <= now
     is_away = not is_over and says_away(person.status, person.status_emoji)
     viewer = Actor(
         slack_id=person.slack_id,
-        zone=person.zone or zone,
+        zone=person.zone or hours.zone,
         is_guest=person.is_guest,
         is_outside=person.is_outside,
-        is_product_operations=person.is_product_operations,
+        is_product_operations=bool(runs),
     )
     can_answer = not (person.is_deleted or person.is_bot or person.is_guest or person.is_outside)
-    return Reader(Presence(viewer.zone, calendar, is_away, person.status_until), viewer, can_answer)
+    return Reader(Presence(viewer.zone, hours.calendar, is_away, person.status_until), viewer, can_answer)
 
 
-async def _calendars(session: AsyncSession, people: Sequence[str]) -> dict[str, WorkCalendar]:
-    """The calendar of each one's team, where that team keeps holidays."""
+async def _teams(session: AsyncSession, people: Sequence[str]) -> dict[str, Team]:
+    """Each one's team."""
     teams = list(await session.scalars(select(Team).order_by(Team.id)))
     members = await session.execute(
         select(TeamMember.person, TeamMember.team_id).where(TeamMember.person.in_(people)).order_by(TeamMember.team_id)
@@ -91,7 +94,7 @@ async def _calendars(session: AsyncSession, people: Sequence[str]) -> dict[str, 
             found.setdefault(person, team)
     for owner, owning in owned:
         found.setdefault(str(owner), by_id[int(owning or 0)])
-    return {person: WorkCalendar(team.holidays) for person, team in found.items() if team.holidays}
+    return found
 
 
 def said(release: Any) -> str:
@@ -115,16 +118,22 @@ def became(row: CheckIn, shown: str, release: Any) -> Outcome:
 
 def asked_row(release: Any, shown: str, result: Outcome, row: CheckIn, now: datetime, zone: str) -> Asked:
     """One release as the message shows it."""
-    calendar = WorkCalendar(release.holidays) if release.holidays else PLAIN
-    past = stalled_cause(release.target_on, None, now, local_date(now, zone), calendar)
+    ends = ends_on(release, calendar_of(release))
+    detail = detail_of(release, now, zone)
+    return Asked(release.id, release.name, shown, ends, result, detail, _in_words(release, result, row))
+
+
+def detail_of(release: Any, now: datetime, zone: str) -> str:
+    """What there is to know beside its date: lateness, slip, health, and since when nobody confirmed it."""
+    calendar = calendar_of(release)
+    past = stalled_cause(ends_on(release, calendar), None, now, local_date(now, zone), calendar)
     details = [
         past.cause if past else "",
         say_days(slip(release.baseline_on, release.target_on, calendar)) if release.baseline_on and release.target_on else "",
         Health(release.health).words if release.health else "",
         say_confirmed(release.confirmed_at, now, release.created_at),
     ]
-    detail = " · ".join(filter(None, details))
-    return Asked(release.id, release.name, shown, release.target_on, result, detail, _in_words(release, result, row))
+    return " · ".join(filter(None, details))
 
 
 def _in_words(release: Any, result: Outcome, row: CheckIn) -> str:

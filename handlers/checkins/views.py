@@ -72,7 +72,7 @@ def question(asked: Question) -> Message:
     why = "" if answered else "\nNothing changed there for 7 days."
     blocks: list[Block] = [kit.section(f"*{first}*{why}")]
     for row in asked.page:
-        blocks += _row(asked, row)
+        blocks += one(row, asked.today, CONFIRM, _value(asked, [row]))
     last = _last_buttons(asked)
     blocks += [kit.divider(), kit.actions(*last)] if last else []
     if answered:
@@ -90,12 +90,13 @@ def _opening(waiting: int, of: int) -> str:
     return "Is this date still right?" if of == 1 else f"Are these {of} dates still right?"
 
 
-def _row(asked: Question, row: Asked) -> list[Block]:
+def one(row: Asked, today: date, confirm: str, value: str) -> list[Block]:
+    """A release with its answers. `confirm` is the action of *Still right*, which carries `value`."""
     name, details = cut(row.name), kit.safe(" · ".join(filter(None, (row.said, row.detail))))
     buttons = []
-    if may_confirm(row.on, asked.today):
-        buttons.append(kit.button("Still right", f"{CONFIRM}:{row.id}", _value(asked, [row]), about=cut(name, 50)))
-    if may_ship(row.on, asked.today):
+    if may_confirm(row.on, today):
+        buttons.append(kit.button("Still right", f"{confirm}:{row.id}", value, about=cut(name, 50)))
+    if may_ship(row.on, today):
         buttons.append(kit.button("Shipped", f"{SHIP}:{row.id}", str(row.id), about=cut(name, 50)))
     buttons += [
         kit.button("At risk", f"{AT_RISK}:{row.id}:amber", str(row.id), about=cut(name, 50)),
@@ -239,7 +240,7 @@ def rhythm_words(weekday: int, at: time) -> str:
 
 def rhythm_form(weekday: int, at: time, origin: dict[str, str], note: str = "") -> View:
     """On which day everybody is asked. `note` says what was typed and not understood."""
-    days = [(WEEKDAYS[day], str(day)) for day in range(5)]
+    days = [(WEEKDAYS[day], str(day)) for day in range(7)]
     blocks = [
         *([kit.section(f"Note: {kit.safe(note)}", block_id="note")] if note else []),
         kit.ask_one(

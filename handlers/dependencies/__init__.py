@@ -2,6 +2,7 @@
 
 from bot.slices import Command, Contribution, Job, MenuItem, Verb
 from domain.digests import NEEDS_SOMEONE
+from domain.facts import WorkingTimeChanged
 from handlers.dependencies import answering, asking, jobs, mine, views
 
 COMMANDS = (
@@ -37,6 +38,7 @@ ACTIONS = {
     views.LIST: asking.list_asks,
     views.CANCEL: asking.cancel_ask,
     views.ACCEPT: answering.accept,
+    views.PICK_DAY: asking.pick_day,
     views.AGREE: answering.agree,
     views.OFFER: answering.open_offer,
     views.DECLINE: answering.open_decline,
@@ -48,6 +50,7 @@ VIEWS = {
     views.SAVE_OFFER: answering.save_offer,
     views.SAVE_DECLINE: answering.save_decline,
 }
+ON = {WorkingTimeChanged: jobs.remind_anew}
 JOBS = (Job("dependency-reminders", jobs.remind, every=60),)
 MENU = (MenuItem("Ask a team", views.ASK, 40, "Ask another team for something by a day."),)
 DIGEST = (Contribution(NEEDS_SOMEONE, jobs.digest_sections),)

@@ -16,7 +16,8 @@ from domain.facts import DependencyAnswered
 from domain.phrases import say_day
 from handlers.dependencies import loading, views
 from models import Dependency
-from models.finding import find_numbered
+from models.finding import find_numbered, this_workspace
+from models.team import hours_of
 
 SNOOZE_DAYS = 3
 
@@ -99,7 +100,8 @@ async def snooze(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     except NotAllowed:
         await loading.must_be_asking_side(session, row, request.actor)
         team = None
-    row.snoozed_until = add_working_days(deps.today(request.actor.zone), SNOOZE_DAYS, loading.calendar_of(team))
+    cal = hours_of(await this_workspace(session), team).calendar
+    row.snoozed_until = add_working_days(deps.today(request.actor.zone), SNOOZE_DAYS, cal)
     await loading.remind_next(session, row, deps.now())
     return Say(Message(f"D-{row.number} is quiet until {say_day(row.snoozed_until)}."))
 

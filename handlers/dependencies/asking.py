@@ -1,6 +1,6 @@
 """Asking another team, taking an ask back, and seeing what is open."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -12,6 +12,7 @@ from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.asks import Ask, read_ask
+from domain.dates import Unclear
 from domain.dependencies import State, Verb, answer
 from domain.errors import BadInput, NotFound
 from domain.phrases import say_day
@@ -39,7 +40,10 @@ class Wanted:
 async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/dependency ask TEAM for WHAT by DATE [for RELEASE]`; what is missing or unclear is asked for in a form."""
     access.may_change(request.actor)
-    said, note = _read(request, deps)
+    said, unread = _read(request, deps)
+    if isinstance(unread, Unclear) and (lines := [(day, unread.settled(request.text, day)) for day in unread.choices]) and lines[0][1]:
+        return Say(views.which_day(unread.sentence, [(day, line) for day, line in lines if line]))
+    note = unread.sentence if unread else ""
     asking = await loading.team_of(session, request.actor, request.channel)
     team = await look_for_team(session, _as_text(said.team)) if said.team else None
     if said.team and team is None:
@@ -60,12 +64,17 @@ async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answe
         return await form(wrong.sentence)
 
 
-def _read(request: Request, deps: Deps) -> tuple[Ask, str]:
+def _read(request: Request, deps: Deps) -> tuple[Ask, BadInput | None]:
     """What the line says; where its day cannot be read, all the rest and why."""
     try:
-        return read_ask(request.text, deps.today(request.actor.zone)), ""
+        return read_ask(request.text, deps.today(request.actor.zone)), None
     except BadInput as unread:
-        return unread.partial if isinstance(unread.partial, Ask) else Ask(), unread.sentence
+        return unread.partial if isinstance(unread.partial, Ask) else Ask(), unread
+
+
+async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """One of the two days that a line could mean: its button carries the line with that day in it."""
+    return await ask_team(session, replace(request, text=request.value or ""), deps)
 
 
 async def save_ask(session: AsyncSession, request: Request, deps: Deps) -> Answer:

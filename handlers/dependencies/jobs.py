@@ -16,9 +16,11 @@ from bot import access
 from bot.deps import Deps
 from domain.dependencies import State
 from domain.digests import NEEDS_SOMEONE, WAITING, Action, Line, Section
+from domain.facts import WorkingTimeChanged
 from domain.phrases import say_day, working_days
 from handlers.dependencies import loading, views
 from models import Dependency, Team
+from models.finding import this_workspace
 
 MOST_AT_ONCE = 500
 UNANSWERED_AFTER = 2  # working days
@@ -46,6 +48,15 @@ async def remind(session: AsyncSession, deps: Deps) -> None:
         await loading.remind_next(session, row, deps.now())
 
 
+async def remind_anew(session: AsyncSession, fact: WorkingTimeChanged, deps: Deps) -> None:
+    """What is not due yet is reminded of on the working days that there are now."""
+    planned = select(Dependency).where(Dependency.next_reminder_at > deps.now())
+    if fact.team_id is not None:
+        planned = planned.where(Dependency.asked_team_id == fact.team_id)
+    for row in await session.scalars(planned.order_by(Dependency.id).with_for_update()):
+        await loading.remind_next(session, row, deps.now())
+
+
 async def _readers(session: AsyncSession, place: str, asks: Sequence[views.Promise]) -> list[str]:
     """The channel; once people from outside have come to read there, the home channel, else those who promised."""
     if not await access.has_outsiders(session, place):
@@ -68,7 +79,7 @@ def _local_day(at: datetime, zone: str) -> date:
 
 
 async def _zones(session: AsyncSession) -> dict[int, str]:
-    home = await loading.workspace_zone(session)
+    home = (await this_workspace(session)).zone
     return {id: zone or home for id, zone in await session.execute(select(Team.id, Team.zone))}
 
 

@@ -10,12 +10,14 @@ from sqlalchemy.orm import aliased
 
 from bot.deps import Deps
 from bot.requests import Actor
-from domain.calendar import WorkCalendar, calendar_for, working_days_between
+from domain.calendar import WorkHours, working_days_between
 from domain.dependencies import State, may_answer, next_reminder
 from domain.errors import NotAllowed, NotFound
 from handlers.dependencies.views import Promise
 from models import ChannelMember, Dependency, Person, Release, Team, TeamMember, Workspace
 from models.base import workspace_of
+from models.finding import this_workspace
+from models.team import hours_of
 
 OPEN_STATES = [state.value for state in State if state.is_open and state is not State.NOTED]
 REMINDED_STATES = [state.value for state in State if state.is_reminded]
@@ -36,14 +38,14 @@ async def load(session: AsyncSession, deps: Deps, only: ColumnElement[bool], lim
         .order_by(Dependency.needed_on, Dependency.id)
         .limit(limit)
     )
-    zone = await workspace_zone(session)
+    space, now = await this_workspace(session), deps.now()
     return [
-        _promise(row, team, waiting, release, deps.now(), team.zone or zone) for row, team, waiting, release in await session.execute(query)
+        _promise(row, team, waiting, release, now, hours_of(space, team)) for row, team, waiting, release in await session.execute(query)
     ]
 
 
-def _promise(row: Dependency, team: Team, asking: str | None, release: str | None, now: datetime, zone: str) -> Promise:
-    cal, tz = calendar_of(team), ZoneInfo(zone)
+def _promise(row: Dependency, team: Team, asking: str | None, release: str | None, now: datetime, hours: WorkHours) -> Promise:
+    cal, tz = hours.calendar, ZoneInfo(hours.zone)
     today = now.astimezone(tz).date()
     needed = row.needed_on or today
     return Promise(
@@ -115,23 +117,15 @@ async def home_channel(session: AsyncSession) -> str | None:
     return await session.scalar(select(Workspace.home_channel).where(Workspace.id == workspace_of(session)))
 
 
-async def workspace_zone(session: AsyncSession) -> str:
-    return (await session.scalars(select(Workspace.zone).where(Workspace.id == workspace_of(session)))).one()
-
-
-def calendar_of(team: Team | None) -> WorkCalendar:
-    return calendar_for(team.holidays if team else None)
-
-
 async def remind_next(session: AsyncSession, row: Dependency, now: datetime) -> None:
     """Set when the ask is next reminded of, or that it is not any more."""
     if row.state not in REMINDED_STATES or row.needed_on is None:
         row.next_reminder_at = None
         return
     team = (await session.scalars(select(Team).where(Team.id == row.asked_team_id))).one()
-    zone = team.zone or await workspace_zone(session)
+    hours = hours_of(await this_workspace(session), team)
     due = row.committed_on or row.needed_on
-    row.next_reminder_at = next_reminder(now, due, zone, calendar_of(team), snoozed_until=row.snoozed_until)
+    row.next_reminder_at = next_reminder(now, due, hours.zone, hours.calendar, snoozed_until=row.snoozed_until)
 
 
 async def all_teams(session: AsyncSession) -> Sequence[Team]:

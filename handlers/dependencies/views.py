@@ -23,9 +23,11 @@ DELIVER = "dependencies:deliver"
 SNOOZE = "dependencies:snooze"
 OPEN = "dependencies:open"
 LIST = "dependencies:list"
+PICK_DAY = "dependencies:pick_day"
 
 PAGE = 12
 MOST_REMINDED = 8
+MOST_CARRIED = 2000  # characters in a button's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,13 @@ def _agree(ask: Promise) -> Block:
     label = f"Agree to {say_short_day(ask.offered_on)}" if ask.offered_on else "Agree"
     value = f"{ask.id} {ask.offered_on.isoformat()}" if ask.offered_on else ask.key
     return kit.button(label, AGREE, value, about=ask.name, style="primary")
+
+
+def which_day(sentence: str, lines: Sequence[tuple[date, str]]) -> Message:
+    """Two days fit what was typed: a button each, which carries the line with that day. A line too long for it is typed anew."""
+    buttons = [kit.button(say_day(day), f"{PICK_DAY}:{n}", line) for n, (day, line) in enumerate(lines) if len(line) <= MOST_CARRIED]
+    said = sentence if buttons else f"{sentence} Write it with the name of the month."
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), *([kit.actions(*buttons)] if buttons else [])])
 
 
 def asked(ask: Promise, place: str) -> Message:

@@ -13,7 +13,7 @@ from bot.requests import Request
 from bot.slices import reads
 from domain import escalations
 from domain.errors import BadInput
-from domain.escalations import State, read_severity
+from domain.escalations import State, leading_severity, read_severity
 from domain.sources import Source
 from domain.words import number_of, plain
 from handlers.escalations import jobs, reading, views
@@ -21,6 +21,7 @@ from handlers.escalations.views import Draft
 from models import Channel, Escalation, EscalationUpdate, Person, Release, Team
 from models.finding import customer_named, look_for_team, readable, team_of_channel, this_workspace
 from models.numbers import next_number
+from models.workspace import runs_operations
 
 
 @reads
@@ -61,14 +62,17 @@ async def _open_form(session: AsyncSession, request: Request, words: str, source
     place = await access.place_of(session, source.channel)
     named = await session.execute(select(Channel.name, Channel.is_private).where(Channel.slack_id == (team.channel if team else "")))
     label = reading.label_of(team.name, *(named.one_or_none() or (None, None))) if team else ""
+    scale = await reading.scale_of(session)
+    severity, summary = (None, words) if source.ts else leading_severity(words, scale)
     draft = Draft(
-        summary=words,
+        summary=summary,
         team=(label, team.name) if team else None,
         source=source,
         stays=source.channel is not None and not place.is_public,
         home=workspace.home_channel,
         hours=await reading.hours_of(session, team),
-        goals=await reading.goals_of(session),
+        scale=scale,
+        severity=severity,
         before=await _raised_before(session, request, source),
     )
     return Open(views.form(draft, request.origin))
@@ -94,11 +98,12 @@ async def raise_escalation(session: AsyncSession, request: Request, deps: Deps) 
     summary = " ".join((request.state.get("summary") or "").split(" ")).strip()
     if not summary:
         raise BadInput({"summary": "Say what is wrong, and for whom."})
-    severity = read_severity(request.state.get("severity") or "")
+    scale = await reading.scale_of(session)
+    severity = read_severity(request.state.get("severity") or "")  # the form sends the key, whatever it is called here
     team = await _team(session, request)
     desk = await _desk(session, team, request.person)
     hours, now = await reading.hours_of(session, team), deps.now()
-    due = escalations.targets(severity, now, hours, await reading.goals_of(session))
+    due = escalations.targets(severity, now, hours, scale.goals)
     row = Escalation(
         number=await next_number(session, "E"), summary=summary, severity=severity.value, state=State.RAISED.value,
         team_id=team.id if team else None, release_id=await _release(session, request), customer_id=await _customer(session, request),
@@ -157,7 +162,7 @@ async def _desk(session: AsyncSession, team: Team | None, raiser: str) -> _Desk:
     if home and (await access.place_of(session, home)).may_answer:
         return _Desk(home, note)
     note = " ".join(filter(None, (note, "There is no home channel that I may write to: `/tendon home #channel` sets one.")))
-    operations = select(Person.slack_id).where(Person.is_product_operations, Person.is_deleted.is_(False)).order_by(Person.id).limit(1)
+    operations = select(Person.slack_id).where(runs_operations()).order_by(Person.id).limit(1)
     return _Desk(await session.scalar(operations) or raiser, note)
 
 

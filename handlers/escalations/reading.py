@@ -15,12 +15,13 @@ from bot.slices import reads
 from domain.calendar import WorkHours
 from domain.digests import NEEDS_SOMEONE, Action, Line, Scope, Section
 from domain.errors import NotFound
-from domain.escalations import Clock, Goals, Severity, State, read_goals, say_left
+from domain.escalations import Clock, Scale, Severity, State, read_scale, say_left
 from domain.nearest import fold
 from handlers.escalations import views
 from handlers.escalations.views import EscalationCard
 from models import Channel, Customer, Escalation, EscalationUpdate, Person, Release, Team, Workspace
 from models.finding import OFFERED, customers_like, find_numbered, releases_like, this_workspace
+from models.team import hours_of as team_hours
 
 IS_OPEN = Escalation.state != State.RESOLVED.value
 SHOWN_UPDATES = 5
@@ -32,15 +33,14 @@ def clock_of(row: Escalation) -> Clock:
     return Clock(Severity(row.severity), row.raised_at, row.acknowledge_by, row.resolve_by, row.acknowledged_at, row.resolved_at)
 
 
-async def goals_of(session: AsyncSession) -> Goals:
-    """The times that the workspace gives itself."""
-    return read_goals((await this_workspace(session)).targets)
+async def scale_of(session: AsyncSession) -> Scale:
+    """What the company calls its severities, and the times that it gives itself."""
+    return read_scale((await this_workspace(session)).targets)
 
 
 async def hours_of(session: AsyncSession, team: Team | None) -> WorkHours:
-    """The team's working hours; without a team, ordinary ones in the workspace's zone."""
-    zone = (await this_workspace(session)).zone
-    return team.hours(zone) if team else WorkHours(zone)
+    """The team's working hours; without a team, the company's."""
+    return team_hours(await this_workspace(session), team)
 
 
 async def cards(
@@ -68,7 +68,7 @@ def _card(
 ) -> EscalationCard:
     return EscalationCard(
         id=row.id, number=row.number, summary=row.summary, severity=Severity(row.severity), state=State(row.state), clock=clock_of(row),
-        hours=team.hours(space.zone) if team else WorkHours(space.zone), goals=read_goals(space.targets), now=deps.now(),
+        hours=team_hours(space, team), scale=read_scale(space.targets), now=deps.now(),
         team=team.name if team else None, owner=row.owner,
         customer=customer, release=release, raised_by=names.get(row.raised_by, "somebody"), permalink=row.permalink,
         owner_name=names.get(row.owner or "", ""), taken_by=names.get(row.acknowledged_by or "", ""), cause=row.cause, action=row.action,

@@ -8,7 +8,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import WorkHours
-from domain.escalations import USUAL, Clock, Goals, Notice, Severity, State, say_missed, say_targets, say_took
+from domain.escalations import Clock, Notice, Scale, Severity, State, say_missed, say_targets, say_took
 from domain.phrases import say_count, say_time
 from domain.sources import NOWHERE, Source
 
@@ -52,7 +52,7 @@ class EscalationCard:
     clock: Clock
     hours: WorkHours
     now: datetime
-    goals: Goals = field(default_factory=lambda: USUAL)
+    scale: Scale = field(default_factory=Scale)
     team: str | None = None
     owner: str | None = None
     customer: str | None = None
@@ -72,7 +72,7 @@ class EscalationCard:
 
     @property
     def title(self) -> str:
-        return f"{self.name} {self.severity.words}: {kit.cut(self.summary)}"
+        return f"{self.name} {self.scale.words(self.severity)}: {kit.cut(self.summary)}"
 
     @property
     def zone(self) -> str:
@@ -106,7 +106,7 @@ def card(shown: EscalationCard) -> Message:
             f"*What to tell the customer*\n“{kit.safe(kit.cut(said, 280))}”"
         ),
         kit.actions(*_buttons(shown)),
-        kit.context(" · ".join(filter(None, (kit.safe(say_targets(shown.severity, shown.hours, shown.goals)), shown.note)))),
+        kit.context(" · ".join(filter(None, (kit.safe(say_targets(shown.severity, shown.hours, shown.scale)), shown.note)))),
     ]
     return Message(_card_words(shown), blocks)
 
@@ -248,11 +248,12 @@ class Draft:
     home: str | None = None
     hours: WorkHours = ORDINARY
     before: str = ""
-    goals: Goals = field(default_factory=lambda: USUAL)
+    scale: Scale = field(default_factory=Scale)
+    severity: Severity | None = None
 
 
 def form(draft: Draft, origin: Mapping[str, Any]) -> View:
-    severities = [(each.words, each.value) for each in Severity]
+    severities = [(draft.scale.words(each), each.value) for each in Severity]
     blocks: list[Block] = []
     if draft.source.ts:
         by = f" by {kit.person(draft.source.author)}" if draft.source.author else ""
@@ -261,11 +262,11 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
         blocks.append(kit.section(kit.safe(draft.before)))
     blocks += [
         kit.ask_words("summary", "Summary", draft.summary, lines=True, most=LONGEST_SUMMARY),
-        kit.ask_one("severity", "Severity", severities, about=_MEANINGS),
+        kit.ask_one("severity", "Severity", severities, draft.severity, about=_MEANINGS),
         kit.ask_typeahead("team", "Team", TEAM, draft.team, optional=True, hint="Its lead is asked, in the channel named beside it."),
         kit.ask_typeahead("customer", "Customer", CUSTOMER, optional=True),
         kit.ask_typeahead("release", "Release", RELEASE, optional=True),
-        kit.context("\n".join(say_targets(each, draft.hours, draft.goals) for each in Severity)),
+        kit.context(kit.safe("\n".join(say_targets(each, draft.hours, draft.scale) for each in Severity))),
         kit.context(_goes_to(draft)),
     ]
     return kit.modal("Escalate", blocks, callback_id=SAVE, submit="Escalate", metadata={**origin, **draft.source.kept()})

@@ -1,251 +1,113 @@
-"""What people do with feedback: log it, take it back, add details, link it to a release."""
-
-from typing import Any
+"""What people do with feedback: log it, take it back, say that it is apart from another, link it to a release."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Nothing, Open, Say
+from bot.answers import Answer, Message, Nothing, Say, Update
 from bot.deps import Deps
 from bot.requests import Request
-from bot.slices import reads
 from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackLogged
-from domain.feedback import Type, read_type
+from domain.feedback import Kind
 from domain.sources import Source
-from domain.words import number_of, plain
-from handlers.feedback import reading, views
-from handlers.feedback.views import Draft
-from models import Feedback, Follow, Release, Supporter
-from models.finding import customer_named, find_numbered, find_release, readable, team_of_channel, this_workspace
-from models.numbers import next_number
-
-
-@reads
-async def open_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """From a message's menu: the form, filled with the message."""
-    access.may_change(request.actor)
-    message = request.body.get("message") or {}
-    source = Source.of_message(request.channel, message)
-    return await _open_form(session, request, deps, await readable(session, message.get("text") or ""), source)
-
-
-@reads
-async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """Typed, or pressed: what was typed is in the form."""
-    access.may_change(request.actor)
-    words = plain(request.text) if request.kind == "command" else ""
-    return await _open_form(session, request, deps, words, Source.typed_in(request.channel))
-
-
-@reads
-async def show_or_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """A number alone shows what it stands for; other words are something to log."""
-    shown = number_of(request.text, "F") is not None
-    return await (reading.show_feedback if shown else open_new)(session, request, deps)
-
-
-async def _open_form(session: AsyncSession, request: Request, deps: Deps, words: str, source: Source) -> Answer:
-    known = await _logged_before(session, source)
-    team = await team_of_channel(session, source.channel)
-    draft = Draft(
-        words=words,
-        area=team.name[: views.LONGEST_AREA] if team else "",
-        source=source,
-        place=await access.place_of(session, source.channel),
-        known=await reading.card(session, deps, known.id, request.actor) if known and known.removed_at is None else None,
-    )
-    return Open(views.form(draft, request.origin))
+from handlers.feedback import keeping, opening, reading, rights, same, views_form, views_replies
+from handlers.feedback.fields import follow, said_in
+from models import Feedback, Supporter
 
 
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """A submitted form. A message that was logged already gets one more supporter."""
-    access.may_change(request.actor)
+    await access.may_report(session, request.actor)
+    row = await opening.draft_of(session, request)
     source = Source.of_kept(request.metadata)
-    said = _said(request)
-    feedback = await _logged_before(session, source, lock=True)
-    is_new = feedback is None
-    if feedback is None:
-        number = await next_number(session, "F")
-        # Numbers are given one transaction at a time: somebody who logged the same message meanwhile is committed by now.
-        feedback = await _logged_before(session, source, lock=True)
-        is_new = feedback is None
-    if feedback is None:
-        feedback = Feedback(number=number, reporter=request.person, logged_at=deps.now(), **said, **await _place(session, source))
-        feedback.customer_id = await customer_of(session, request)
-        feedback.release_id = await _release(session, request, None)
-        session.add(feedback)
-    elif feedback.removed_at is not None:
-        for name, value in said.items():
-            setattr(feedback, name, value)
-        feedback.customer_id = await customer_of(session, request)
-        feedback.release_id = await _release(session, request, None)
-        feedback.removed_at, feedback.reporter, feedback.logged_at = None, request.person, deps.now()
-    elif feedback.release_id is None:
-        feedback.release_id = await _release(session, request, None)
+    said = await said_in(session, request, rest_of=(row.first_words if row.shown.get("first") else row.words) if row else "")
+    if said["kind"] == Kind.INTERNAL and "anonymous" in (request.state.get("anonymous") or []):
+        return await _log_without_name(session, deps, source, said, row)
+    feedback, is_new = await keeping.keep(session, deps, source, said, request.person)
+    await follow(session, request, deps)
+    same_as = request.metadata.get("same")
+    first = await same.first_of(session, int(same_as)) if same_as and is_new else None
+    if first is not None and first.kind == feedback.kind and await _may_read(session, request, first):
+        await same.join(session, feedback, first)
+        await keeping.redraw_reply(session, deps, first.id)
+    if row is not None:
+        await session.delete(row)
     await session.flush()
-    await _follow(session, request, deps)
-    await support(session, request, deps, feedback, source)
-    return await _answer(session, deps, feedback, source, is_new)
+    private = await keeping.answer(session, deps, feedback, source, is_new)
+    return Say(private) if private else Nothing()
 
 
-def _said(request: Request) -> dict[str, Any]:
-    """What a form says about a piece of feedback, but for its customer and release."""
-    words = (request.state.get("words") or "").strip()
-    if not words:
-        raise BadInput({"words": "Say what the customer said, in their words if you can."})
-    kind = read_type(request.state.get("type") or Type.REQUEST)
-    return {"words": words, "type": kind.value, "area": (request.state.get("area") or "")[: views.LONGEST_AREA]}
+async def _may_read(session: AsyncSession, request: Request, feedback: Feedback) -> bool:
+    inside = request.metadata.get("channel")
+    seen = select(Feedback.id).where(Feedback.id == feedback.id, reading.seen(request.actor, inside))
+    return await session.scalar(seen) is not None
 
 
-async def customer_of(session: AsyncSession, request: Request) -> int | None:
-    """The customer whom a form names, made when it is new; None where several are meant, or nobody is known."""
-    name = " ".join((request.state.get("customer") or "").split())
-    return None if name in ("", views.NOT_KNOWN) else (await customer_named(session, name)).id
-
-
-async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
-    return {
-        "channel": source.channel,
-        "message_ts": source.ts,
-        "thread_ts": source.thread_ts,
-        "author": source.author,
-        "permalink": source.permalink((await this_workspace(session)).domain),
-    }
-
-
-async def _logged_before(session: AsyncSession, source: Source, *, lock: bool = False) -> Feedback | None:
-    if not source.ts:
-        return None
-    query = select(Feedback).where(Feedback.channel == source.channel, Feedback.message_ts == source.ts)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
-
-
-async def support(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback, source: Source) -> None:
-    """Write down who brought it. When it can no longer be taken back, that is told."""
-    if await session.scalar(_support_of(feedback, request.person)) is not None:
-        return
-    support = Supporter(
-        feedback_id=feedback.id, person=request.person, channel=source.channel, thread_ts=source.thread, added_at=deps.now()
-    )
-    session.add(support)
-    await session.flush()
-    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{support.id}", actor=request.person, feedback_id=feedback.id)
-    await deps.tell(session, fact, not_before=support.added_at + reading.UNDO_WINDOW)
-
-
-def _support_of(feedback: Feedback, person: str) -> Any:
-    return select(Supporter).where(Supporter.feedback_id == feedback.id, Supporter.person == person)
-
-
-async def _answer(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, is_new: bool) -> Answer:
-    """In the thread where that may be, else privately."""
-    shown = await reading.card(session, deps, feedback.id)
-    place = await access.place_of(session, source.channel)
-    if not (source.ts and place.may_answer):
-        return Say(views.logged_privately(shown, place, has_message=bool(source.ts)))
-    answer = views.logged(shown)
-    await deps.outbox.post(session, _reply(feedback.id), place.channel or "", answer, thread=source.thread)
-    if not is_new:
-        await deps.outbox.rewrite(session, _reply(feedback.id), answer, channel=place.channel or "")
-    return Nothing()
-
-
-def _reply(feedback_id: int) -> str:
-    return f"feedback:{feedback_id}:reply"
-
-
-async def redraw_reply(session: AsyncSession, deps: Deps, feedback_id: int) -> None:
-    """The answer in the thread, if there is one, as things stand now."""
-    shown = await reading.card(session, deps, feedback_id)
-    if shown.channel:
-        await deps.outbox.rewrite(session, _reply(feedback_id), views.logged(shown), channel=shown.channel)
+async def _log_without_name(session: AsyncSession, deps: Deps, source: Source, said: dict[str, object], row: object) -> Answer:
+    """Nothing that leads back is written: no reporter, no message, no draft, no name in the audit, and no answer that is kept."""
+    session.info["actor"] = None
+    if row is not None:
+        await session.delete(row)
+    await keeping.keep(session, deps, Source.typed_in(source.channel), said, "")
+    return Update(views_form.without_name(), is_secret=True)
 
 
 async def close_undo(session: AsyncSession, fact: FeedbackLogged, deps: Deps) -> None:
     """The time to take it back is over: its button goes."""
-    await redraw_reply(session, deps, fact.feedback_id)
+    await keeping.redraw_reply(session, deps, fact.feedback_id)
 
 
 async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Whoever logged it takes that back. The last one takes the whole piece back."""
-    access.may_change(request.actor)
+    await access.may_report(session, request.actor)
     feedback = await reading.by_id(session, request, lock=True)
-    mine = (await session.scalars(_support_of(feedback, request.person))).one_or_none()
+    mine: Supporter | None = (await session.scalars(keeping.support_of(feedback, request.person))).one_or_none()
     if mine is None:
         raise NotAllowed(f"Only those who logged it can take F-{feedback.number} back. Nothing was changed.")
-    if deps.now() >= mine.added_at + reading.UNDO_WINDOW:
+    if not keeping.may_still_undo(deps, mine):
         raise NotAllowed(
             f"F-{feedback.number} was logged more than five minutes ago. `/customer-feedback show F-{feedback.number}` edits it."
         )
-    await session.delete(mine)
-    await session.flush()
-    others = select(Supporter.person).where(Supporter.feedback_id == feedback.id).order_by(Supporter.added_at, Supporter.id)
-    heir = (await session.scalars(others.limit(1))).one_or_none()
-    if heir is None:
-        feedback.removed_at = deps.now()
-    elif feedback.reporter == request.person:
-        feedback.reporter = heir
-    await session.flush()
-    await redraw_reply(session, deps, feedback.id)
-    is_private = bool((request.body.get("container") or {}).get("is_ephemeral"))
-    return Say(views.taken_back(await reading.card(session, deps, feedback.id)), replace=True) if is_private else Nothing()
+    await keeping.take_back(session, deps, feedback, mine)
+    return await _redrawn(session, request, deps, feedback)
 
 
-async def save_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    access.may_change(request.actor)
+async def set_apart(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """It does not say the same after all: it stands alone again, with everything that it had."""
     feedback = await reading.by_id(session, request, lock=True)
-    for name, value in _said(request).items():
-        setattr(feedback, name, value)
-    feedback.customer_id = await customer_of(session, request)
-    feedback.release_id = await _release(session, request, feedback.release_id)
-    await session.flush()
-    await redraw_reply(session, deps, feedback.id)
-    shown = await reading.card(session, deps, feedback.id, request.actor)
-    return Say(views.card(shown, request.actor.zone, f"{shown.name} is saved."))
+    await rights.check(session, request.actor, feedback)
+    first = feedback.same_as_id
+    if first is None:
+        raise BadInput({"feedback": f"F-{feedback.number} stands alone already. Nothing was changed."})
+    await same.separate(session, feedback)
+    await keeping.redraw_reply(session, deps, feedback.id)
+    await keeping.redraw_reply(session, deps, first)
+    if _is_private(request):
+        return await _redrawn(session, request, deps, feedback)
+    return Say(Message(f"F-{feedback.number} stands alone again."))
 
 
-async def _release(session: AsyncSession, request: Request, before: int | None) -> int | None:
-    """The chosen release. One that the person may not see stays as it is."""
-    visible = access.seen_releases(request.actor)
-    chosen = request.state.get("release")
-    if not chosen:
-        hidden = before is not None and await session.scalar(select(Release.id).where(Release.id == before, visible)) is None
-        return before if hidden else None
-    found = await session.scalar(select(Release.id).where(Release.id == int(chosen), visible))
-    if found is None:
-        raise BadInput({"release": "That release is gone. Pick another one; the rest of the form is kept."})
-    return found
+def _is_private(request: Request) -> bool:
+    return bool((request.body.get("container") or {}).get("is_ephemeral"))
 
 
-async def _follow(session: AsyncSession, request: Request, deps: Deps) -> None:
-    """Who ticked that follows the release that they chose."""
-    chosen = await _release(session, request, None)
-    if not chosen or "follow" not in (request.state.get("follow") or []):
-        return
-    mine = select(Follow.id).where(Follow.release_id == chosen, Follow.person == request.person)
-    if await session.scalar(mine) is None:
-        session.add(Follow(release_id=chosen, person=request.person, followed_at=deps.now()))
+async def _redrawn(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> Answer:
+    """The private answer that was pressed, anew; what stands in a thread is redrawn by itself."""
+    if not _is_private(request):
+        return Nothing()
+    place = await access.place_of(session, request.channel if feedback.message_ts else None)
+    return Say(await keeping.privately(session, deps, feedback.id, place), replace=True)
 
 
-async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`link F-12 to Billing revamp`. Without a release the form asks for it."""
-    access.may_change(request.actor)
-    number, _, rest = request.text.partition(" ")
-    name = rest.strip()
-    if number_of(number, "F") is None:
-        raise BadInput(
-            {"text": "Say which feedback and which release: `/customer-feedback link F-12 to Billing revamp`. Nothing was changed."}
-        )
-    feedback = await find_numbered(session, Feedback, number, reading.seen(request.actor, request.channel), lock=True)
-    if name.casefold().startswith("to "):
-        name = name[3:].strip()
-    if not name or name.casefold() == "to":
-        return Open(await reading.details(session, request, deps, feedback))
-    release = await find_release(session, plain(name), access.seen_releases(request.actor))
-    feedback.release_id = release.id
-    await session.flush()
-    await redraw_reply(session, deps, feedback.id)
-    shown = await reading.card(session, deps, feedback.id, request.actor)
-    return Say(views.card(shown, request.actor.zone, f"{shown.name} is linked to {release.name}."))
+async def post_here(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Where people from outside read: the number and one sentence, as somebody said yes to it. Once."""
+    feedback = await reading.by_id(session, request, lock=True)
+    if not await rights.brought(session, request.actor, feedback):
+        raise NotAllowed("Only whoever logged it can post that. Nothing was posted.")
+    if not (feedback.channel and feedback.message_ts):
+        raise BadInput({"feedback": "It came from no message, so there is no thread to post in."})
+    reply = views_replies.for_outsiders(await reading.card(session, deps, feedback.id))
+    thread = feedback.thread_ts or feedback.message_ts
+    await deps.outbox.post(session, f"feedback:{feedback.id}:posted", feedback.channel, reply, thread=thread, to_outsiders=True)
+    return Say(Message(f"Posted in the thread: {reply.text}"), replace=_is_private(request))

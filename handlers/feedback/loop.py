@@ -21,10 +21,11 @@ from domain.releases import Stage, slip
 from domain.spans import is_same, read_written
 from handlers.feedback import views_loop
 from handlers.feedback.views_loop import Asked
-from models import ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
+from models import OF_CUSTOMERS, ChannelMember, Feedback, Follow, Heard, Person, Release, Supporter
 from models.base import prebuilt
 from models.finding import calendar_of
 from models.history import still_stands
+from models.together import waits_for
 
 SHIPPED, BACK = "shipped", "taken back"
 
@@ -138,7 +139,7 @@ async def _brought(session: AsyncSession, release: Release) -> list[Brought]:
     query = (
         select(Supporter, Feedback)
         .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
-        .where(Feedback.release_id == release.id, Feedback.removed_at.is_(None))
+        .where(waits_for(release.id), Feedback.removed_at.is_(None))
         .order_by(Supporter.added_at, Supporter.id)
     )
     return [Brought(row.person, feedback, Where(row.channel or "", row.thread_ts or "")) for row, feedback in await session.execute(query)]
@@ -186,8 +187,8 @@ async def _asked(session: AsyncSession, release: Release, where: Where, group: S
     count = (
         select(func.count(Supporter.person.distinct()))
         .join(Feedback, and_(Feedback.workspace_id == Supporter.workspace_id, Feedback.id == Supporter.feedback_id))
-        .where(Feedback.release_id == release.id, Feedback.removed_at.is_(None), Supporter.person.not_in(people))
-        .where(access.shown_words(Feedback, where.channel))
+        .where(waits_for(release.id), Feedback.removed_at.is_(None), Supporter.person.not_in(people))
+        .where(OF_CUSTOMERS, access.shown_words(Feedback, where.channel))
     )
     return Asked(
         numbers=sorted({one.feedback.number for one in group}),

@@ -1,68 +1,118 @@
-"""What is read of feedback: cards, lists, what a form offers, and what the digest says. A reader gets what they may see, no more."""
+"""What is read of feedback: cards, lists, and what the digest says. A reader gets what they may see, no more."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot import access
-from bot import blockkit as kit
-from bot.answers import Answer, Open, Options, Say
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from bot.slices import reads
 from domain.digests import CUSTOMERS, Line, Scope, Section
 from domain.errors import NotFound
-from domain.nearest import fold
-from handlers.feedback import views
+from domain.feedback import State
+from handlers.feedback import rights, views
 from handlers.feedback.views import FeedbackCard
-from models import Customer, Feedback, Release, Supporter, Team
-from models.finding import OFFERED, customers_like, find_numbered, releases_like
+from models import OF_CUSTOMERS, Customer, Feedback, Item, Release, Supporter, Team
+from models.together import FIRST, counted, to_first
 
 UNDO_WINDOW = timedelta(minutes=5)
 THEMES = 4
 seen = access.seen_feedback
 
 
+STATE = case(  # of a piece joined with what counts for it; a release that the reader may not see counts for nothing
+    (counted("declined_at").is_not(None), State.DECLINED.value),
+    (Release.shipped_on.is_not(None), State.SHIPPED.value),
+    (or_(Release.id.is_not(None), Item.id.is_not(None)), State.LINKED.value),
+    (counted("taken_by").is_not(None), State.TAKEN.value),
+    else_=State.NEW.value,
+)
+
+
+def joined(query: Any, releases: ColumnElement[bool]) -> Any:
+    """A query of pieces beside what counts for each: the first of those that say the same, its release as far as it is seen, its work."""
+    is_shown_work = or_(Item.release_id.is_(None), Release.id == Item.release_id)
+    return (
+        query.select_from(Feedback)
+        .outerjoin(FIRST, to_first())
+        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == counted("release_id"), releases))
+        .outerjoin(Item, and_(Item.workspace_id == Feedback.workspace_id, Item.id == counted("item_id"), is_shown_work))
+    )
+
+
 async def cards(
-    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE
+    session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE, at: int = 0
 ) -> list[FeedbackCard]:
-    """The latest pieces that `only` lets through. A release is named to those who may see it."""
+    """The latest pieces that `only` lets through. A release, and another piece, is named to those who may see it."""
     releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
     brought = (
         select(func.count(Supporter.id), func.max(Supporter.added_at))
         .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
         .correlate(Feedback)
     )
-    query = (
-        select(
-            Feedback,
-            Customer.name,
-            Release.name,
-            brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
-            brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
-        )
-        .outerjoin(Customer, and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id))
-        .outerjoin(Release, and_(Release.workspace_id == Feedback.workspace_id, Release.id == Feedback.release_id, releases))
-        .where(only)
-        .order_by(Feedback.logged_at.desc(), Feedback.id.desc())
-        .limit(limit)
+    columns = select(
+        Feedback,
+        Customer.name,
+        Release.name,
+        Item.title,
+        STATE,
+        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
+        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
+        _first_of(viewer),
     )
+    named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
+    latest = joined(columns, releases).outerjoin(Customer, named).where(only).order_by(Feedback.logged_at.desc(), Feedback.id.desc())
     return [
         FeedbackCard(
-            id=row.id, number=row.number, words=row.words, type=row.type, customer=customer, area=row.area, release=release,
+            id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=customer, area=row.area,
+            importance=row.importance, requested_by=row.requested_by, heard_from=row.source, release=release,
+            item=item, state=state, first_id=row.same_as_id,
             reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
-            is_removed=row.removed_at is not None, may_undo=added_at is not None and deps.now() < added_at + UNDO_WINDOW,
+            is_removed=row.removed_at is not None, is_deleted=row.removed_by is not None,
+            is_same=row.same_as_id is not None, same_as=same_as,
+            may_undo=row.removed_at is None and added_at is not None and deps.now() < added_at + UNDO_WINDOW,
         )
-        for row, customer, release, supporters, added_at in await session.execute(query)
+        for row, customer, release, item, state, supporters, added_at, same_as in await session.execute(latest.limit(limit).offset(at))
     ]  # fmt: skip
+
+
+def _first_of(viewer: Actor | None) -> Any:
+    """The number of the first that says the same, for its reader, or for all who read the channel that this one came from."""
+    first = aliased(Feedback)
+    may = access.shown_words(first, Feedback.channel) if viewer is None else access.seen_words(first, viewer)
+    return (
+        select(first.number)
+        .where(first.workspace_id == Feedback.workspace_id, first.id == Feedback.same_as_id, may)
+        .correlate(Feedback)
+        .scalar_subquery()
+    )
 
 
 async def card(session: AsyncSession, deps: Deps, feedback_id: int, viewer: Actor | None = None) -> FeedbackCard:
     """One piece, whoever may read it: ask `seen` before."""
     (found,) = await cards(session, deps, Feedback.id == feedback_id, viewer)
     return found
+
+
+async def whole_card(session: AsyncSession, deps: Deps, feedback: Feedback, viewer: Actor) -> FeedbackCard:
+    """One piece with everything that its reader can see and do."""
+    found = await card(session, deps, feedback.id, viewer)
+    return replace(
+        found,
+        may_edit=await rights.may_edit(session, viewer, feedback),
+        is_private=feedback.channel is not None and not (await access.place_of(session, feedback.channel)).is_public,
+    )
+
+
+def seen_items(viewer: Actor) -> ColumnElement[bool]:
+    """Pieces of work that a person may see: those of releases that they may see, and those of none."""
+    theirs = exists().where(Release.workspace_id == Item.workspace_id, Release.id == Item.release_id, access.seen_releases(viewer))
+    return or_(Item.release_id.is_(None), theirs)
 
 
 async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) -> Feedback:
@@ -76,74 +126,13 @@ async def by_id(session: AsyncSession, request: Request, *, lock: bool = False) 
     return found
 
 
-@reads
-async def list_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    visible = seen(request.actor, request.channel)
-    total = await session.scalar(select(func.count(Feedback.id)).where(visible)) or 0
-    return Say(views.listing(await cards(session, deps, visible, request.actor), total, request.actor.zone))
-
-
-@reads
-async def show_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    if not request.text:
-        return await list_feedback(session, request, deps)
-    found = await find_numbered(session, Feedback, request.text, seen(request.actor, request.channel))
-    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
-
-
-@reads
-async def open_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    found = await by_id(session, request)
-    return Say(views.card(await card(session, deps, found.id, request.actor), request.actor.zone))
-
-
-@reads
-async def open_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    access.may_change(request.actor)
-    return Open(await details(session, request, deps, await by_id(session, request)))
-
-
-async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> dict[str, object]:
-    shown = await card(session, deps, feedback.id, request.actor)
-    release = (shown.release, str(feedback.release_id)) if shown.release else None
-    return views.edit(shown, release, request.origin)
-
-
-@reads
-async def offer_customers(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """Known customers, the typed name as a new one, and nobody in particular."""
-    known = await customers_like(session, request.text, access.seen_customers(request.actor))
-    return Options(kit.with_new(known, request.text, [views.SEVERAL]))
-
-
-@reads
-async def offer_areas(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """Teams, areas that were named before, and the typed words as a new one."""
-    typed = fold(request.text)
-    teams = await session.scalars(
-        select(Team.name).where(Team.folded.contains(typed, autoescape=True)).order_by(Team.folded).limit(OFFERED)
-    )
-    named = await session.scalars(
-        select(Feedback.area)
-        .where(seen(request.actor), Feedback.area != "", func.lower(Feedback.area).contains(typed, autoescape=True))
-        .group_by(Feedback.area)
-        .order_by(func.count().desc(), Feedback.area)
-        .limit(OFFERED)
-    )
-    return Options(kit.with_new(list(dict.fromkeys([*teams, *named])), request.text))
-
-
-@reads
-async def offer_releases(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Options(await releases_like(session, request.text, access.seen_releases(request.actor)))
-
-
 async def digest(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
     """What customers said since the last one, as far as everybody in the channel may read it, by product area."""
     if await access.has_outsiders(session, scope.channel):
         return ()
     wanted = [
         Feedback.removed_at.is_(None),
+        OF_CUSTOMERS,
         Feedback.logged_at > scope.since,
         Feedback.logged_at <= scope.until,
         access.shown_words(Feedback, scope.channel),

@@ -1,17 +1,15 @@
-"""How feedback looks: the form, the answer in the thread, a card, a list. An answer in a thread never says more than the number."""
+"""How feedback looks: a card, and a list of them. The ids of everything that can be pressed are here."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from bot import blockkit as kit
-from bot.answers import Block, Message, View
-from domain.feedback import Type
+from bot.answers import Block, Message
+from domain.feedback import Kind, State
 from domain.phrases import say_count
-from domain.sources import NOWHERE, UNKNOWN, Answering, Place, Source
 
 LOG = "feedback:log"
+COMPOSE = "feedback:compose"
 NEW = "feedback:new"
 LIST = "feedback:list"
 OPEN = "feedback:open"
@@ -22,6 +20,23 @@ EDIT = "feedback:edit"
 CUSTOMER = "feedback:customer"
 AREA = "feedback:area"
 RELEASE = "feedback:release"
+ITEM = "feedback:item"
+MORE = "feedback:more"
+KIND = "feedback:kind"
+SAME = "feedback:same"
+NOT_SAME = "feedback:not_same"
+FIRST = "feedback:first"
+LOOK = "feedback:look"
+MARKED = "feedback:marked"
+APART = "feedback:apart"
+POST_HERE = "feedback:post_here"
+DELETE = "feedback:delete"
+RESTORE = "feedback:restore"
+SHARE = "feedback:share"
+SHARE_WITH = "feedback:share_with"
+SAVE_SHARES = "feedback:save_shares"
+SETTINGS = "feedback:settings"
+SAVE_SETTINGS = "feedback:save_settings"
 WAITS = "feedback:waits"
 SAVE_WAITS = "feedback:save_waits"
 
@@ -30,209 +45,112 @@ LONGEST_WORDS = 3000
 LONGEST_AREA = 75
 NOT_KNOWN = "-"  # the customer's value when there are several, or nobody knows
 SEVERAL = ("Several / not known", NOT_KNOWN)
-_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+KINDS = {Kind.CUSTOMER: "A customer", Kind.INTERNAL: "Slows us", Kind.SIGNAL: "The market"}
 
 
 @dataclass(frozen=True, slots=True)
 class FeedbackCard:
-    """A piece of feedback as it is drawn. People and channels are Slack ids."""
+    """A piece of feedback as it is drawn. People and channels are Slack ids.
+
+    `same_as` is the number of the first that says the same, where its reader may know it; `is_same` whether there is one.
+    """
 
     id: int
     number: int
     words: str
     type: str
+    kind: str = Kind.CUSTOMER.value
     customer: str | None = None
     area: str = ""
+    importance: str = ""
+    requested_by: str = ""
+    heard_from: str = ""
     release: str | None = None
+    item: str | None = None
     reporter: str | None = None
     supporters: int = 1
     channel: str | None = None
     permalink: str | None = None
     logged_at: datetime | None = None
     is_removed: bool = False
+    is_deleted: bool = False
     may_undo: bool = False
+    is_same: bool = False
+    same_as: int | None = None
+    state: str = State.NEW.value
+    first_id: int | None = None
+    members: int = 0  # pieces that say the same, as far as the reader may read them
+    customers: int = 0  # of all of them
+    may_edit: bool = False
+    is_private: bool = False
 
     @property
     def name(self) -> str:
         return f"F-{self.number}"
 
     @property
+    def times(self) -> str:
+        """How often it was said: "6 customers, 8 times"."""
+        if not self.members:
+            return ""
+        said = say_count(self.members + 1, "time")
+        return f"{say_count(self.customers, 'customer')}, {said}" if self.customers else said
+
+    @property
     def whose(self) -> str:
+        match self.kind:
+            case Kind.INTERNAL:
+                return "slows us"
+            case Kind.SIGNAL:
+                return "from the market"
         return self.customer or "customer not known"
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a form opens with. `known` is the record that the message has already."""
-
-    words: str = ""
-    area: str = ""
-    source: Source = NOWHERE
-    place: Place = UNKNOWN
-    known: FeedbackCard | None = None
-    release: tuple[str, str] | None = None
-
-
-def form(draft: Draft, origin: Mapping[str, Any]) -> View:
-    """Log what a customer said. The last line says who will see what."""
-    known = draft.known
-    blocks: list[Block] = []
-    if draft.source.ts:
-        by = f" by {kit.person(draft.source.author)}" if draft.source.author else ""
-        blocks.append(kit.context(f"From the message{by} in {kit.channel(draft.source.channel or '')}"))
-    if known:
-        blocks.append(kit.section(f"Logged already as *{known.name}*. Its words stay; *Log* adds you to those who brought it."))
-    blocks += _fields(*((known.words, _whose(known), known.area, known.type) if known else (draft.words, None, draft.area, Type.REQUEST)))
-    if len(draft.words) > LONGEST_WORDS and not known:
-        blocks.append(kit.context(f"The first {LONGEST_WORDS:,} characters are kept here. The link leads to the whole message."))
-    blocks.append(_ask_release(draft.release, "The one that brings it, if you know it. You hear when it ships."))
-    blocks.append(kit.ask_ticks("follow", "Until then", [("Tell me when its date moves, too", "follow")]))
-    blocks.append(kit.context(_visible(draft)))
-    metadata = {**origin, **draft.source.kept()}
-    return kit.modal("Log customer feedback", blocks, callback_id=SAVE, submit="Log", metadata=metadata)
-
-
-def waits(release: str, release_id: int, place: Place, origin: Mapping[str, Any]) -> View:
-    """A customer waits for a release: who is all that is asked."""
-    stays = (
-        f"Who waits stays with those who read {kit.channel(place.channel or '')}."
-        if _stays(place)
-        else "Everyone in the company can read it."
-    )
-    blocks = [
-        kit.section(f"Who waits for *{kit.name(release)}*?"),
-        kit.ask_typeahead("customer", "Customer", CUSTOMER),
-        kit.context(f"Logged as feedback for it: you hear when it ships. {stays}"),
-    ]
-    return kit.modal("A customer is waiting", blocks, callback_id=SAVE_WAITS, submit="Log", metadata={**origin, "release": release_id})
-
-
-def edit(card: FeedbackCard, release: tuple[str, str] | None, origin: Mapping[str, Any]) -> View:
-    """All that is kept of it, to be bettered."""
-    blocks = [
-        *_fields(card.words, _whose(card), card.area, card.type),
-        _ask_release(release, "The one that brings it, if there is one."),
-        kit.context("The answer in the thread shows the number and the customer only."),
-    ]
-    return kit.modal(f"Details of {card.name}", blocks, callback_id=EDIT, submit="Save", metadata={**origin, "feedback": card.id})
-
-
-def _whose(card: FeedbackCard) -> tuple[str, str]:
-    return (card.customer, card.customer) if card.customer else SEVERAL
-
-
-def _ask_release(release: tuple[str, str] | None, hint: str) -> Block:
-    return kit.ask_typeahead("release", "Release", RELEASE, release, optional=True, hint=hint)
-
-
-def _fields(words: str, customer: tuple[str, str] | None, area: str, type: str) -> list[Block]:
-    return [
-        kit.ask_words("words", "Feedback", words, lines=True, most=LONGEST_WORDS),
-        kit.ask_typeahead("customer", "Customer", CUSTOMER, customer),
-        kit.ask_typeahead("area", "Product area", AREA, (area, area) if area else None, optional=True),
-        kit.ask_one("type", "Type", [(kind.value.capitalize(), kind.value) for kind in Type], type, optional=True),
-    ]
-
-
-def _visible(draft: Draft) -> str:
-    channel = kit.channel(draft.place.channel or "")
-    if not draft.source.ts:
-        stays = f"What you log stays with those who read {channel}." if _stays(draft.place) else "Everyone in the company can read it."
-        return f"Only you will see the answer. {stays}"
-    match draft.place.answering:
-        case Answering.IN_PLACE:
-            return f"Your reply will be in this thread. Visible to everyone who can read {channel}."
-        case Answering.OUTSIDERS:
-            return "Only you will see the answer: people from outside the company are in this channel."
-        case Answering.NOT_THERE:
-            return f"Only you will see the answer: I am not in {channel}. To let me reply there: `/invite @Tendon`"
-    return "Only you will see the answer: it comes from a direct message."
-
-
-def _stays(place: Place) -> bool:
-    return place.channel is not None and place.channel[0] in "CG" and not place.is_public
-
-
-def logged(card: FeedbackCard, here: str = "here ") -> Message:
-    """The answer in the thread: the number and what comes next, never what kind it is."""
-    if card.is_removed:
-        return taken_back(card)
-    by = f", by {_people(card.supporters)}" if card.supporters > 1 else ""
-    whose = f" for {kit.name(card.customer)}" if card.customer else ""
-    hears = f" You will hear {here}when it ships." if card.release else ""
-    said = f"Logged as {{}}{whose}{by}.{hears}"
-    buttons = [kit.button("Add details", DETAILS, str(card.id), about=card.name)]
-    if card.may_undo:
-        buttons.append(kit.button("Undo", UNDO, str(card.id), about=card.name))
-    return Message(said.format(card.name), [kit.section(said.format(f"*{card.name}*")), kit.actions(*buttons)])
-
-
-def logged_privately(card: FeedbackCard, place: Place, has_message: bool) -> Message:
-    """The same words for one pair of eyes, and why they are not in the thread."""
-    answer = logged(card, here="")
-    why = _why_private(place) if has_message else ""
-    return Message(f"{answer.text} {why}", [*answer.blocks, kit.context(why)]) if why else answer
-
-
-def _why_private(place: Place) -> str:
-    match place.answering:
-        case Answering.OUTSIDERS:
-            return "Only you see this: people from outside the company are in this channel."
-        case Answering.NOT_THERE:
-            return f"I am not in {kit.channel(place.channel or '')}, so only you see this. To let me reply there: `/invite @Tendon`"
-    return ""
-
-
-def taken_back(card: FeedbackCard) -> Message:
-    return Message(f"{card.name} was taken back by the person who logged it.")
 
 
 def card(shown: FeedbackCard, zone: str, saved: str = "") -> Message:
     """Everything that is kept of it, for one pair of eyes."""
     first = kit.safe(saved) or f"{shown.name}: {kit.name(shown.whose)}"
-    by = f"{kit.person(shown.reporter)}" + (f" and {say_count(shown.supporters - 1, 'other')}" if shown.supporters > 1 else "")
     where = kit.link(shown.permalink, "the message") if shown.permalink else "no message"
+    facts = _facts(shown)
     blocks = [
         kit.section(f"*{shown.name}*  {kit.name(shown.whose)}" + (f"\n{kit.safe(saved)}" if saved else "")),
         kit.quote(shown.words),
-        kit.fields(
-            f"*Type*\n{shown.type.capitalize()}",
-            f"*Product area*\n{kit.name(shown.area) or 'not said'}",
-            f"*Release*\n{kit.name(shown.release) if shown.release else 'none yet'}",
-            f"*Logged by*\n{by}",
-        ),
-        kit.actions(kit.button("Edit", DETAILS, str(shown.id), about=shown.name)),
-        kit.context(" · ".join(filter(None, (where, _since(shown, zone))))),
+        kit.fields(*(f"*{label}*\n{value}" for label, value in facts)),
     ]
-    release = f" Release: {kit.name(shown.release)}." if shown.release else ""
-    text = (
-        f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\nType: {shown.type}. Product area: {kit.name(shown.area) or 'not said'}.{release}"
-    )
-    return Message(text, blocks)
+    if shown.may_edit:
+        blocks.append(kit.actions(*_deeds(shown)))
+    blocks.append(kit.context(" · ".join(filter(None, (where, since(shown, zone))))))
+    said = ". ".join(f"{label}: {value}" for label, value in facts if label != "Logged by")
+    return Message(f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\n{said}.", blocks)
 
 
-def listing(cards: Sequence[FeedbackCard], total: int, zone: str) -> Message:
-    """The latest twelve; the first line says how many the reader may see."""
-    new = kit.actions(kit.button("Log feedback", NEW, style="primary"))
-    if not total:
-        none = "No feedback yet. Log what a customer said: from a message's menu, or here."
-        return Message(none, [kit.section(none), new])
-    said = say_count(total, "piece") + " of feedback" + (f", showing the latest {len(cards)}" if len(cards) < total else "")
-    blocks: list[Block] = [kit.section(f"*{said}*")]
-    for each in cards:
-        about = " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), _since(each, zone))))
-        line = f"*{each.name}  {kit.name(each.whose)}*\n{kit.name(each.words)}\n{about}"
-        blocks.append(kit.section(line, accessory=kit.button("Open", f"{OPEN}:{each.id}", str(each.id), about=each.name)))
-    blocks.append(new)
-    if len(cards) < total:
-        blocks.append(kit.context("`/customer-feedback show F-12` shows any other."))
-    text = "\n".join([f"{said}.", *(f"{each.name} {kit.name(each.whose)}: {kit.name(each.words)}" for each in cards)])
-    return Message(text, blocks)
+def _facts(shown: FeedbackCard) -> list[tuple[str, str]]:
+    """What is known of it beside the words, as label and value; two of them always, the rest where it was said."""
+    others = f" and {say_count(shown.supporters - 1, 'other')}" if shown.supporters > 1 else ""
+    said = [
+        ("Type", shown.type.capitalize()),
+        ("Product area", kit.name(shown.area) or "not said"),
+        ("Release", kit.name(shown.release) if shown.release else "" if shown.item else "none yet"),
+        ("Piece of work", kit.name(shown.item or "")),
+        ("To the customer", shown.importance.capitalize()),
+        ("Asked for by", kit.name(shown.requested_by)),
+        ("Read at", kit.name(shown.heard_from)),
+        ("Says the same as", f"F-{shown.same_as}" if shown.same_as else ""),
+        ("Logged by", kit.person(shown.reporter, "no name") + others),
+    ]
+    return [(label, value) for label, value in said if value]
 
 
-def _since(shown: FeedbackCard, zone: str) -> str:
+def _deeds(shown: FeedbackCard) -> list[Block]:
+    key, about = str(shown.id), shown.name
+    deeds = [kit.button("Edit", DETAILS, key, about=about)]
+    if shown.is_same:
+        deeds.append(kit.button("Separate", APART, key, about=about))
+    if shown.is_private:
+        deeds.append(kit.button("Share", SHARE, key, about=about))
+    question = f"{shown.name} is taken off every list and count. It can be brought back for 24 hours."
+    deeds.append(kit.button("Delete", DELETE, key, about=about, style="danger", confirm=(question, "Delete", "Keep")))
+    return deeds
+
+
+def since(shown: FeedbackCard, zone: str) -> str:
     return kit.instant(shown.logged_at, zone) if shown.logged_at else ""
-
-
-def _people(count: int) -> str:
-    return f"{_COUNTS[count] if count < len(_COUNTS) else count} people"

@@ -11,7 +11,7 @@ from bot.slices import reads
 from domain.errors import BadInput, NotFound
 from domain.feedback import Type
 from domain.sources import Source
-from handlers.feedback import listeners, reading, views
+from handlers.feedback import fields, keeping, reading, views_form, views_replies
 from models import Feedback, Release, Supporter
 from models.numbers import next_number
 
@@ -20,14 +20,14 @@ from models.numbers import next_number
 async def ask_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     release = await _release(session, request, request.value)
-    return Open(views.waits(release.name, release.id, await access.place_of(session, request.channel), request.origin))
+    return Open(views_form.waits(release.name, release.id, await access.place_of(session, request.channel), request.origin))
 
 
 async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """One piece for each customer and person, however often they say so."""
     access.may_change(request.actor)
     release = await _release(session, request, request.metadata.get("release"))
-    customer = await listeners.customer_of(session, request)
+    customer = await fields.customer_of(session, request)
     if customer is None:
         raise BadInput({"customer": "Pick the customer who waits, or add one. Several of them are logged one by one."})
     number = await next_number(session, "F")  # one at a time: what was logged meanwhile is seen by now
@@ -41,9 +41,9 @@ async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> 
         )  # fmt: skip
         session.add(feedback)
         await session.flush()
-        await listeners.support(session, request, deps, feedback, source)
+        await keeping.support(session, deps, feedback, source, request.person)
     shown = await reading.card(session, deps, feedback.id, request.actor)
-    return Say(views.logged(shown, here=""))
+    return Say(views_replies.logged(shown, here=""))
 
 
 async def _logged_before(session: AsyncSession, person: str, release: int, customer: int) -> Feedback | None:

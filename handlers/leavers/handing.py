@@ -10,6 +10,7 @@ from bot.hearers import may_hear
 from handlers.leavers import records, views
 from handlers.leavers.records import Held
 from models import Dependency, Escalation, Handover, Person, Release, Team
+from models.workspace import runs_operations
 
 MOST_LEAVERS = 20  # a tick
 
@@ -55,8 +56,7 @@ async def _heir(session: AsyncSession, held: Held) -> tuple[str, str] | None:
     for person, why in ((team.lead, f"as you lead {team.name}"), (team.deputy, f"as {team.name} has no lead here")) if team else ():
         if person and await _is_here(session, person) and (release is None or await may_hear(session, release, [person])):
             return person, why
-    able = (Person.is_product_operations, Person.is_deleted.is_(False))
-    operations = await session.scalar(select(Person.slack_id).where(*able).order_by(Person.id).limit(1))
+    operations = await session.scalar(select(Person.slack_id).where(runs_operations()).order_by(Person.id).limit(1))
     return (operations, "as you are product operations") if operations else None
 
 

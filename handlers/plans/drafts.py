@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,7 @@ from domain.plan_reports import grouped
 from domain.plans import Plan
 from domain.sheet_days import Order
 from domain.sheets import Column, Layout, Table, guess
+from domain.spans import read_written
 from models import Change, PlanDraft, Release, ReleaseName
 from models.finding import someones
 from models.ledger import SOURCE
@@ -68,8 +69,12 @@ def as_layout(layout: Layout) -> dict[str, Any]:
     return {"heading": layout.heading, "columns": {column.value: place for column, place in layout.columns.items()}}
 
 
+def tables_of(draft: PlanDraft) -> list[Table]:
+    return [Table(each["name"], tuple(tuple(row) for row in each["rows"])) for each in draft.tables]
+
+
 def given(draft: PlanDraft) -> Given:
-    tables = [Table(each["name"], tuple(tuple(row) for row in each["rows"])) for each in draft.tables]
+    tables = tables_of(draft)
     layouts = [Layout(each["heading"], {Column(column): place for column, place in each["columns"].items()}) for each in draft.layouts]
     return Given(tables, layouts, Order(draft.day_order) if draft.day_order else None, draft.answers)
 
@@ -94,31 +99,28 @@ def _understood(everything: Given, known: Known, today: date) -> Look:
 
 
 def _as_plan(files: PlanFiles, known: Known) -> Look:
-    """The three files of a plan. Releases that the reader may not see are not touched."""
+    """The three files of a plan."""
     plan = files.read(known.teams)
-    hidden = {one.name for one in plan.releases if (seen := known.releases.get(fold(one.name)[:200])) and not seen.is_seen}
-    plan = replace(plan, releases=tuple(one for one in plan.releases if one.name not in hidden))
     taken, skipped = sum(plan.report.taken.values()), len(plan.report.skipped)
     says = f"{taken + skipped:,} rows of a plan: {taken:,} ready" + (f", {skipped:,} left out" if skipped else "") + "."
     notes = [*plan.report.lines(), *grouped("Left out", plan.report.skipped), *grouped("To know", plan.report.remarks)]
-    notes += [f"There is a release called {name} already; choose another name. It is left out." for name in sorted(hidden)]
     notes += [f"{table.name}: not one of the plan's three files, so it is left out." for table in files.others]
     return Look(plan, says, taken, notes=notes)
 
 
 async def what_is_known(session: AsyncSession, viewer: Actor, everything: Given) -> Known:
-    """Everybody, every release and team by name; and dates that imports brought before, of what is given alone."""
-    seen = set(await session.scalars(select(Release.id).where(access.seen_releases(viewer))))
+    """Everybody, every release by name that the reader sees; and dates that imports brought before, of what is given alone."""
+    seen = access.seen_releases(viewer)
     columns = (Release.id, Release.name, Release.target_on, Release.shipped_on, Release.source_key)
-    rows = {row.id: row for row in await session.execute(select(*columns))}
+    rows = {row.id: row for row in await session.execute(select(*columns).where(seen))}
     # One that was never made, as all of it was taken back, has no name any more.
     current = select(ReleaseName.folded, ReleaseName.release_id).where(ReleaseName.is_current)
-    names = [(row.folded, row.release_id) for row in await session.execute(current)]
+    names = [(row.folded, row.release_id) for row in await session.execute(current) if row.release_id in rows]
     names += [(fold(row.source_key)[:200], row.id) for row in rows.values() if row.source_key]
     releases: dict[str, KnownRelease] = {}
     for name, key in names:
-        if name not in releases or key not in seen:
-            releases[name] = KnownRelease(rows[key].name, rows[key].target_on, rows[key].shipped_on, key in seen)
+        one = rows[key]
+        releases.setdefault(name, KnownRelease(one.name, one.target_on, one.shipped_on, not viewer.faces_customers))
     dates = await _dates_brought(session, names, everything)
     return Known(await someones(session), releases, dates, await known_team_names(session))
 
@@ -144,9 +146,10 @@ async def _dates_brought(session: AsyncSession, names: list[tuple[str, int]], ev
         Change.after.is_not(None),
     )
     return {
-        (name, date.fromisoformat(row.after), row.happened_at.date())
+        (name, day, row.happened_at.date())
         for row in (await session.execute(told) if called else ())
         for name in called[row.release_id]
+        if (day := read_written(row.after))
     }
 
 

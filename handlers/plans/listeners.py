@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import access
+from bot import access, given
 from bot.answers import Answer, Errors, Nothing, Open, Update
 from bot.deps import Deps
 from bot.requests import Request
@@ -20,9 +20,6 @@ from domain.sheets import Column, joined
 from handlers.plans import drafts, fetching, preview, views
 from models import PlanDraft
 from models.finding import someones
-
-MOST_PASTED = 400_000  # characters
-_TYPES = (".csv", ".tsv", ".txt", ".xlsx")
 
 
 @reads
@@ -54,9 +51,9 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
     cells = _typed(request)
     if cells.strip():
         _paste(draft, cells)
-    if not files and not draft.pasted:
+    if not files and not draft.pasted and not draft.tables:
         return Errors({"files": "Give a file here, or paste cells below."})
-    if wrong := _wrong_files(files):
+    if wrong := given.wrong_files(files):
         return Errors({"files": wrong})
     draft.files = [{"id": file["id"], "name": str(file.get("name") or file["id"])[:120]} for file in files]
     draft.view, draft.trouble = str((request.view or {}).get("id", "")), ""
@@ -67,7 +64,8 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
         await deps.outbox.effect(session, views.FETCH, key, {"draft": draft.id}, lane=f"plans:{request.person}", rank=10)
         return Update(views.reading(draft.id, [file["name"] for file in draft.files]))
     try:
-        drafts.keep_tables(draft, [joined(draft.pasted, fetching.PASTED)])
+        kept = [table for table in drafts.tables_of(draft) if table.name != given.PASTED]
+        drafts.keep_tables(draft, [*([joined(draft.pasted, given.PASTED)] if draft.pasted else []), *kept])
     except BadInput as wrong_cells:
         return Errors({_box(request): wrong_cells.sentence})
     await session.flush()
@@ -96,18 +94,9 @@ def _typed(request: Request) -> str:
 
 
 def _paste(draft: PlanDraft, cells: str) -> None:
-    if sum(map(len, draft.pasted)) + len(cells) > MOST_PASTED:
+    if sum(map(len, draft.pasted)) + len(cells) > given.MOST_PASTED:
         raise BadInput({"cells": "That is more than can be pasted. Give a file, or import these first. What was pasted is kept."})
     draft.pasted = [*draft.pasted, cells]
-
-
-def _wrong_files(files: list[Mapping[str, Any]]) -> str:
-    """What is wrong with the files as Slack describes them, before any is fetched."""
-    strange = [str(file.get("name")) for file in files if not str(file.get("name", "")).lower().endswith(_TYPES)]
-    if strange:
-        return f"{say_list(strange)[:200]}: only CSV and XLSX can be read. Save it as one of them."
-    large = [str(file.get("name")) for file in files if int(file.get("size") or 0) > fetching.MOST_BYTES]
-    return f"{say_list(large)[:200]}: larger than 10 MB. Split it, or save the sheet alone as CSV." if large else ""
 
 
 async def show_draft(session: AsyncSession, request: Request, deps: Deps) -> Answer:

@@ -23,7 +23,8 @@ def pasted(draft: PlanDraft | None, note: str = "") -> Pasted:
     if draft is None:
         return Pasted(note=note)
     rows = sum(1 for chunk in draft.pasted for line in chunk.splitlines() if line.strip())
-    return Pasted(draft.id, len(draft.pasted), rows, " ".join(filter(None, (draft.trouble, note))))
+    kept = [table.name for table in drafts.tables_of(draft)]
+    return Pasted(draft.id, len(draft.pasted), rows, " ".join(filter(None, (draft.trouble, note))), kept)
 
 
 async def of(session: AsyncSession, draft: PlanDraft, viewer: Actor, deps: Deps) -> View:
@@ -31,7 +32,7 @@ async def of(session: AsyncSession, draft: PlanDraft, viewer: Actor, deps: Deps)
     try:
         look = await drafts.look_at(session, draft, viewer, deps)
     except BadInput as wrong:
-        draft.state, draft.trouble = drafts.OPEN, wrong.sentence
+        draft.state, draft.trouble, draft.tables = drafts.OPEN, wrong.sentence, []
         return views.form(pasted(draft), {})
     return views.preview(shown(draft.id, look))
 

@@ -45,6 +45,7 @@ class Pasted:
     parts: int = 0
     rows: int = 0
     note: str = ""
+    kept: Sequence[str] = ()  # sheets that were read already
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def form(has: Pasted, origin: Mapping[str, Any]) -> View:
         )
     )
     kept = [kit.context(f"{say_count(has.rows, 'row')} pasted so far.")] if has.rows else []
+    kept += [kit.context(f"Kept: {kit.safe(_few([cut(name, 60) for name in has.kept]))}.")] if has.kept else []
     more = kit.actions(kit.button("Add more rows", MORE, about="keep what is in the box and empty it"))
     blocks += [*kept, more, kit.context("Nobody is told. What you give is kept for 24 hours.")]
     return kit.modal(TITLE, blocks, callback_id=READ, submit="Read", metadata={**origin, **({"draft": has.draft} if has.draft else {})})

@@ -30,10 +30,10 @@ async def write(payload: Mapping[str, Any], deps: Deps) -> None:
         try:
             look = await drafts.look_at(session, draft, viewer, deps)
         except BadInput as wrong:
-            draft.state, draft.trouble = drafts.OPEN, wrong.sentence
+            draft.state, draft.trouble, draft.tables = drafts.OPEN, wrong.sentence, []
             await deps.outbox.post(session, f"plans:failed:{draft.id}", draft.person, views.waits(draft.id, wrong.sentence), rank=10)
             return
-        written = await write_plan(session, look.plan, deps.now(), by=draft.person)
+        written = await write_plan(session, look.plan, deps.now(), by=draft.person, seen=access.seen_releases(viewer))
         draft.state, draft.import_id, draft.imported_at = drafts.IMPORTED, written.import_id, deps.now()
         draft.tables, draft.layouts, draft.pasted = [], [], []
         if written.import_id:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.hearers import who_hears
+from bot.hearers import outside, who_hears
 from domain.releases import Waiting, hits
 from handlers.releases.views import Affected, Promise
 from models import Dependency, Release, Team
@@ -34,14 +34,18 @@ _ASKS = prebuilt(
 )
 
 
-async def affected_by(session: AsyncSession, release: Release, on: date | None, actor: str, *, is_off: bool = False) -> Affected:
-    """Who is hit if the release comes on that day, or is off; with neither only how many people will be told.
+async def affected_by(
+    session: AsyncSession, release: Release, on: date | None, actor: str, *, is_off: bool = False, is_inner: bool = False
+) -> Affected:
+    """Who is hit if the release comes on that day, or is off; with neither only how many people will be told. `is_inner` is news that
+    concerns nobody who faces customers.
 
     A team waits for the release when it asked the release's own team; what other teams were asked, the release waits for.
     """
     hearers = await who_hears(session, release, actor)
     owner = await name_of(session, release.owner) if release.owner in hearers else ""
-    people = len(hearers.keys() - {release.owner})
+    others = hearers.keys() - {release.owner}
+    people = len(others - await outside(session, release, others) if is_inner else others)
     rows = await _asks(session, release.id) if on or is_off else []
     names = await _team_names(session, {team for row in rows for team in (row.asking_team_id, row.asked_team_id) if team})
     ours = [(names[team], row) for row in rows if (team := row.asking_team_id) and row.asked_team_id == release.team_id != team]
@@ -49,8 +53,8 @@ async def affected_by(session: AsyncSession, release: Release, on: date | None, 
     undated = tuple(dict.fromkeys(team for team, row in ours if not row.needed_on))
     if on is None:
         return Affected(waiting=tuple(sorted(dated, key=lambda one: one.need_on)), undated=undated, people=people, owner=owner)
-    others = [row for row in rows if row.asked_team_id != release.team_id]
-    late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in others if row.committed_on and row.committed_on > on]
+    theirs = [row for row in rows if row.asked_team_id != release.team_id]
+    late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in theirs if row.committed_on and row.committed_on > on]
     return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people, owner=owner)
 
 

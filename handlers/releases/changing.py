@@ -16,9 +16,9 @@ from domain.facts import ReleaseCancelled, ReleaseHealthSet, ReleaseMoved, Relea
 from domain.phrases import say_day, say_days, say_slip_change
 from domain.releases import Field, Health, Record, Redating, Stage, State, redate, slip
 from domain.spans import Precision, precision_of, written
-from handlers.releases import news, views
+from handlers.releases import news
 from handlers.releases.affected import affected_by
-from handlers.releases.named import shown
+from handlers.releases.answering import answered
 from handlers.releases.recording import about, tell, undo_of, write
 from models import Release
 from models.finding import calendar_of
@@ -48,9 +48,10 @@ async def move(
         reason=reason, kind=kind, is_committed=new.is_committed,
     )  # fmt: skip
     await tell(session, deps, change, ReleaseMoved(**about(change), before=written(new.before), after=written(on), reason=reason))
-    affected = await affected_by(session, release, on, request.person)
+    affected = await affected_by(session, release, on, request.person, is_inner=not new.is_move)
     says, was = _redated(new)
-    answer = views.changed(shown(release), says, was, reason=reason, affected=affected, undo=undo_of(change, request.actor))
+    undo, plainly = undo_of(change, request.actor), says.partition(" (")[0].rstrip(".") + "."
+    answer = await answered(session, request, release, says, was, plainly=plainly, reason=reason, affected=affected, undo=undo)
     return Say(answer, replace=replace)
 
 
@@ -101,8 +102,9 @@ async def ship(session: AsyncSession, request: Request, deps: Deps, release: Rel
     late = slip(release.baseline_on, on, await calendar_of(session, release))
     compared = f" ({say_days(late)})" if late is not None else ""
     affected = await affected_by(session, release, None, request.person)
-    says = f"shipped on *{say_day(on)}*{compared}. It is available to everyone."
-    return Say(views.changed(shown(release), says, affected=affected, undo=undo_of(change, request.actor)), replace=replace)
+    says, plainly = (f"shipped on *{say_day(on)}*{said}. It is available to everyone." for said in (compared, ""))
+    undo = undo_of(change, request.actor)
+    return Say(await answered(session, request, release, says, plainly=plainly, affected=affected, undo=undo), replace=replace)
 
 
 async def roll_back(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
@@ -116,8 +118,8 @@ async def roll_back(session: AsyncSession, request: Request, deps: Deps, release
     await tell(session, deps, change, ReleaseRolledBack(**about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.due)}."
-    answer = views.changed(shown(release), "is taken back.", details, reason=reason, affected=affected, undo=undo_of(change, request.actor))
-    return Say(answer)
+    says, undo = "is taken back.", undo_of(change, request.actor)
+    return Say(await answered(session, request, release, says, details, plainly=says, reason=reason, affected=affected, undo=undo))
 
 
 async def cancel(session: AsyncSession, request: Request, deps: Deps, release: Release, reason: str) -> Answer:
@@ -127,9 +129,8 @@ async def cancel(session: AsyncSession, request: Request, deps: Deps, release: R
     await tell(session, deps, change, ReleaseCancelled(**about(change), reason=reason))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It was planned {_for_day(release.due)}."
-    return Say(
-        views.changed(shown(release), "is cancelled.", details, reason=reason, affected=affected, undo=undo_of(change, request.actor))
-    )
+    says, undo = "is cancelled.", undo_of(change, request.actor)
+    return Say(await answered(session, request, release, says, details, plainly=says, reason=reason, affected=affected, undo=undo))
 
 
 async def judge(session: AsyncSession, request: Request, deps: Deps, release: Release, health: Health, reason: str) -> Answer:
@@ -141,13 +142,11 @@ async def judge(session: AsyncSession, request: Request, deps: Deps, release: Re
     affected = None
     if before != health.value:  # said again it is confirmed, and no news
         await tell(session, deps, change, ReleaseHealthSet(**about(change), health=health.value, reason=reason))
-        affected = await affected_by(session, release, None, request.person)
+        affected = await affected_by(session, release, None, request.person, is_inner=True)
     else:
         was = "As before."
-    answer = views.changed(
-        shown(release), f"is *{health.words}*.", was, reason=reason, affected=affected, undo=undo_of(change, request.actor)
-    )
-    return Say(answer)
+    says, undo = f"is *{health.words}*.", undo_of(change, request.actor)
+    return Say(await answered(session, request, release, says, was, plainly=says, reason=reason, affected=affected, undo=undo))
 
 
 async def give(session: AsyncSession, request: Request, deps: Deps, release: Release, owner: str, name: str, before: str) -> Answer:
@@ -155,7 +154,8 @@ async def give(session: AsyncSession, request: Request, deps: Deps, release: Rel
     change = await write(session, request, deps, release, Field.OWNER, release.owner, owner)
     await news.tell_of_owner(session, deps, release, change)
     was = f"It was {before}." if before else "It had no owner."
-    return Say(views.changed(shown(release), "has a new owner.", f"Owner: {name}. {was}", undo=undo_of(change, request.actor)))
+    undo = undo_of(change, request.actor)
+    return Say(await answered(session, request, release, "has a new owner.", f"Owner: {name}. {was}", undo=undo))
 
 
 def _for_day(day: date | None) -> str:

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.deps import Deps
-from domain.calendar import PLAIN, WorkCalendar
 from domain.digests import AHEAD, MOVED, NEEDS_SOMEONE, NEXT, SHIPPED, Action, Line, Period, Scope, Section, net_move
 from domain.happenings import is_of_its_import
 from domain.listed import Row, judged
@@ -18,10 +17,12 @@ from domain.phrases import say_day, say_days, say_short_day
 from domain.releases import Move, Stage, slip
 from domain.spans import read_written
 from domain.standing import Group
+from domain.working import calendar_of
 from handlers.releases import ids
 from models import Change, Release, Team
 from models.base import prebuilt, run
 from models.standing import is_of_team, open_list
+from models.team import working_days
 
 SOON = timedelta(days=30)
 
@@ -77,7 +78,7 @@ async def _moved(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
         if last.is_cancelled:
             lines.append(Line(f"{last.name}: cancelled. {last.reason}".strip()))
         elif net:
-            late = say_days(slip(last.baseline_on, net.after, _calendar(last.holidays)))
+            late = say_days(slip(last.baseline_on, net.after, calendar_of(last)))
             first = say_short_day(net.before)
             lines.append(Line(f"{last.name}: {first} → {say_day(net.after)}, {late}. {net.reason or ''}".strip()))
     return tuple(lines)
@@ -88,13 +89,9 @@ async def _shipped(session: AsyncSession, scope: Scope) -> tuple[Line, ...]:
     changes = await _changes(session, scope, ("stage",))
     newest = {row.release_id: row for row in changes if row.after == Stage.EVERYONE and row.shipped_on and not row.is_open}
     return tuple(
-        Line(f"{row.name} ({say_day(row.shipped_on)}, {say_days(slip(row.baseline_on, row.shipped_on, _calendar(row.holidays)))})")
+        Line(f"{row.name} ({say_day(row.shipped_on)}, {say_days(slip(row.baseline_on, row.shipped_on, calendar_of(row)))})")
         for row in newest.values()
     )
-
-
-def _calendar(holidays: str | None) -> WorkCalendar:
-    return WorkCalendar(holidays) if holidays else PLAIN
 
 
 async def _changes(session: AsyncSession, scope: Scope, fields: tuple[str, ...]) -> Sequence[Any]:
@@ -103,7 +100,8 @@ async def _changes(session: AsyncSession, scope: Scope, fields: tuple[str, ...])
         select(
             Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.actor,
             Change.happened_at, Change.recorded_at, Change.import_id,
-            Release.name, Release.baseline_on, Release.shipped_on, Release.is_open, Release.is_cancelled, Team.holidays,
+            Release.name, Release.baseline_on, Release.shipped_on, Release.is_open, Release.is_cancelled,
+            *working_days(Release),
         )
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))

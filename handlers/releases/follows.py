@@ -6,11 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answers import Answer, Open, Say
 from bot.deps import Deps
-from bot.hearers import may_hear, who_hears
+from bot.hearers import may_hear, outside, who_hears
 from bot.requests import Request
 from domain.facts import ReleaseCorrected
 from domain.grammar import read_named
-from handlers.releases import news, views, views_forms
+from handlers.releases import news, views, views_forms, worded
 from handlers.releases.named import by_id, in_form, named, shown
 from handlers.releases.views_forms import Draft
 from models import Follow, Release
@@ -54,7 +54,8 @@ async def _follow(session: AsyncSession, request: Request, deps: Deps, release: 
     is_new = await _mine(session, request, release) is None
     if is_new:
         session.add(Follow(release_id=release.id, person=request.person, followed_at=deps.now()))
-    return Say(views.following(shown(release), is_new))
+    is_inside = await worded.sees_inside(session, request.actor, release.id)
+    return Say(views.following(shown(release), is_new, is_inside=is_inside))
 
 
 async def _unfollow(session: AsyncSession, request: Request, release: Release) -> Answer:
@@ -74,11 +75,17 @@ async def tell_followers(session: AsyncSession, fact: news.ReleaseFact, deps: De
     change, release = await still_stands(session, fact.change_id)
     if change is None or release is None:
         return
-    says, did, opening = await news.words_of(session, fact, release, await name_of(session, fact.actor))
-    for person in await who_hears(session, release, fact.actor):
-        if person == release.owner:
-            continue  # heard at once
-        notice = views.notice(shown(release), says, did, reason=change.reason, opening=opening)
+    who = await name_of(session, fact.actor)
+    hearers = await who_hears(session, release, fact.actor)
+    facing = await outside(session, release, hearers)
+    inside = await news.words_of(session, fact, release, who)
+    for person in hearers:
+        words = news.plainly(fact, inside) if person in facing else inside
+        if person == release.owner or words is None:  # the owner heard at once
+            continue
+        says, did, opening = words
+        reason = "" if person in facing else change.reason
+        notice = views.notice(shown(release), says, did, reason=reason, opening=opening)
         await deps.outbox.post(session, f"follow:{change.id}:{person}", person, notice, change=change.id)
 
 
@@ -91,6 +98,8 @@ async def correct_followers(session: AsyncSession, fact: ReleaseCorrected, deps:
     keys = [row.key or "" for row in await deps.outbox.caused(session, fact.change_id)]
     told = [key.removeprefix(opening) for key in keys if key.startswith(opening)]
     did = f"{await name_of(session, fact.actor)} took back the change that you were told of."
+    facing = await outside(session, release, told)
     for person in sorted(await may_hear(session, release, told)):
-        notice = views.notice(shown(release), f"{fact.reads}.", did, opening="Correction: ")
+        reads = (fact.plainly if person in facing else "") or fact.reads
+        notice = views.notice(shown(release), f"{reads}.", did, opening="Correction: ")
         await deps.outbox.post(session, f"corrected:{fact.change_id}:{person}", person, notice)

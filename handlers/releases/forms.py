@@ -1,12 +1,11 @@
 """Opening the forms and saving what is submitted in them."""
 
-import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -14,18 +13,17 @@ from bot.answers import Answer, Open, Update, View
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Listener, reads
-from domain.errors import BadInput, NotAllowed
-from domain.phrases import say_count, say_slip_change
+from domain.errors import BadInput
 from domain.releases import Health, read_health
 from domain.spans import Precision, span
-from handlers.releases import changing, ids, making, mistyping, people, views, views_forms
-from handlers.releases.affected import affected_by
+from handlers.releases import changing, ids, making, mistyping, people, views_forms
 from handlers.releases.named import by_id, in_form, shown
+from handlers.releases.previewing import preview_of
 from handlers.releases.views_forms import KINDS, Draft
-from models import Feedback, Release, Team
+from handlers.releases.worded import sees_inside
+from models import Release, Team
 from models.finding import team_of_channel
 
-log = logging.getLogger(__name__)
 Form = Callable[[Any, dict[str, str]], View]  # a draft of its own kind, and where the answer goes
 
 
@@ -37,34 +35,6 @@ async def known_of(session: AsyncSession, request: Request, deps: Deps, release:
     on = span(draft.on, Precision.DAY) if draft.on and draft.commits else draft.on  # a single day is committed to: the one in the field
     draft = replace(draft, release=shown(release), may_mistype=may_mistype, on=on)
     return replace(draft, preview=await preview_of(session, request, deps, release, on, draft.commits)) if on else draft
-
-
-async def preview_of(session: AsyncSession, request: Request, deps: Deps, release: Release, on: date, commits: bool) -> list[str]:
-    """Who would be hit by that day, in lines; or why it is none."""
-    try:
-        new = await changing.redating(session, request, deps, release, on, "as previewed", True if commits else None)
-        affected = await affected_by(session, release, on, request.person)
-        customers = await _customers_waiting(session, request, release)
-    except (BadInput, NotAllowed) as refusal:
-        return [refusal.sentence]
-    except Exception:
-        log.exception("who is affected could not be worked out")
-        return ["Who is affected could not be worked out just now. Move works all the same."]
-    changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
-    if not new.is_move or new.slip_before is None:
-        changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
-    waits = "waits" if customers == 1 else "wait"
-    hurt = [f"{say_count(customers, 'customer')} {waits} for it, by what was logged"] if customers else []
-    return [changes, *hurt, *views.affected_lines(affected)]
-
-
-async def _customers_waiting(session: AsyncSession, request: Request, release: Release) -> int:
-    """Customers whose words are linked to the release, of those that the person may read."""
-    seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
-    query = select(func.count(Feedback.customer_id.distinct())).where(
-        Feedback.release_id == release.id, Feedback.removed_at.is_(None), seen
-    )
-    return await session.scalar(query) or 0
 
 
 @reads
@@ -99,13 +69,21 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
 async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     release = await by_id(session, request.value, request.actor)
-    draft = Draft(is_planned=bool(release.target_on) and not release.is_committed)
+    is_inside = await sees_inside(session, request.actor, release.id)
+    draft = Draft(is_planned=is_inside and bool(release.target_on) and not release.is_committed)
     known = await known_of(session, request, deps, release, draft)
-    return Open(views_forms.move(replace(known, on=release.due), request.origin))
+    return Open(views_forms.move(replace(known, on=release.due if is_inside else None), request.origin))
+
+
+@reads
+async def open_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    release = await by_id(session, request.value, request.actor)
+    now = release.health if await sees_inside(session, request.actor, release.id) else None
+    return Open(views_forms.judge(Draft(shown(release), health=_on_the_button(request.name) or now), request.origin))
 
 
 open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
-open_health = opens(views_forms.judge, lambda release, request, deps: Draft(health=_on_the_button(request.name) or release.health))
 open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
 open_rollback = opens(views_forms.roll_back)
 open_cancel = opens(views_forms.cancel)

@@ -11,8 +11,9 @@ from domain.errors import BadInput
 from domain.phrases import say_on
 from domain.releases import OWNERS_WINDOW, Field
 from domain.spans import is_same
-from handlers.releases import changing, undo, views
+from handlers.releases import changing, undo, undone, views
 from handlers.releases.named import shown
+from handlers.releases.worded import sees_inside
 from models import Change, Release
 from models.history import history_of, settle, void
 
@@ -45,4 +46,5 @@ async def put_right(
         return await changing.move(session, request, deps, release, on, reason, kind, commit=commit)
     if was_told:
         await undo.correct(session, deps, request.person, release, mistaken, reads)
-    return Say(views.taken_back(shown(release), reads, was_told=was_told))
+    is_inside = await sees_inside(session, request.actor, release.id)
+    return Say(views.taken_back(shown(release), reads if is_inside else undone.reads_plainly(mistaken), was_told=was_told))

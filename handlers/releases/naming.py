@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot import blockkit as kit
 from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Request
@@ -19,8 +20,9 @@ from handlers.releases.asking import done_or_asked
 from handlers.releases.named import by_id, locked, meant, named, shown
 from handlers.releases.recording import about, tell, undo_of, write
 from handlers.releases.views_seldom import Seldom
-from models import Dependency, Item, Release, ReleaseName, standing
+from models import Feedback, Release, ReleaseName
 from models.history import hold_names, record, refuse_a_taken_name
+from models.joining import WentOver, bring_over
 
 
 async def rename_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -77,6 +79,29 @@ async def also_call(session: AsyncSession, request: Request, deps: Deps, release
     return Say(views.changed(shown(release), "has another name.", details, undo=undo_of(change, request.actor)))
 
 
+async def unalias_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`unalias OTHER`, with or without the release that answers to it."""
+    access.may_change(request.actor)
+    release, said, note = await meant(session, deeds.read_unalias(request.text), request.actor, line=request.text)
+    draft = Seldom(shown(release) if release else None, name=said.other or (said.name if release else "") or "")
+    deed = call_no_longer(session, request, deps, release, said.other or said.name or "") if release else None
+    return await done_or_asked(lambda wrong: views_seldom.unalias(draft.with_note(wrong), request.origin), deed, note)
+
+
+async def call_no_longer(session: AsyncSession, request: Request, deps: Deps, release: Release, other: str) -> Answer:
+    query = select(ReleaseName).where(ReleaseName.release_id == release.id, ReleaseName.folded == fold(other)[:200])
+    known = (await session.scalars(query)).one_or_none()
+    if known is None:
+        raise BadInput({"name": f'{cut(release.name)} does not answer to "{cut(other)}". Nothing was changed.'})
+    if known.is_current:
+        raise BadInput({"name": f"{cut(known.name)} is its name. Rename it instead. Nothing was changed."})
+    name = known.name
+    change = await write(session, request, deps, release, Field.ALIAS, name, None)
+    says = f"answers to {kit.safe(cut(name))} no longer."
+    await news.tell_owner_that(session, deps, release, change, f"answers to {cut(name)} no longer.", "took that name away.")
+    return Say(views.changed(shown(release), says, "Another release may be called so now.", undo=undo_of(change, request.actor)))
+
+
 async def _refuse_an_answering_name(session: AsyncSession, request: Request, release: Release, name: str) -> None:
     """Nobody else may answer to a further name: not by a former one either, or two would fit it."""
     query = (
@@ -108,20 +133,28 @@ async def join(session: AsyncSession, request: Request, deps: Deps, release: Rel
     for name in given:
         await record(session, other, Field.ALIAS, None, name, now=now, actor=request.person)
     await tell(session, deps, change, ReleaseJoined(**about(change), other_id=other.id))
+    went = await bring_over(session, release, other, change)
     affected = await affected_by(session, release, None, request.person)
-    details = [f"{cut(other.name)} (R-{other.number}) answers to its names from now on.", await _stays(session, release)]
+    details = [f"{cut(other.name)} (R-{other.number}) answers to its names from now on.", await _with_it(session, request, went)]
     undo = undo_of(change, request.actor)
     return Say(views.changed(shown(release), "is closed as a duplicate.", *filter(None, details), affected=affected, undo=undo))
 
 
-async def _stays(session: AsyncSession, release: Release) -> str:
-    """What is linked to the one that is closed, and is not moved by itself."""
-    pieces = await session.scalar(select(func.count()).select_from(Item).where(Item.release_id == release.id, Item.state == "open"))
-    waits = Dependency.state.not_in((*standing.SETTLED, "noted"))
-    asks = await session.scalar(select(func.count()).select_from(Dependency).where(Dependency.release_id == release.id, waits))
-    left = [say_count(n, one, many) for n, one, many in ((pieces, "open piece of work", "open pieces of work"), (asks, "ask", "asks")) if n]
-    verb = "stays" if (pieces or 0) + (asks or 0) == 1 else "stay"
-    return f"{say_list(left)} {verb} with it." if left else ""
+async def _with_it(session: AsyncSession, request: Request, went: WentOver) -> str:
+    """What went over with it, as far as whoever joined them may read it."""
+    seen = access.seen_words(Feedback, request.actor, inside=request.channel)
+    words = (
+        await session.scalar(select(func.count()).select_from(Feedback).where(Feedback.id.in_(went.feedback), seen)) if went.feedback else 0
+    )
+    counted = (
+        (went.work, "piece of work", "pieces of work"),
+        (went.asks, "ask", "asks"),
+        (went.escalations, "escalation", "escalations"),
+        (words or 0, "piece of feedback", "pieces of feedback"),
+        (went.people, "person who follows it", "people who follow it"),
+    )
+    said = [say_count(n, one, many) for n, one, many in counted if n]
+    return f"With it {'goes' if sum(n for n, *_ in counted) == 1 else 'go'} {say_list(said)}." if said else ""
 
 
 async def save_rename(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
@@ -130,6 +163,10 @@ async def save_rename(session: AsyncSession, request: Request, deps: Deps, relea
 
 async def save_alias(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
     return await also_call(session, request, deps, release, request.state.get("name") or "")
+
+
+async def save_unalias(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
+    return await call_no_longer(session, request, deps, release, request.state.get("name") or "")
 
 
 async def save_duplicate(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:

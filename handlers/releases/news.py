@@ -44,9 +44,23 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
         case ReleaseJoined():
             seen = select(Release.name).where(Release.id == fact.other_id, access.open_releases())
             other = await session.scalar(seen) or "another release"
-            return "is closed as a duplicate.", f"{who} found it to be the same as {cut(other)}. Follow that one to hear more.", ""
+            return "is closed as a duplicate.", f"{who} found it to be the same as {cut(other)}. You follow that one now.", ""
         case ReleaseHealthSet():
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
+
+
+def plainly(fact: ReleaseFact, inside: tuple[str, str, str]) -> tuple[str, str, str] | None:
+    """The same for those who face customers: no inner date, slip or health. None for what does not concern them."""
+    match fact:
+        case ReleaseMoved():
+            before, after = read_written(fact.before), read_written(fact.after)
+            is_first = before is None or is_same(before, after)
+            return None if is_first else ("has another date.", "Open it to see what customers may be told, and whether to ask first.", "")
+        case ReleaseReached(stage=Stage.EVERYONE):
+            return f"shipped on {say_day(fact.on)}.", *inside[1:]
+        case ReleaseHealthSet():
+            return None
+    return inside
 
 
 async def _compared(session: AsyncSession, release: Release, on: object) -> str:

@@ -48,8 +48,10 @@ class Then:
     changed_at: datetime | None
     team_id: int | None
     team: str | None
-    zone: str | None
-    holidays: str | None
+    zone: str
+    holidays: str
+    weekdays: str
+    days_off: str
     owner_name: str | None
     judge_name: str | None
     unaccepted: int
@@ -75,9 +77,9 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
     people = [person for record in records.values() for person in (record.owner, record.health_by)]
     names = await standing.person_names(session, *people)
     asked = team_id or (team.id if (team := await team_of_channel(session, channel)) else None)
-    working = await past.with_work_of(session, asked) if asked else frozenset()
+    working = await past.with_work_of(session, asked, at) if asked else frozenset()
     facts = [
-        _then(key, record, teams.get(record.team or ""), names, last.get(key), waits.get(key, 0), asked, key in working)
+        _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
         for key, record in records.items()
     ]
     return [replace(row, unconfirmed=None) for row in judged(facts, at)]
@@ -93,14 +95,14 @@ async def _records(session: AsyncSession, viewer: Actor, at: datetime) -> dict[i
 def _then(
     key: int,
     record: Record,
-    team: Any | None,
+    team: Any,
     names: dict[str, str],
     changed_at: datetime | None,
     unaccepted: int,
     asked: int | None,
     has_work: bool,
 ) -> Then:
-    team_id = team.id if team else None
+    team_id = team.id
     return Then(
         id=key,
         name=record.name,
@@ -115,9 +117,11 @@ def _then(
         created_at=record.created_at,
         changed_at=changed_at or record.changed_at,
         team_id=team_id,
-        team=team.name if team else None,
-        zone=team.zone if team else None,
-        holidays=team.holidays if team else None,
+        team=team.name,
+        zone=team.zone,
+        holidays=team.holidays,
+        weekdays=team.weekdays,
+        days_off=team.days_off,
         owner_name=names.get(record.owner or ""),
         judge_name=names.get(record.health_by or ""),
         unaccepted=unaccepted,

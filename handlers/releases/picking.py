@@ -12,7 +12,8 @@ from bot.answers import Answer, Open
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotFound
-from handlers.releases import changing, forms, making, views_forms
+from domain.releases import Stage
+from handlers.releases import changing, forms, making, staging, views_forms
 from handlers.releases.named import by_id
 from handlers.releases.views_forms import Draft
 from models import Team
@@ -30,6 +31,8 @@ async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answe
     if carried["do"] == "ship":
         return await changing.ship(session, request, deps, release, on, replace=True)
     reason, note = carried.get("reason") or "", ""
+    if carried["do"] == "stage":
+        return await staging.reach(session, request, deps, release, Stage(carried["stage"]), on, reason, replace=True)
     commits = carried["do"] == "commit"
     if reason or release.target_on is None or commits:
         try:

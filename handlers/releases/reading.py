@@ -136,6 +136,8 @@ async def open_card(session: AsyncSession, request: Request, deps: Deps) -> Answ
 @reads
 async def open_more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     found = await card_of(session, request.actor, deps, number(request.value))
+    if not await worded.sees_inside(session, request.actor, found.facts.id):
+        return Say(worded.card(request.actor, found))
     return Open(views_card.more(found, {**request.origin, "release": found.facts.id}))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from contextlib import suppress
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -19,14 +19,14 @@ from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
 from handlers.releases.recording import undo_of, write
 from handlers.releases.views_seldom import Seldom
-from models import Person, Release, ReleaseReader
+from models import Person, Release, ReleaseReader, UserGroup, standing
 from models.finding import name_of
 from models.history import hold_names, refuse_a_taken_name
 from models.rows import amend
 
 
 async def restrict_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    """`restrict NAME to @people`; to *everyone* lifts it."""
+    """`restrict NAME to @people`, or to user groups; to *everyone* lifts it."""
     access.may_change(request.actor)
     said = read_kept(request.text)
     release, _, note = await named(session, (said,), request.actor, line=request.text)
@@ -35,7 +35,7 @@ async def restrict_release(session: AsyncSession, request: Request, deps: Deps) 
     if release is None and not said.people and (found := await guessing.with_last_words(session, request, said.name)):
         release, note = found[0], f'I could not read "{cut(found[1])}" as a person. Pick them here.'
     known = await _ids(session, said)
-    draft = Seldom(shown(release) if release else None, people=known)
+    draft = Seldom(shown(release) if release else None, people=known, groups=await group_entries(session))
     is_whole = release and not said.unread and len(known) == len(said.people) > 0
     missing = "" if said.unread or len(known) == len(said.people) else "I do not know everybody you named. Pick them here."
     deed = restrict(session, request, deps, release, known) if release and is_whole else None
@@ -47,9 +47,18 @@ async def _ids(session: AsyncSession, said: Kept) -> list[str]:
     """Slack ids of those who were named, as far as they are known."""
     found = []
     for mention in said.people:
+        if mention.id is None and (group := await _group_called(session, mention.name or "")):
+            found.append(group)
+            continue
         with suppress(BadInput):
             found.append(await people.person_meant(session, mention))
     return found
+
+
+async def _group_called(session: AsyncSession, handle: str) -> str | None:
+    """A user group by its handle, which Slack keeps apart from the names of people."""
+    known = select(UserGroup.slack_id).where(func.lower(UserGroup.handle) == handle.casefold(), UserGroup.is_disabled.is_(False))
+    return await session.scalar(known.limit(1))
 
 
 async def lift_restriction(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -65,8 +74,8 @@ async def restrict(session: AsyncSession, request: Request, deps: Deps, release:
     """Whoever restricts goes on seeing it."""
     if not wanted:
         raise BadInput({"people": "Name at least one person who may see it. Nothing was changed."})
-    for person in dict.fromkeys(wanted):
-        await _check_reader(session, person)
+    for reader in dict.fromkeys(wanted):
+        await (_check_group(session, reader) if _is_group(reader) else _check_reader(session, reader))
     keeps = {request.person} if release.owner != request.person and not request.actor.is_product_operations else set()
     readers = sorted({*wanted, *keeps} - {release.owner})
     before = await readers_of(session, release)
@@ -75,13 +84,33 @@ async def restrict(session: AsyncSession, request: Request, deps: Deps, release:
     change = await write(session, request, deps, release, Field.READERS, _text(before), _text(readers))
     await set_readers(session, release, readers)
     await news.tell_owner_that(session, deps, release, change, "is restricted.", "chose who sees it.")
-    names = [await name_of(session, person) for person in readers]
+    groups = await standing.group_names(session, [reader for reader in readers if _is_group(reader)])
+    names = [groups.get(reader) or await name_of(session, reader) for reader in readers]
     owner = [f"{await name_of(session, release.owner)} (owner)"] if release.owner else []
     details = [
         f"It is seen by {say_list([*names, *owner, 'product operations'])}.",
         "Nobody else learns of it from here on: not in lists, digests, threads or shared cards. What was posted before stays.",
     ]
     return Say(views.changed(shown(release), "is restricted.", *details, undo=undo_of(change, request.actor)))
+
+
+def _is_group(slack_id: str) -> bool:
+    return slack_id.startswith("S")
+
+
+async def _check_group(session: AsyncSession, slack_id: str) -> None:
+    row = (await session.scalars(select(UserGroup).where(UserGroup.slack_id == slack_id))).one_or_none()
+    if row is None:
+        why = "I know no such user group. Slack has them on paid plans, and Tendon reads them with the permission `usergroups:read`."
+        raise BadInput({"people": f"{why} Nothing was changed."})
+    if row.is_disabled:
+        raise BadInput({"people": f"@{row.handle or row.name} is switched off, so nobody is in it. Nothing was changed."})
+
+
+async def group_entries(session: AsyncSession) -> list[tuple[str, str]]:
+    """User groups to choose from, as `(label, id)`."""
+    known = select(UserGroup.handle, UserGroup.name, UserGroup.slack_id).where(UserGroup.is_disabled.is_(False)).order_by(UserGroup.handle)
+    return [(f"@{row.handle or row.name}", row.slack_id) for row in await session.execute(known.limit(100))]
 
 
 async def _check_reader(session: AsyncSession, slack_id: str) -> None:
@@ -130,7 +159,7 @@ def _text(readers: Collection[str] | None) -> str | None:
 
 
 async def save_restrict(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
-    return await restrict(session, request, deps, release, request.state.get("people") or ())
+    return await restrict(session, request, deps, release, [*(request.state.get("people") or ()), *(request.state.get("groups") or ())])
 
 
 async def save_lift(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:

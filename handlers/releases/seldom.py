@@ -37,17 +37,25 @@ SELDOM_VERBS = (
         synonyms=("aka", "nickname"),
     ),
     Verb(
+        "unalias",
+        naming.unalias_release,
+        usage="OTHER",
+        says="Take a further or former name away; another may be called so then.",
+        example="/release unalias BR",
+        synonyms=("unname",),
+    ),
+    Verb(
         "duplicate",
         naming.join_releases,
         usage="NAME of NAME",
-        says="Close the first; the second answers to both names.",
+        says="Close the first; the second answers to both names, and takes over what is linked to it.",
         example="/release duplicate Billing v2 of Billing revamp",
         synonyms=("dupe", "merge", "same"),
     ),
     Verb(
         "restrict",
         restricting.restrict_release,
-        usage="NAME to @people",
+        usage="NAME to @people or @groups",
         says="Let only them, its owner and product operations see it.",
         example="/release restrict Pricing to @pia @paul",
         synonyms=("hide", "secret"),
@@ -83,7 +91,8 @@ async def open_restrict(session: AsyncSession, request: Request, deps: Deps) -> 
     access.may_change(request.actor)
     release = await by_id(session, request.value, request.actor)
     people = await restricting.readers_of(session, release) or []
-    return Open(views_seldom.restrict(Seldom(shown(release), people=people), request.origin))
+    groups = await restricting.group_entries(session)
+    return Open(views_seldom.restrict(Seldom(shown(release), people=people, groups=groups), request.origin))
 
 
 @reads
@@ -110,6 +119,7 @@ SELDOM_VIEWS = {
     ids.STAGE_FORM: forms.saves(staging.save_stage),
     ids.RENAME_FORM: forms.saves(naming.save_rename),
     ids.ALIAS_FORM: forms.saves(naming.save_alias),
+    ids.UNALIAS_FORM: forms.saves(naming.save_unalias),
     ids.DUPLICATE_FORM: forms.saves(naming.save_duplicate),
     ids.RESTRICT_FORM: forms.saves(restricting.save_restrict),
     ids.LIFT_FORM: forms.saves(restricting.save_lift),

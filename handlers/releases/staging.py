@@ -16,6 +16,7 @@ from domain.phrases import cut, say_day
 from domain.releases import Field, Stage
 from handlers.releases import changing, guessing, views, views_seldom
 from handlers.releases.affected import affected_by
+from handlers.releases.answering import answered
 from handlers.releases.asking import done_or_asked
 from handlers.releases.named import named, shown
 from handlers.releases.recording import about, tell, undo_of, write
@@ -44,6 +45,9 @@ async def ship_to(session: AsyncSession, request: Request, deps: Deps) -> Answer
 async def _staged(session: AsyncSession, request: Request, deps: Deps, release: Release | None, said: Staged, note: str) -> Answer:
     on = said.day or deps.today(request.actor.zone)
     draft = Seldom(shown(release) if release else None, stage=said.stage, on=on, reason=said.reason or "")
+    if release and said.stage and said.choices:
+        carried = {"do": "stage", "release": release.id, "stage": said.stage.value, "reason": said.reason or ""}
+        return Say(views.which_day(said.unread, said.choices, carried))
     note = " ".join(filter(None, (note, said.unread)))
     if note or not release or not said.stage:
         return Open(views_seldom.stage(draft.with_note(note), request.origin))
@@ -51,9 +55,11 @@ async def _staged(session: AsyncSession, request: Request, deps: Deps, release: 
     return await done_or_asked(lambda wrong: views_seldom.stage(draft.with_note(wrong), request.origin), deed)
 
 
-async def reach(session: AsyncSession, request: Request, deps: Deps, release: Release, stage: Stage, on: date, reason: str) -> Answer:
+async def reach(
+    session: AsyncSession, request: Request, deps: Deps, release: Release, stage: Stage, on: date, reason: str, *, replace: bool = False
+) -> Answer:
     if stage is Stage.EVERYONE:
-        return await changing.ship(session, request, deps, release, on)
+        return await changing.ship(session, request, deps, release, on, replace=replace)
     today = deps.today(request.actor.zone)
     lifecycle.check_stage(release.name, release.shipped_on, release.is_cancelled, stage, release.stage, on, today)
     reason = lifecycle.read_reason(reason)
@@ -64,7 +70,7 @@ async def reach(session: AsyncSession, request: Request, deps: Deps, release: Re
     details = f"It was {views_seldom.stage_words(before)}." if before else "It is not open to everyone yet, so it goes on being planned."
     says = f"has reached *{views_seldom.stage_words(stage)}*, since {say_day(on)}."
     undo = undo_of(change, request.actor)
-    return Say(views.changed(shown(release), says, details, reason=reason, affected=affected, undo=undo))
+    return Say(await answered(session, request, release, says, details, reason=reason, affected=affected, undo=undo), replace=replace)
 
 
 async def save_stage(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answers import Answer, Say
 from bot.deps import Deps
-from bot.hearers import who_hears
+from bot.hearers import outside, who_hears
 from bot.requests import Request
 from domain.errors import NotAllowed, NotFound
 from domain.facts import ReleaseCorrected
@@ -18,6 +18,7 @@ from domain.phrases import say_day, say_on
 from domain.releases import OWNERS_WINDOW, Field, Health, undo_until
 from handlers.releases import undone, views
 from handlers.releases.named import by_id, shown
+from handlers.releases.worded import sees_inside
 from models import Change, Release
 from models.finding import name_of
 from models.history import settle, void
@@ -36,7 +37,8 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     await session.refresh(change, with_for_update=True)
     now = deps.now()
     if change.voided_at:
-        return Say(views.taken_back(shown(release), await _reads_now(session, release, change)), replace=True)
+        reads = await _reads_for(session, request, release, change)
+        return Say(views.taken_back(shown(release), reads), replace=True)
     rows, told = await undone.rows_around(session, change, release), was_told(await deps.outbox.caused(session, change.id), now)
     _check(change, rows, release, request.person, now, told)
     together = _together(change, rows)
@@ -49,7 +51,7 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     if told:
         await correct(session, deps, request.person, release, change, reads)
     await tell_the_other(session, request, deps, release, change, reads)
-    return Say(views.taken_back(shown(release), reads, was_told=told), replace=True)
+    return Say(views.taken_back(shown(release), await _reads_for(session, request, release, change), was_told=told), replace=True)
 
 
 def was_told(caused: Sequence[Any], now: datetime) -> bool:
@@ -59,7 +61,8 @@ def was_told(caused: Sequence[Any], now: datetime) -> bool:
 
 async def correct(session: AsyncSession, deps: Deps, by: str, release: Release, change: Change, reads: str) -> None:
     """Everybody who was told of a change that is taken back hears so."""
-    await deps.tell(session, ReleaseCorrected(key=f"undone:{change.id}", actor=by, release_id=release.id, change_id=change.id, reads=reads))
+    about: dict[str, Any] = {"key": f"undone:{change.id}", "actor": by, "release_id": release.id, "change_id": change.id}
+    await deps.tell(session, ReleaseCorrected(**about, reads=reads, plainly=undone.reads_plainly(change)))
 
 
 async def tell_the_other(session: AsyncSession, request: Request, deps: Deps, release: Release, change: Change, reads: str) -> None:
@@ -70,6 +73,8 @@ async def tell_the_other(session: AsyncSession, request: Request, deps: Deps, re
             await deps.outbox.rewrite(session, row.key, views.taken_back(shown(release), reads), channel=person)
     if change.actor and change.actor != request.person:
         who = await name_of(session, request.person)
+        if change.actor in await outside(session, release, [change.actor]):
+            reads = undone.reads_plainly(change) or reads
         await deps.outbox.post(session, f"undone:{change.id}", change.actor, views.undone_by_owner(shown(release), reads, who))
 
 
@@ -121,6 +126,12 @@ def _together(change: Change, rows: list[Change]) -> list[Change]:
     if change.field != Field.NAME or change.before is not None:
         return [row for row in rows if row.id == change.id or undone.is_one_act(change, row)]
     return [row for row in rows if row.before is None and row.recorded_at == change.recorded_at and row.field in FIRST_FIELDS]
+
+
+async def _reads_for(session: AsyncSession, request: Request, release: Release, change: Change) -> str:
+    """The same as whoever asks may read it."""
+    is_inside = await sees_inside(session, request.actor, release.id)
+    return ("" if is_inside else undone.reads_plainly(change)) or await _reads_now(session, release, change)
 
 
 async def _reads_now(session: AsyncSession, release: Release, change: Change) -> str:

@@ -160,9 +160,11 @@ def taken_back(release: Shown, now_reads: str, *, was_told: bool = False) -> Mes
     )
 
 
-def following(release: Shown, is_new: bool) -> Message:
+def following(release: Shown, is_new: bool, *, is_inside: bool = True) -> Message:
+    """`is_inside` says that its reader sees how releases stand."""
     start = "You follow" if is_new else "You follow already:"
-    said = f"{start} {release.called}. You hear when it moves, changes health, ships, is taken back or cancelled."
+    news = "it moves, changes health, ships" if is_inside else "what may be said needs a check, when it ships"
+    said = f"{start} {release.called}. You hear when {news}, is taken back or cancelled."
     return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_button(release, "Unfollow", ids.UNFOLLOW), _open(release))])
 
 

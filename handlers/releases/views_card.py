@@ -7,13 +7,14 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
-from domain.calendar import PLAIN, WorkCalendar, working_days_between
+from domain.calendar import WorkCalendar, working_days_between
 from domain.dependencies import State
 from domain.listed import Row
 from domain.nearest import fold
 from domain.phrases import cut, say_count, say_day, say_days, say_late, say_list, say_short_day, say_time, working_days
 from domain.releases import Record, slip
 from domain.standing import say_confirmed
+from domain.working import calendar_of
 from handlers.releases import ids, told, views_seldom
 from handlers.releases.views_outside import inside_line
 from handlers.releases.views_status import planned, work
@@ -50,7 +51,7 @@ class Card:
 
     @property
     def calendar(self) -> WorkCalendar:
-        return WorkCalendar(self.facts.holidays) if self.facts.holidays else PLAIN
+        return calendar_of(self.facts)
 
     @property
     def slip(self) -> int | None:

@@ -19,11 +19,13 @@ EVERYONE = ("Everyone: shipped", "everyone")
 
 @dataclass(frozen=True, slots=True)
 class Seldom(Draft):
-    """`other` is a second release, `(name, id)`; `work` a piece of work by its title or key; `people` Slack ids."""
+    """`other` is a second release, `(name, id)`; `work` a piece of work by its title or key; `people` Slack ids of readers,
+    user groups among them; `groups` those to choose from, `(label, id)`."""
 
     other: tuple[str, str] | None = None
     stage: str | None = None
     people: Sequence[str] = ()
+    groups: Sequence[tuple[str, str]] = ()
     work: str = ""
 
     def with_note(self, note: str) -> Seldom:
@@ -38,6 +40,11 @@ def rename(draft: Seldom, origin: Mapping[str, Any]) -> View:
 def alias(draft: Seldom, origin: Mapping[str, Any]) -> View:
     ask = kit.ask_words("name", "Another name", draft.name, hint="It answers to both from then on.", most=LONGEST_NAME)
     return about_one("Also call", draft, [ask], ids.ALIAS_FORM, "Save", origin)
+
+
+def unalias(draft: Seldom, origin: Mapping[str, Any]) -> View:
+    ask = kit.ask_words("name", "Another name", draft.name, hint="Another may be called so then.", most=LONGEST_NAME)
+    return about_one("Take a name of", draft, [ask], ids.UNALIAS_FORM, "Take away", origin)
 
 
 def duplicate(draft: Seldom, origin: Mapping[str, Any]) -> View:
@@ -56,8 +63,11 @@ def stage(draft: Seldom, origin: Mapping[str, Any]) -> View:
 
 def restrict(draft: Seldom, origin: Mapping[str, Any]) -> View:
     hint = "They, its owner and product operations see it; nobody else learns that it is there."
-    ask = kit.ask_people("people", "Who may see it", draft.people, hint=hint)
-    return about_one("Restrict", draft, [ask], ids.RESTRICT_FORM, "Save", origin)
+    named = [each for each in draft.people if not each.startswith("S")]
+    ask = [kit.ask_people("people", "Who may see it", named, optional=bool(draft.groups), hint=hint)]
+    if draft.groups:
+        ask.append(kit.ask_some("groups", "User groups", draft.groups, draft.people, hint="Whoever is in them when they look."))
+    return about_one("Restrict", draft, ask, ids.RESTRICT_FORM, "Save", origin)
 
 
 def lift(draft: Seldom, origin: Mapping[str, Any]) -> View:

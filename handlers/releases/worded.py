@@ -8,7 +8,15 @@ from handlers.releases import views_card, views_outside, views_status
 from handlers.releases.views_card import Card
 from handlers.releases.views_outside import Outside
 from handlers.releases.views_status import Page
-from models.saying import sayings
+from models.saying import saying_of, sayings
+
+
+async def sees_inside(session: AsyncSession, viewer: Actor, release_id: int) -> bool:
+    """Whether a reader sees how a release stands: all who build, and those who face customers where its words allow it."""
+    if not viewer.faces_customers:
+        return True
+    saying = await saying_of(session, release_id)
+    return saying is not None and bool(saying.is_frank)
 
 
 def card(viewer: Actor, found: Card) -> Message:

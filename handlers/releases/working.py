@@ -139,7 +139,7 @@ async def _write(
         called = other.name if other and not other.restricted else ""
         before, after = (called, side.name) if side is target else (side.name, called or None)
         about = {"release_id": side.id, "item_id": item.id, "field": Field.WORK.value, "before": before, "after": after}
-        rows.append(Change(**about, reason=reason, actor=request.person, happened_at=now, recorded_at=now))
+        rows.append(Change(**about, is_in=side is target, reason=reason, actor=request.person, happened_at=now, recorded_at=now))
     session.add_all(rows)
     await _place(session, item, target.id if target else None)
     for row, side in zip(rows, filter(None, (target, source)), strict=True):

@@ -22,8 +22,11 @@ from handlers.releases import changing, forms, guessing, making, people, staging
 from handlers.releases.asking import or_form
 from handlers.releases.named import named, shown
 from handlers.releases.views_forms import Draft
+from handlers.releases.worded import sees_inside
 from models import Release, Team
 from models.finding import look_for_team, no_such, team_names, team_of_channel
+
+NOT_COUNTED = "I count no days here, as dates inside the house are not shown to you. Pick the new day."
 
 
 async def move_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -33,6 +36,8 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
     if (release is None or unread) and (counted := await guessing.moved_by(session, request, deps)):
         release, said, unread = counted
         unknown = ""
+        if not await sees_inside(session, request.actor, release.id):
+            said, unread = Said(said.name, None, said.reason), BadInput({"date": NOT_COUNTED})
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "move", "release": release.id, "reason": said.reason or ""})
 
@@ -53,11 +58,13 @@ async def commit_release(session: AsyncSession, request: Request, deps: Deps) ->
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "commit", "release": release.id, "reason": said.reason or ""})
 
+    is_inside = release is not None and await sees_inside(session, request.actor, release.id)
+    on = said.day or (release.due if release and is_inside else None)
+
     async def form(note: str) -> Answer:
-        draft = Draft(on=said.day or (release.due if release else None), reason=said.reason or "", note=note, commits=True)
+        draft = Draft(on=on, reason=said.reason or "", note=note, commits=True)
         return Open(views_forms.move(await forms.known_of(session, request, deps, release, draft), request.origin))
 
-    on = said.day or (release.due if release else None)
     if not release or not on or unread:
         return await form(_wrong(unknown, unread))
     return await or_form(form, changing.commit(session, request, deps, release, on, said.reason or ""))

@@ -27,6 +27,7 @@ from domain.errors import NotAllowed
 from domain.feeds import Day, open_day, shipped_day
 from domain.phrases import say_time
 from domain.releases import slip
+from domain.working import calendar_of
 from handlers.reports import asking, outside, reading, sending, views_calendar
 from handlers.reports.asked import Asked
 from handlers.reports.listeners import of_team
@@ -140,7 +141,7 @@ async def days_of(session: AsyncSession, deps: Deps, team: int | None, zone: str
             found.append(open_day(number, facts.name, facts.team, row.due, facts.is_committed, row.standing.slip, at))
     for one in shipped:
         number, at = numbers[one.id]
-        late = slip(one.baseline_on, one.shipped_on, reading.working_days_of(one.holidays))
+        late = slip(one.baseline_on, one.shipped_on, calendar_of(one))
         found.append(shipped_day(number, one.name, one.team, one.shipped_on, late, at))
     return sorted(found, key=lambda day: (day.on, day.number))
 

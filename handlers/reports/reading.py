@@ -15,13 +15,13 @@ from bot.deps import Deps
 from bot.requests import Actor
 from bot.seeing import open_releases
 from domain import happenings, reports, roadmaps
-from domain.calendar import PLAIN, WorkCalendar
 from domain.happenings import Happening
 from domain.listed import Row, judged
 from domain.periods import Period, whole
 from domain.phrases import say_count, say_day
 from domain.releases import slip
 from domain.spans import quarter_of
+from domain.working import calendar_of
 from handlers.reports import ids, outside
 from handlers.reports.asked import Asked
 from handlers.reports.asking import instants
@@ -31,17 +31,13 @@ from models import reports as stored
 Seen = ColumnElement[bool]
 
 
-def working_days_of(holidays: str | None) -> WorkCalendar:
-    return WorkCalendar(holidays) if holidays else PLAIN
-
-
 async def what_changed(session: AsyncSession, seen: Seen, since: datetime, until: datetime, team: int | None) -> list[Happening]:
     """One a release, the most important kind first, in each by name."""
     rows = await stored.changes_between(session, since, until, seen, team=team)
     found = []
     for _, group in groupby(rows, key=lambda row: row.release_id):
         of_one = list(group)
-        if news := happenings.happening(of_one, working_days_of(of_one[-1].holidays)):
+        if news := happenings.happening(of_one, calendar_of(of_one[-1])):
             found.append(news)
     order = list(happenings.Kind)
     return sorted(found, key=lambda each: (order.index(each.kind), each.name.casefold()))
@@ -125,7 +121,7 @@ async def _came_to(
 ) -> tuple[list[reports.Shipped], list[reports.Moved], Work]:
     seen, (since, until) = access.open_releases(), instants(period, zone, now)
     shipped = [
-        reports.Shipped(row.name, row.team, slip(row.baseline_on, row.shipped_on, working_days_of(row.holidays)))
+        reports.Shipped(row.name, row.team, slip(row.baseline_on, row.shipped_on, calendar_of(row)))
         for row in await stored.shipped_between(session, period.first, period.last, seen, team=team)
     ]
     moved = [

@@ -2,7 +2,7 @@
 
 from bot.slices import MenuItem, Verb
 from bot.told import Subscriber
-from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseJoined, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
 from handlers.saying import asking, audience, saying, views, waiting
 
 VERBS = {
@@ -27,6 +27,7 @@ VERBS = {
 }
 ACTIONS = {
     views.OPEN: saying.open_form,
+    views.PICK_DAY: saying.pick_day,
     views.TRUE: saying.still_true,
     views.ASK: asking.ask_owner,
     views.TELL: waiting.wait_for_it,
@@ -39,7 +40,6 @@ ON = {
     ReleaseReached: waiting.tell_it_is_out,
     ReleaseRolledBack: waiting.correct,
     ReleaseCancelled: waiting.tell_it_will_not_come,
-    ReleaseJoined: waiting.wait_for_the_other,
     ReleaseCorrected: (asking.trust_after_an_undo, waiting.correct_undone),
 }
 MENU = (MenuItem("Who faces customers", views.AUDIENCE, 90, "Groups and channels that read what customers may be told."),)

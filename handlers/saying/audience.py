@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -15,18 +15,14 @@ from handlers.saying import views
 from handlers.saying.loading import readers
 from models import Channel, UserGroup, UserGroupMember
 from models.adding import find_or_add
-
-OFFERED = 100
+from models.groups import flag_groups, offered_groups
 
 
 @reads
 async def open_audience(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     if not _may_set(request.actor):
         return await _now(session, is_saved=False)
-    some = select(UserGroup).where(UserGroup.is_disabled.is_(False)).order_by(UserGroup.faces_customers.desc(), UserGroup.handle)
-    groups = list(await session.scalars(some.limit(OFFERED)))
-    entries = [(f"@{group.handle}: {group.name}" if group.handle else group.name or group.slack_id, group.slack_id) for group in groups]
-    chosen = [group.slack_id for group in groups if group.faces_customers]
+    entries, chosen = await offered_groups(session, UserGroup.faces_customers)
     return Open(views.audience(entries, chosen, await _channels(session), request.origin))
 
 
@@ -35,9 +31,7 @@ async def save_audience(session: AsyncSession, request: Request, deps: Deps) -> 
     if not _may_set(request.actor):
         raise NotAllowed("Product operations choose who faces customers. Nothing was changed.")
     groups, channels = set(request.state.get("groups") or ()), set(request.state.get("channels") or ())
-    changed = select(UserGroup).where(or_(UserGroup.faces_customers, UserGroup.slack_id.in_(groups))).order_by(UserGroup.id)
-    for group in await session.scalars(changed.with_for_update()):
-        group.faces_customers = group.slack_id in groups
+    await flag_groups(session, UserGroup.faces_customers, groups)
     for slack_id in sorted({*channels, *await _channels(session)}):
         known = select(Channel).where(Channel.slack_id == slack_id).with_for_update()
         channel = await find_or_add(session, known, partial(Channel, slack_id=slack_id))

@@ -11,6 +11,7 @@ from domain.sayings import in_full
 from handlers.saying.views import About
 from models import Person, Release, Saying, Team, UserGroup
 from models.adding import find_or_add
+from models.workspace import runs_operations
 
 
 def about(release: Release) -> About:
@@ -52,7 +53,7 @@ async def name_of(session: AsyncSession, person: str | None) -> str:
 async def who_answers(session: AsyncSession, release: Release) -> tuple[str, str] | None:
     """Who is asked about it, and as what: its owner; one who left is followed by the team's lead, then by product operations."""
     team = await session.get(Team, release.team_id) if release.team_id else None
-    operations = select(Person.slack_id).where(Person.is_product_operations, Person.is_deleted.is_(False)).order_by(Person.id).limit(5)
+    operations = select(Person.slack_id).where(runs_operations()).order_by(Person.id).limit(5)
     wanted = [(release.owner, "You own this release")]
     wanted += [(person, f"You lead {team.name}, and its owner is not here") for person in (team.lead, team.deputy)] if team else []
     wanted += [(person, "You are in product operations, and nobody else answers for it") for person in await session.scalars(operations)]

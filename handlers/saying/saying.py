@@ -15,7 +15,7 @@ from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.phrases import say_day
-from domain.sayings import Told, read_told, read_words
+from domain.sayings import LONGEST, Told, read_told, read_words
 from domain.spans import Precision, precision_of, span, written
 from domain.words import plain
 from handlers.saying import views
@@ -33,6 +33,8 @@ async def say_words(session: AsyncSession, request: Request, deps: Deps) -> Answ
     """`say NAME "WORDS" [for DATE]`; what is missing or unclear is asked for in the form."""
     _may_say(request.actor)
     release, told, note = await _named(session, request, read_told(request.text, deps.today(request.actor.zone)))
+    if release and told.words and told.choices and len(told.words) <= LONGEST:
+        return Say(views.which_day(told.unread, told.choices, {"release": release.id, "words": told.words}))
     note = note or told.unread
     if release and told.words and not note:
         try:
@@ -41,6 +43,18 @@ async def say_words(session: AsyncSession, request: Request, deps: Deps) -> Answ
             note = wrong.sentence
     words = told.words or ("" if release or not told.name else plain(request.text))
     return Open(await _form(session, request, release, words, told.on, note))
+
+
+async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """One of the two days that a line could mean."""
+    _may_say(request.actor)
+    try:
+        carried = dict(json.loads(request.value or ""))
+        words, on = str(carried["words"]), date.fromisoformat(carried["on"])
+    except (ValueError, KeyError, TypeError):
+        raise NotFound("That button is too old to be read. Type the command once more.") from None
+    release = await by_id(session, carried.get("release"), request.actor, lock=True)
+    return await _keep(session, request, deps, release, words, on, is_frank=None)
 
 
 async def _named(session: AsyncSession, request: Request, readings: tuple[Told, ...]) -> tuple[Release | None, Told, str]:

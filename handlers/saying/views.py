@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
-from domain.phrases import say_count, say_list
+from domain.phrases import say_count, say_day, say_list
 from domain.sayings import LONGEST, NOTHING
 from domain.spans import Precision
 
@@ -20,6 +20,7 @@ TELL = "saying:tell"
 UNTELL = "saying:untell"
 AUDIENCE = "saying:audience"
 SET = "saying:set"
+PICK_DAY = "saying:pick_day"
 CARD, FIND = "releases:open", "releases:find"  # the releases slice answers to these
 
 FRANK = "frank"
@@ -77,6 +78,13 @@ def _read_by(readers: Sequence[str]) -> str:
     if not readers:
         return "No group faces customers yet: `/tendon audience` sets which. Everybody sees it on the full card."
     return f"Read first by {kit.safe(say_list(readers))}, and seen by everybody on the full card."
+
+
+def which_day(sentence: str, days: Sequence[date], carried: Mapping[str, Any]) -> Message:
+    """Two days fit what was typed: a button each, and nothing is written until one is pressed."""
+    values = [json.dumps({**carried, "on": day.isoformat()}, ensure_ascii=False, separators=(",", ":")) for day in days]
+    buttons = [kit.button(say_day(day), f"{PICK_DAY}:{n}", value) for n, (day, value) in enumerate(zip(days, values, strict=True))]
+    return Message(kit.safe(sentence), [kit.section(kit.safe(sentence)), kit.actions(*buttons)])
 
 
 def kept(about: About, full: str, readers: Sequence[str], told: int = 0) -> Message:

@@ -10,7 +10,7 @@ from bot.answers import Answer, Message, Say
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Request
-from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseJoined, ReleaseReached, ReleaseRolledBack
+from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day
 from domain.releases import Stage
 from handlers.saying import views
@@ -19,6 +19,7 @@ from models import Awaited, Feedback, Follow, Release, Supporter
 from models.adding import add_missing
 from models.history import still_stands
 from models.saying import SHIPS
+from models.together import waits_for
 
 
 async def wait_for_it(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -62,16 +63,6 @@ async def tell_it_will_not_come(session: AsyncSession, fact: ReleaseCancelled, d
     await _tell(session, deps, fact.change_id, release, views.news(about(release), "Not coming:", says, ask=True))
 
 
-async def wait_for_the_other(session: AsyncSession, fact: ReleaseJoined, deps: Deps) -> None:
-    """It was closed as a duplicate: who waits for it waits for the one that stays."""
-    change, release = await still_stands(session, fact.change_id)
-    if change is None or release is None:
-        return
-    waiting = await session.scalars(select(Awaited).where(Awaited.release_id == release.id).order_by(Awaited.person, Awaited.what))
-    rows = [{"release_id": fact.other_id, "person": row.person, "what": row.what, "since": row.since} for row in waiting]
-    await add_missing(session, Awaited, rows)
-
-
 async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:
     """What was taken back after people were told of it is corrected with each of them."""
     release = (await session.scalars(select(Release).where(Release.id == fact.release_id))).one_or_none()
@@ -95,7 +86,7 @@ async def _waiting(session: AsyncSession, release: int) -> Collection[str]:
     follows = exists().where(Follow.workspace_id == Awaited.workspace_id, Follow.release_id == release, Follow.person == Awaited.person)
     brought = exists().where(
         Feedback.workspace_id == Awaited.workspace_id,
-        Feedback.release_id == release,
+        waits_for(release),
         Feedback.removed_at.is_(None),
         Supporter.workspace_id == Feedback.workspace_id,
         Supporter.feedback_id == Feedback.id,

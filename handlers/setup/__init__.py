@@ -2,7 +2,7 @@
 
 from bot.slices import Contribution, Verb
 from domain.setup import Step
-from handlers.setup import listeners, steps, views
+from handlers.setup import listeners, operations, steps, teaming, views, worktime
 
 VERBS = {
     "/tendon": (
@@ -14,19 +14,20 @@ VERBS = {
 ACTIONS = {
     views.SKIP: listeners.skip_step,
     views.SHOW: listeners.show_steps,
-    views.OPEN[Step.OPERATIONS]: listeners.open_operations,
-    views.OPEN[Step.TIME]: listeners.open_time,
-    views.OPEN[Step.TEAMS]: listeners.open_teams,
+    views.OPEN[Step.OPERATIONS]: operations.open_operations,
+    views.OPEN[Step.TIME]: worktime.open_time,
+    views.OPEN[Step.TEAMS]: teaming.open_teams,
     views.OPEN[Step.SEVERITY]: listeners.open_severity,
     views.OPEN[Step.POLICY]: listeners.open_policy,
     views.OPEN[Step.NOTE]: listeners.open_note,
 }
 VIEWS = {
-    views.SAVE[Step.OPERATIONS]: listeners.save_operations,
-    views.SAVE[Step.TIME]: listeners.save_time,
-    views.SAVE[Step.TEAMS]: listeners.save_teams,
+    views.SAVE[Step.OPERATIONS]: operations.save_operations,
+    views.SAVE[Step.TIME]: worktime.save_time,
+    views.SAVE[Step.TEAMS]: teaming.save_teams,
     views.SAVE[Step.SEVERITY]: listeners.save_severity,
     views.SAVE[Step.POLICY]: listeners.save_policy,
     views.SAVE[Step.NOTE]: listeners.save_note,
 }
-HOME = (Contribution(60, steps.at_home),)
+HOME = (Contribution(-10, steps.at_home),)
+GREET = (Contribution(10, steps.at_menu),)

@@ -7,24 +7,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Block
 from bot.deps import Deps
-from bot.requests import Actor
+from bot.requests import Actor, Request
+from domain.errors import NotAllowed
 from domain.setup import Progress, Step, progress
 from handlers.setup import views
 from models import Digest, Person, Release, Team, Workspace
 from models.finding import this_workspace
-
-AT_HOME = 4
+from models.workspace import runs_operations
 
 
 def may_set_up(actor: Actor, is_run: bool) -> bool:
     """Product operations; while there is nobody of them, the workspace's administrators."""
-    return actor.is_product_operations or (actor.is_admin and not is_run)
+    return actor.is_product_operations or (actor.is_admin and not actor.is_outside and not is_run)
+
+
+async def check(session: AsyncSession, request: Request) -> None:
+    if not may_set_up(request.actor, await is_run(session)):
+        raise NotAllowed("Only product operations can set that up. While nobody is, an administrator of the workspace can.")
 
 
 async def is_run(session: AsyncSession) -> bool:
     """Whether anybody is product operations."""
-    there = select(Person.id).where(Person.is_product_operations, Person.is_deleted.is_(False)).limit(1)
-    return await session.scalar(there) is not None
+    return await session.scalar(select(Person.id).where(runs_operations()).limit(1)) is not None
 
 
 async def how_far(session: AsyncSession) -> Progress:
@@ -49,8 +53,18 @@ async def at_home(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[
     if not may_set_up(viewer, await is_run(session)):
         return []
     far = await how_far(session)
-    if not far.left:
+    return views.next_step(await _greeted(session, viewer, far, deps)) if far.left else []
+
+
+async def at_menu(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[Block]:
+    """The same in a line, above the menu of `/tendon`."""
+    if not may_set_up(viewer, await is_run(session)):
         return []
-    if viewer.slack_id:
-        await deps.outbox.post(session, "setup:hello", viewer.slack_id, views.hello(deps.settings.command_prefix))
-    return views.left(far, AT_HOME)
+    far = await how_far(session)
+    return views.above_menu(await _greeted(session, viewer, far, deps)) if far.left else []
+
+
+async def _greeted(session: AsyncSession, viewer: Actor, far: Progress, deps: Deps) -> Progress:
+    """Once, whoever comes first."""
+    await deps.outbox.post(session, "setup:hello", viewer.slack_id, views.hello(deps.settings.command_prefix))
+    return far

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import time
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +13,16 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
 from domain.asks import TeamLine, read_hours, read_team
-from domain.calendar import country_code
 from domain.errors import BadInput, NotFound
+from domain.facts import WorkingTimeChanged
 from domain.nearest import fold
+from domain.working import read_countries, read_weekdays
 from domain.zones import read_zone
 from handlers.teams import views
 from handlers.teams.views import TeamCard
 from models import Release, Team, TeamMember
 from models.finding import find_team, look_for_team, this_workspace
+from models.team import working_of
 
 LONGEST_NAME = 80
 
@@ -29,10 +31,15 @@ async def new_team(session: AsyncSession, request: Request, deps: Deps) -> Answe
     access.may_change(request.actor)
     line, note = _read(request.text)
     if note:
-        return Open(views.form(_as_card(line), request.origin, note))
+        return Open(views.form(_as_card(line, await _blank(session)), request.origin, note))
     if not line.name:
-        return Open(views.form(TeamCard(), request.origin))
-    return await _saved_or_form(session, request, deps, _as_card(line))
+        return Open(views.form(await _blank(session), request.origin))
+    return await _saved_or_form(session, request, deps, _as_card(line, await _blank(session)))
+
+
+async def _blank(session: AsyncSession) -> TeamCard:
+    """A new team: it works as the company does."""
+    return TeamCard(company=working_of(await this_workspace(session)))
 
 
 def _read(text: str) -> tuple[TeamLine, str]:
@@ -79,30 +86,26 @@ async def save_team(session: AsyncSession, request: Request, deps: Deps) -> Answ
     access.may_change(request.actor)
     state = request.state
     wrong: dict[str, str] = {}
-    zone, holidays, hours = None, None, (time(9), time(17))
-    try:
-        zone = read_zone(state["zone"]) if state.get("zone") else None
-    except BadInput as error:
-        wrong |= error.fields
-    try:
-        holidays = country_code(state["holidays"]) if state.get("holidays") else None
-    except BadInput as error:
-        wrong |= error.fields
-    try:
-        hours = read_hours(state.get("hours") or "09:00-17:00")
-    except BadInput as error:
-        wrong |= error.fields
+    read: dict[str, Any] = {}
+    for field, reader in (("zone", read_zone), ("holidays", read_countries), ("hours", read_hours)):
+        try:
+            read[field] = reader(state[field]) if (state.get(field) or "").strip() else None
+        except BadInput as error:
+            wrong |= error.fields
     if wrong:
         raise BadInput(wrong)
-    card = TeamCard(
+    starts_at, ends_at = read["hours"] or (None, None)
+    card = replace(
+        await _blank(session),
         id=request.metadata.get("team"),
         name=state.get("name") or "",
         lead=state.get("lead"),
         deputy=state.get("deputy"),
-        zone=zone,
-        holidays=holidays,
-        starts_at=hours[0],
-        ends_at=hours[1],
+        zone=read["zone"],
+        holidays=read["holidays"],
+        weekdays=read_weekdays(ticked) if (ticked := state.get("weekdays")) else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
         members=state.get("members") or (),
     )
     return await _save(session, request, deps, card)
@@ -115,26 +118,21 @@ async def _save(session: AsyncSession, request: Request, deps: Deps, card: TeamC
     taken = await look_for_team(session, name) if not name.startswith(("<", "@", "#")) else None
     if taken is not None and taken.id != card.id:
         raise BadInput({"name": f"There is a team {taken.name} already. Choose another name, or say `/team edit {taken.name}`."})
+    space = await this_workspace(session)
     if card.id:
         team = (await session.scalars(select(Team).where(Team.id == card.id).with_for_update())).one()
     else:
-        card = await _with_usual_time(session, card)
         team = Team(created_at=deps.now())
         session.add(team)
+    before = working_of(space, team)
     team.name, team.folded = name, fold(name)[:200]
     team.lead, team.deputy, team.zone, team.holidays = card.lead, card.deputy, card.zone, card.holidays
-    team.starts_at, team.ends_at = card.starts_at, card.ends_at
+    team.weekdays, team.starts_at, team.ends_at = card.weekdays, card.starts_at, card.ends_at
     await session.flush()
+    if card.id and working_of(space, team) != before:
+        await deps.tell(session, WorkingTimeChanged(key=request.key, actor=request.person, team_id=team.id))
     await _set_members(session, team, card.members)
     return Say(views.card(await _card(session, team), f"{name} is saved."))
-
-
-async def _with_usual_time(session: AsyncSession, card: TeamCard) -> TeamCard:
-    """A new team starts with the company's hours and holidays, where nothing else was said of either."""
-    space = await this_workspace(session)
-    if (card.holidays, card.starts_at, card.ends_at) != (None, time(9), time(17)):
-        return card
-    return replace(card, holidays=space.holidays, starts_at=space.starts_at, ends_at=space.ends_at)
 
 
 async def _set_members(session: AsyncSession, team: Team, people: Sequence[str]) -> None:
@@ -203,7 +201,7 @@ async def open_team(session: AsyncSession, request: Request, deps: Deps) -> Answ
 
 @reads
 async def open_new(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Open(views.form(TeamCard(), request.origin))
+    return Open(views.form(await _blank(session), request.origin))
 
 
 @reads
@@ -233,24 +231,25 @@ async def _cards(session: AsyncSession, only: ColumnElement[bool] | None = None,
     )
     query = select(Team, open_count).order_by(Team.folded).limit(limit)
     rows = await session.execute(query if only is None else query.where(only))
+    company = working_of(await this_workspace(session))
     return [
         TeamCard(
             id=team.id, name=team.name, lead=team.lead, deputy=team.deputy, zone=team.zone, holidays=team.holidays,
-            starts_at=team.starts_at, ends_at=team.ends_at, channel=team.channel, open_releases=count,
+            weekdays=team.weekdays, starts_at=team.starts_at, ends_at=team.ends_at, company=company, channel=team.channel,
+            open_releases=count,
         )
         for team, count in rows
     ]  # fmt: skip
 
 
-def _as_card(line: TeamLine, known: TeamCard | None = None) -> TeamCard:
+def _as_card(line: TeamLine, card: TeamCard) -> TeamCard:
     """What was typed, over what was known."""
-    card = known or TeamCard()
     return replace(
         card,
         name=card.name or line.name or "",
         lead=line.lead.id if line.lead else card.lead,
         zone=line.zone or card.zone,
-        holidays=line.holidays or card.holidays,
+        holidays=card.holidays if line.holidays is None else line.holidays,
         starts_at=line.start or card.starts_at,
         ends_at=line.end or card.ends_at,
     )

@@ -1,13 +1,15 @@
 """How a team looks: a line, a card, a form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Any
 
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
+from domain.phrases import say_zone
 from domain.sources import Answering
+from domain.working import TICKS, Working, say_weekdays, write_countries
 
 NEW = "teams:new"
 EDIT = "teams:edit"
@@ -27,7 +29,7 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class TeamCard:
-    """A team as it is drawn. People and channels are Slack ids."""
+    """A team as it is drawn. People and channels are Slack ids. What it sets of its working time is None where it has the company's."""
 
     id: int | None = None
     name: str = ""
@@ -35,16 +37,18 @@ class TeamCard:
     deputy: str | None = None
     zone: str | None = None
     holidays: str | None = None
-    starts_at: time = time(9)
-    ends_at: time = time(17)
+    weekdays: str | None = None
+    starts_at: time | None = None
+    ends_at: time | None = None
+    company: Working = field(default_factory=Working)
     channel: str | None = None
     members: Sequence[str] = ()
     open_releases: int = 0
 
     @property
     def hours(self) -> str:
-        days = f"Monday to Friday, holidays of {self.holidays}" if self.holidays else "Monday to Friday"
-        return f"{self.starts_at:%H:%M} to {self.ends_at:%H:%M}, {days}, {self.zone or 'the workspace’s zone'}"
+        names = ("zone", "holidays", "weekdays", "starts_at", "ends_at")
+        return replace(self.company, **{name: mine for name in names if (mine := getattr(self, name)) is not None}).words
 
 
 def card(team: TeamCard, saved: str = "") -> Message:
@@ -98,13 +102,7 @@ def form(team: TeamCard, origin: Mapping[str, Any], note: str = "") -> View:
         kit.ask_words("name", "Name", team.name, most=80),
         kit.ask_person("lead", "Lead", team.lead, optional=True, hint="Asked first when another team needs something."),
         kit.ask_person("deputy", "Deputy", team.deputy, optional=True),
-        kit.ask_words(
-            "zone", "Time zone", team.zone or "", optional=True, hint="A city does: Berlin, New York. Empty: the workspace’s.", most=60
-        ),
-        kit.ask_words(
-            "holidays", "Holidays of", team.holidays or "", optional=True, hint="A country: DE, India, US. Empty: none.", most=40
-        ),
-        kit.ask_words("hours", "Working hours", f"{team.starts_at:%H:%M}-{team.ends_at:%H:%M}", most=20),
+        *_working_time(team),
         kit.ask_people(
             "members",
             "Members",
@@ -120,6 +118,23 @@ def form(team: TeamCard, origin: Mapping[str, Any], note: str = "") -> View:
         submit="Save",
         metadata={**origin, **({"team": team.id} if team.id else {})},
     )
+
+
+def _working_time(team: TeamCard) -> list[Block]:
+    """What is left empty is the company's, whatever that will be."""
+    company = team.company
+    hours = f"{team.starts_at:%H:%M}-{team.ends_at:%H:%M}" if team.starts_at and team.ends_at else ""
+    off = write_countries(company.holidays) or "none"
+    own = "none" if team.holidays == "" else write_countries(team.holidays or "")
+    return [
+        kit.ask_words(
+            "zone", "Time zone", team.zone or "", optional=True, hint=f"A city. Empty: the company’s, {say_zone(company.zone)}.", most=60
+        ),
+        kit.ask_ticks("weekdays", "Working days", TICKS, list(team.weekdays or "")),
+        kit.context(f"None ticked: the company’s, {say_weekdays(company.weekdays)}."),
+        kit.ask_words("hours", "Working hours", hours, optional=True, hint=f"Empty: the company’s, {company.clock}.", most=20),
+        kit.ask_words("holidays", "Holidays of", own, optional=True, hint=f"Countries, or “none”. Empty: the company’s, {off}.", most=200),
+    ]
 
 
 def choose_channel(teams: Sequence[TeamCard], channel: str, origin: Mapping[str, Any]) -> View:

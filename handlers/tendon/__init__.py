@@ -1,6 +1,7 @@
 """The front door: a menu of everything, Home, the channel for what has no other place, and what could not be sent."""
 
 from bot.slices import Command, Verb
+from domain.facts import HomeUsed
 from handlers.tendon import listeners, views
 
 COMMANDS = (
@@ -27,3 +28,4 @@ COMMANDS = (
 ACTIONS = {views.CHOOSE_HOME: listeners.set_home_channel, views.RETRY: listeners.try_again, views.HEALTH: listeners.show_health}
 VIEWS = {views.HOME: listeners.save_home_channel}
 EVENTS = {"app_home_opened": listeners.draw_home}
+ON = {HomeUsed: listeners.draw_home_again}

@@ -8,9 +8,10 @@ from bot import access
 from bot import blockkit as kit
 from bot.answers import Answer, Message, Nothing, Open, Say
 from bot.deps import Deps
-from bot.requests import Request
+from bot.requests import Actor, Request
 from bot.slices import reads
 from domain.errors import BadInput
+from domain.facts import HomeUsed
 from domain.sources import Answering
 from domain.words import read_channel
 from handlers.tendon import views
@@ -27,9 +28,9 @@ _WORDS = {
 }
 
 
-@reads
 async def show_menu(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    return Say(views.menu(_entries(deps)))
+    above = [block for part in deps.slices.greet for block in await part.run(session, request.actor, deps)]
+    return Say(views.menu(_entries(deps), above))
 
 
 @reads
@@ -48,14 +49,26 @@ def _entries(deps: Deps) -> list[views.Entry]:
 
 async def draw_home(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Somebody opened Home: draw it anew."""
-    if request.event.get("tab", "home") != "home":
-        return Nothing()
+    if request.event.get("tab", "home") == "home":
+        await _draw(session, request.actor, deps)
+    return Nothing()
+
+
+async def draw_home_again(session: AsyncSession, fact: HomeUsed, deps: Deps) -> None:
+    """Somebody did something in Home, who goes on looking at it."""
+    if fact.actor:
+        await _draw(session, await access.actor_of(session, fact.actor), deps)
+
+
+async def _draw(session: AsyncSession, viewer: Actor, deps: Deps) -> None:
+    above: list[Any] = []
     needed: list[Any] = []
     parts: list[Any] = []
     for contribution in deps.slices.home:
-        (needed if contribution.rank < 50 else parts).extend(await contribution.run(session, request.actor, deps))
-    await deps.outbox.home(session, request.person, views.home(needed[:20], parts[:30], _entries(deps), deps.now(), request.actor.zone))
-    return Nothing()
+        place = above if contribution.rank < 0 else needed if contribution.rank < 50 else parts
+        place.extend(await contribution.run(session, viewer, deps))
+    page = views.home(above[:10], needed[:20], parts[:30], _entries(deps), deps.now(), viewer.zone)
+    await deps.outbox.home(session, viewer.slack_id, page)
 
 
 async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:

@@ -43,9 +43,9 @@ class Unsent:
     at: datetime
 
 
-def menu(entries: Sequence[Entry]) -> Message:
+def menu(entries: Sequence[Entry], above: Sequence[Block] = ()) -> Message:
     text = "\n".join(["What would you like to do?", *(f"{entry.label}: {entry.says}" for entry in entries)])
-    return Message(text, [kit.section("*What would you like to do?*"), *_entries(entries)])
+    return Message(text, [*above, kit.section("*What would you like to do?*"), *_entries(entries)])
 
 
 def commands(listed: Sequence[Listed]) -> Message:
@@ -70,14 +70,17 @@ def _entries(entries: Sequence[Entry]) -> list[Block]:
     ]
 
 
-def home(needed: Sequence[Block], parts: Sequence[Block], entries: Sequence[Entry], as_of: datetime, zone: str) -> View:
-    """What needs the reader first, then theirs, then everything that can be done."""
+def home(
+    above: Sequence[Block], needed: Sequence[Block], parts: Sequence[Block], entries: Sequence[Entry], as_of: datetime, zone: str
+) -> View:
+    """What keeps Tendon itself from working, what needs the reader, then theirs, then everything that can be done."""
     count = sum(block["type"] == "section" for block in needed)
     says = f"{count} thing{' needs' if count == 1 else 's need'} you." if count else "Nothing needs you."
     first = [kit.section(f"*{says}*"), *needed]
     return kit.home(
         [
             kit.header("Tendon"),
+            *([*above, kit.divider()] if above else []),
             *first,
             kit.divider(),
             *([*parts, kit.divider()] if parts else []),

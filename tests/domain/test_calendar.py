@@ -25,7 +25,14 @@ from domain.errors import BadInput
 
 GERMANY = calendar_for("Germany", [date(2026, 11, 20), date(2026, 11, 21), date(1950, 3, 1), date(2150, 3, 2)])
 DAYS = st.dates(date(1985, 1, 1), date(2110, 1, 1))
-CALENDARS = st.sampled_from([PLAIN, GERMANY, calendar_for(None, [date(2026, 12, 24)]), calendar_for("US")])
+SUNDAY_TO_THURSDAY = calendar_for("IL", [date(2026, 12, 24), date(2026, 12, 25)], (0, 1, 2, 3, 6))
+TWO_COUNTRIES = WorkCalendar(("DE", "US"), frozenset({date(2026, 12, 24)}))
+CALENDARS = st.sampled_from(
+    [
+        *(PLAIN, GERMANY, calendar_for(None, [date(2026, 12, 24)]), calendar_for("US"), SUNDAY_TO_THURSDAY, TWO_COUNTRIES),
+        *(WorkCalendar(weekdays=days) for days in ((2,), (5, 6), (0, 2, 4), (0, 1, 2, 3, 4, 5, 6))),
+    ]
+)
 ZONES = st.sampled_from(sorted(zone for zone in available_timezones() if "/" in zone))
 
 
@@ -73,6 +80,21 @@ def test_holidays_and_days_off_do_not_count() -> None:
     assert not is_working_day(date(2026, 12, 25), GERMANY)
     assert not is_working_day(date(2026, 11, 20), GERMANY)
     assert working_days_between(date(2026, 12, 23), date(2026, 12, 28), GERMANY) == 2
+
+
+def test_a_week_may_be_another_one() -> None:
+    assert is_working_day(date(2026, 11, 22), SUNDAY_TO_THURSDAY)
+    assert not is_working_day(date(2026, 11, 27), SUNDAY_TO_THURSDAY)
+    assert working_days_between(date(2026, 11, 19), date(2026, 11, 23), SUNDAY_TO_THURSDAY) == 2
+    assert add_working_days(date(2026, 11, 19), 1, SUNDAY_TO_THURSDAY) == date(2026, 11, 22)
+
+
+def test_the_holidays_of_all_countries_count() -> None:
+    thanksgiving, easter_monday = date(2026, 11, 26), date(2027, 3, 29)
+    assert not is_working_day(thanksgiving, TWO_COUNTRIES)
+    assert not is_working_day(easter_monday, TWO_COUNTRIES)
+    assert is_working_day(thanksgiving, GERMANY)
+    assert is_working_day(easter_monday, calendar_for("US"))
 
 
 def test_the_whole_of_time_is_counted() -> None:

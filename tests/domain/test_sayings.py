@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import BadInput
-from domain.sayings import LONGEST, in_full, may_ask, read_told, read_words
+from domain.sayings import LONGEST, NO_DATE, NO_MORE, SOONER, STAYS, in_full, may_ask, read_told, read_words, still_true
 from domain.spans import written
 
 TODAY = date(2026, 11, 21)
@@ -92,3 +92,43 @@ def test_an_owner_is_asked_once_a_week() -> None:
     assert may_ask(None, asked_at)
     assert not may_ask(asked_at, asked_at + timedelta(days=7, seconds=-1))
     assert may_ask(asked_at, asked_at + timedelta(days=7))
+
+
+@pytest.mark.parametrize(
+    ("words", "on", "says"),
+    [
+        ("Planned for the first half of 2027.", "2027-06-30", STAYS),
+        ("Planned for the first half of 2027.", "2027-07-01", NO_MORE),
+        ("Coming in H2 2027", "2027-06-30", SOONER),
+        ("2027 H1, for all regions", "2027-03-12", STAYS),
+        ("We plan it for Q2 2027 (Europe first).", "2027-06-30", STAYS),
+        ("We plan it for Q2 2027 (Europe first).", "2027-07-02", NO_MORE),
+        ("By March 2027 you can try it", "2027-01-12", STAYS),
+        ("By March 2027 you can try it", "2027-04-01", NO_MORE),
+        ("Available on 5 March 2027.", "2027-03-12", NO_MORE),
+        ("It comes in May", "2027-05-20", STAYS),
+        ("It may come", "2027-05-20", NO_DATE),
+        ("One bill for all regions.", "2027-05-20", NO_DATE),
+        ("Not before Q3 2027", "2027-05-20", NO_DATE),
+        ("Some time in 2027", "2027-12-31", STAYS),
+        ("Some time in 2027", "2028-01-03", NO_MORE),
+        ("Beta in Q1 2027, everyone in Q3 2027", "2027-09-30", STAYS),
+    ],
+)
+def test_a_day_is_held_against_what_customers_were_told(words: str, on: str, says: str) -> None:
+    told = SimpleNamespace(words=words, target_on=None, precision="quarter", said_at=datetime(2026, 11, 20, tzinfo=UTC))
+    assert still_true(told, date.fromisoformat(on), TODAY) == says
+
+
+@pytest.mark.parametrize(
+    ("precision", "on", "says"), [("quarter", "2027-03-31", STAYS), ("month", "2027-04-01", NO_MORE), ("day", "2027-03-11", SOONER)]
+)
+def test_a_date_beside_the_words_wins(precision: str, on: str, says: str) -> None:
+    told = SimpleNamespace(words="Soon. Planned for 2030.", target_on=date(2027, 3, 12), precision=precision, said_at=None)
+    assert still_true(told, date.fromisoformat(on), TODAY) == says
+
+
+@given(st.text(max_size=200))
+def test_any_words_are_held_against_a_day(words: str) -> None:
+    told = SimpleNamespace(words=words, target_on=None, precision="quarter", said_at=None)
+    assert still_true(told, TODAY, TODAY) in (STAYS, NO_MORE, SOONER, NO_DATE)

@@ -149,11 +149,13 @@ def test_of_two_people_of_one_name_none_is_taken() -> None:
         ("\t2027-03-05\t\t", Lot.LEFT, "has no name"),
         ("R-12\t2027-03-05\t\t", Lot.LEFT, '"R-12" is how releases are numbered. Choose a name in words.'),
         (f"{'x' * 201}\t2027-03-05\t\t", Lot.LEFT, "A name has at most 200 characters; this one has 201."),
-        ("Secret\t2027-03-05\t\t", Lot.LEFT, "there is a release of that name already; choose another name"),
+        ("Secret\t2027-03-06\t\t", Lot.KNOWN, "is in Tendon"),
         ("SSO!\t2027-03-05\t\t", Lot.KNOWN, "is in Tendon"),
         ("SSO\t2027-03-06\t\t", Lot.KNOWN, "is in Tendon for Fri 5 Mar 2027, and stays so; here it is Sat 6 Mar 2027"),
         ("Billing\t31 February 2027\t\t", Lot.ASK, "There is no 31 February"),
-        ("Billing\tQ2 2027\t\t", Lot.ASK, '"Q2 2027" is not one day'),
+        ("Billing\tQ2 2027\t\t", Lot.READY, ""),
+        ("Billing\tnext sprint\t\t", Lot.ASK, '"next sprint" is not one day'),
+        ("Billing\t\t\tshipped Q2", Lot.READY, ""),
         ("Billing\t3/4/2027\t\t", Lot.ASK, '"3/4/2027" can be read in two ways'),
         ("Billing\t2027-03-05\tLea Left\t", Lot.ASK, "Lea Left has left"),
         ("Billing\t2027-03-05\tMarsh\t", Lot.ASK, 'I do not know the owner "Marsh"'),
@@ -165,7 +167,9 @@ def test_of_two_people_of_one_name_none_is_taken() -> None:
     ],
 )
 def test_what_becomes_of_a_row(row: str, lot: Lot, why: str) -> None:
-    known = Known(PEOPLE, {"sso": KnownRelease("SSO", date(2027, 3, 5)), "secret": KnownRelease("Secret", is_seen=False)})
+    known = Known(
+        PEOPLE, {"sso": KnownRelease("SSO", date(2027, 3, 5)), "secret": KnownRelease("Secret", date(2027, 3, 5), is_dated=False)}
+    )
     (line,) = taken(f"Release\tDate\tOwner\tStatus\n{row}\n", known).lines
     assert (line.lot, line.why) == (lot, why)
 

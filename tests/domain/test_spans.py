@@ -52,6 +52,14 @@ SAID = [
     ("week of 9 March", "2027-W10"),
     ("w/c 8 March 2027", "2027-W10"),
     ("“end of March”", "2027-03"),
+    ("Ende März", "2027-03"),
+    ("Mitte Q2", "2027-Q2"),
+    ("fin mars 2027", "2027-03"),
+    ("finales de marzo", "2027-03"),
+    ("marzo del 2027", "2027-03"),
+    ("eind mei", "2027-05"),
+    ("fine giugno 2027", "2027-06"),
+    ("Dezember", "2026-12"),
 ]
 
 

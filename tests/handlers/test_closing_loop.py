@@ -17,6 +17,8 @@ async def logged(world: World, person: str, channel: str, ts: str = "", **fields
     ts = ts or (await world.as_(person).say(channel, f"Acme asks for invoices, says {person}")).ts
     actor = world.as_(person)
     await actor.shortcut(LOG, channel=channel, ts=ts)
+    await world.settle()
+    await actor.press(actor.view, "feedback:more")
     await actor.submit({"Customer": "Acme", "Release": "Billing revamp"} | fields)
     await world.settle()
     return ts
@@ -49,6 +51,8 @@ async def test_who_brought_it_hears_in_the_thread_when_it_ships(world: World) ->
     ts = await logged(world, "U_PM", "C_PAY")
     await logged(world, "U_LEAD", "C_PAY", ts)
     await world.as_("U_MOB").command("C_MOB", "/customer-feedback", "new Globex too")
+    await world.settle()
+    await world.as_("U_MOB").press(world.as_("U_MOB").view, "feedback:more")
     await world.as_("U_MOB").submit({"Customer": "Globex", "Release": "Billing revamp"})
     await world.as_("U_OPS").command("C_WEEKLY", "/release", "ship Billing revamp")
     assert thread(world, "C_PAY", ts) == []

@@ -84,7 +84,10 @@ async def test_another_day_by_the_form(planned: World) -> None:
 
 async def test_a_weekend_or_words_that_nobody_understands_open_the_form(planned: World) -> None:
     ops = planned.as_("U_OPS")
-    for text, note in (("on Sunday at 10", "Nobody is asked at a weekend."), ("on someday", "I could not read")):
+    for text, note in (
+        ("on Sunday at 10", "Sunday is no working day here; those are Monday to Friday."),
+        ("on someday", "I could not read"),
+    ):
         await ops.command("C_OPS", "/release", f"confirmations {text}")
         assert note in str(ops.view["blocks"][0])
         await ops.close()

@@ -9,6 +9,7 @@ from handlers.plans.fetching import fetch
 from handlers.plans.writing import undo, write
 from models import Audit, Change, Outbox, Person, PlanDraft, PlanImport, Release, Team
 from tests.handlers.plan_steps import import_it, paste, releases, shown
+from tests.handlers.saying_steps import facing
 from tests.world import World, running
 
 SHEET = """Release\tDue\tWas\tPM\tTeam
@@ -79,14 +80,19 @@ async def test_what_the_sheet_leaves_open_is_asked(world: World) -> None:
     world.slack.member("U_GONE", "Lea Left", deleted=True)
     async with world.transaction() as session:
         session.add(Person(slack_id="U_GONE", name="Lea Left", is_deleted=True))
-    sheet = "Release,Date,Owner\nBilling,31 February 2027,Pia Marsh\nSSO,2027-04-01,Lea Left\nAudit,2027-04-02,Lea Left\nBulk,Q2 2027,\n"
+    sheet = "Release,Date,Owner\nBilling,31 February 2027,Pia Marsh\nSSO,2027-04-01,Lea Left\nAudit,2027-04-02,Lea Left\nBulk,next 12,\n"
     pia = await paste(world, "U_PM", sheet)
     assert "*4 rows: 0 ready, 4 need an answer.*" in shown(pia)
     assert "• Row 2, Billing: There is no 31 February" in shown(pia)
     assert "• Row 3, SSO: Lea Left has left" in shown(pia)
     await pia.press(pia.view, "plans:answer")
     labels = [block["label"]["text"] for block in pia.view["blocks"] if block["type"] == "input"]
-    assert labels == ["Billing: There is no 31 February", "Lea Left has left", 'Bulk: "Q2 2027" is not one day', "What I leave empty"]
+    assert labels == [
+        "Billing: There is no 31 February",
+        "Lea Left has left",
+        'Bulk: "next 12" is not one day',
+        "What I leave empty",
+    ]
     reply = await pia.submit({"Lea Left has left": "U_GUEST"})
     assert "They can own no release" in str(reply.errors)
     await pia.submit({"Billing: There is no 31 February": "2027-02-26", "Lea Left has left": "U_MOB"})
@@ -132,16 +138,70 @@ async def test_what_is_known_stays_as_it_is(world: World) -> None:
     assert "*2 rows: 0 ready, 2 known.*" in shown(again)
 
 
-async def test_a_restricted_release_is_neither_shown_nor_changed(world: World) -> None:
+async def test_a_restricted_release_is_not_there_for_whoever_imports(world: World) -> None:
+    """Others may use its name, so neither a word nor the ledger tells that it is taken."""
     secret = await world.release("Acquisition", "2027-03-12", owner="U_OPS", restricted=True)
     sheet = "Release,Date said on,Date\nAcquisition,2026-11-01,2027-06-01\nSSO,2026-11-01,2027-04-01\n"
     pia = await paste(world, "U_PM", sheet)
-    assert "*2 rows: 1 ready, 1 left out.*" in shown(pia)
+    assert "*2 rows: 2 ready.*" in shown(pia)
     assert "12 Mar" not in shown(pia)
+    assert "choose another" not in shown(pia)
     await import_it(world, pia)
     async with world.reading() as session:
-        row = (await session.scalars(select(Release).where(Release.id == secret))).one()
-        assert (row.target_on, row.source) == (date(2027, 3, 12), "slack")
+        rows = list(await session.scalars(select(Release).where(Release.name == "Acquisition").order_by(Release.id)))
+        assert [(row.id == secret, row.target_on, row.source, row.restricted) for row in rows] == [
+            (True, date(2027, 3, 12), "slack", True),
+            (False, date(2027, 6, 1), "plan", False),
+        ]
+
+
+async def test_one_that_an_import_brought_and_somebody_restricted_since_is_not_touched(world: World) -> None:
+    sheet = "Release,Date said on,Date\nSSO,2026-11-01,2027-04-01\n"
+    await import_it(world, await paste(world, "U_OPS", sheet))
+    async with world.transaction() as session:
+        one = (await session.scalars(select(Release))).one()
+        one.restricted, one.owner = True, "U_OPS"
+    pia = await paste(world, "U_PM", sheet.replace("2027-04-01", "2027-06-01"))
+    assert "*1 row: 1 ready.*" in shown(pia)
+    await import_it(world, pia)
+    assert [(row.name, row.target_on) for row in await releases(world)] == [("SSO", date(2027, 4, 1)), ("SSO", date(2027, 6, 1))]
+    await import_it(world, await paste(world, "U_PM", "Release,Date said on,Date\nSSO,2026-11-02,2027-07-01\n"))
+    assert [(row.name, row.target_on) for row in await releases(world)] == [("SSO", date(2027, 4, 1)), ("SSO", date(2027, 7, 1))]
+
+
+async def test_a_known_date_is_not_told_to_those_who_face_customers(world: World) -> None:
+    await world.release("SSO", "2027-04-01", owner="U_PM")
+    await facing(world)
+    sam = await paste(world, "U_SALES", "Release,Date\nSSO,2027-06-01\n")
+    assert "1 known" in shown(sam)
+    assert "1 Apr" not in shown(sam)
+    pia = await paste(world, "U_PM", "Release,Date\nSSO,2027-06-01\n")
+    assert "is in Tendon for Thu 1 Apr 2027, and stays so" in shown(pia)
+
+
+async def test_a_date_that_is_no_single_day_comes_in_as_planned(world: World) -> None:
+    rows = (
+        ("SSO", "Q2 2027"),
+        ("Search", "mid March 2027"),
+        ("Usage API", "end of March"),
+        ("Refunds", "2027-04-01"),
+        ("Tax", "März 2027"),
+    )
+    pia = await paste(world, "U_PM", "Release,Date\n" + "".join(f"{name},{day}\n" for name, day in rows))
+    assert "*5 rows: 5 ready.*" in shown(pia)
+    assert "SSO: Q2 2027" in shown(pia)
+    await import_it(world, pia)
+    async with world.reading() as session:
+        found = {row.name: (row.precision, row.is_committed, row.baseline_on) for row in await session.scalars(select(Release))}
+    assert found == {
+        "SSO": ("quarter", False, None),
+        "Search": ("month", False, None),
+        "Usage API": ("month", False, None),
+        "Refunds": ("day", True, date(2027, 4, 1)),
+        "Tax": ("month", False, None),
+    }
+    again = await paste(world, "U_PM", "Release,Date\nSSO,Q2 2027\n")
+    assert "1 known" in shown(again)
 
 
 async def test_an_empty_list_offers_it(world: World) -> None:

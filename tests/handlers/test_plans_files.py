@@ -106,6 +106,47 @@ async def test_a_workbook_with_merged_cells_and_a_title(world: World) -> None:
     assert len({row.team_id for row in await releases(world)} - {None}) == 1
 
 
+GOOD = b"Release,Date\nBilling,2027-03-05\n"
+BAD = "Größe;Date\n".encode("latin-1")
+
+
+async def test_a_refused_file_among_several_leaves_the_others_as_they_were_given(world: World) -> None:
+    more = b"Release,Date\nSSO,2027-04-01\n"
+    given = [("a.csv", GOOD), ("bad.csv", BAD), ("c.csv", more)]
+    pia = await bring_files(world, "U_PM", *(give(world, "U_PM", name, content) for name, content in given))
+    assert "bad.csv is not UTF-8 text." in shown(pia)
+    assert "What could be read is kept: give that one again, or press Read to go on without it." in shown(pia)
+    assert "Kept: a.csv and c.csv." in shown(pia)
+    await pia.submit({"Files": [give(world, "U_PM", "bad.csv", b"Release,Date\nSearch,2027-05-03\n")]})
+    await world.settle()
+    assert "*3 rows: 3 ready.*" in shown(pia)
+    await import_it(world, pia)
+    assert sorted(row.name for row in await releases(world)) == ["Billing", "SSO", "Search"]
+
+
+async def test_one_may_go_on_without_the_refused_file(world: World) -> None:
+    pia = await bring_files(world, "U_PM", give(world, "U_PM", "a.csv", GOOD), give(world, "U_PM", "bad.csv", BAD))
+    await pia.submit({})
+    await world.settle()
+    assert "*1 row: 1 ready.*" in shown(pia)
+
+
+async def test_a_coarse_date_makes_the_same_ledger_in_a_file_pasted_and_on_the_command_line(
+    world: World, beside: Database, tmp_path: Path
+) -> None:
+    dates = tmp_path / "release-dates.csv"
+    rows = ("SSO,2026-10-01,Q2 2027,", "SSO,2026-11-01,2027-07-15,", "Search,2026-10-05,end of March,", "Tax,2026-10-05,mid March 2027,")
+    dates.write_text("\n".join(["release,announced_on,target_date,shipped_on", *rows]) + "\n")
+    pia = await bring_files(world, "U_PM", give(world, "U_PM", dates.name, dates.read_bytes()))
+    assert "*4 rows: 4 ready.*" in shown(pia)
+    await import_it(world, pia)
+    await same_as_the_command_line(world, beside, dates, NO_WORK)
+    kept = {row.name: (row.precision, row.target_on.isoformat(), row.is_committed) for row in await releases(world)}
+    assert kept == {"SSO": ("day", "2027-07-15", True), "Search": ("month", "2027-03-31", False), "Tax": ("month", "2027-03-31", False)}
+    again = await paste(world, "U_PM", dates.read_text())
+    assert "4 known" in shown(again)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -143,7 +184,7 @@ async def test_a_file_is_fetched_although_slack_stumbles(world: World) -> None:
 
 
 async def test_what_takes_too_long_ends_with_a_sentence(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handlers.plans.fetching.LONGEST", 0.2)
+    monkeypatch.setattr("bot.given.LONGEST", 0.2)
     world.slack.faults.add("files.info", delay=1.0)
     pia = await bring_files(world, "U_PM", give(world, "U_PM", "plan.csv", b"Release,Date\nBilling,2027-03-05\n"))
     assert "This takes too long to read. Give fewer files at once, or save the sheets as CSV. Give the files again." in shown(pia)

@@ -81,10 +81,9 @@ async def test_work_that_moved_is_counted_once_and_named(world: World) -> None:
             moves = [("Next year", "Billing revamp")] if in_it else [("Next year", "Billing revamp"), ("Billing revamp", "Never")]
             for before, after in moves:
                 at = world.clock.now()
-                session.add(
-                    Change(release_id=release, item_id=piece.id, field="work", before=before, after=after, happened_at=at, recorded_at=at)
-                )
-            first = Change(release_id=release, item_id=piece.id, field="work", after="Next year", happened_at=at, recorded_at=at)
+                about = {"release_id": release, "item_id": piece.id, "field": "work", "happened_at": at, "recorded_at": at}
+                session.add(Change(**about, before=before, after=after, is_in=after == "Billing revamp"))
+            first = Change(**about, after="Next year", is_in=False)
             session.add(first)
             assert n < 3
     reply = await world.as_("U_PM").command("C_WEEKLY", "/release", "status Billing revamp")

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
-from models import Change
+from models import Change, Item
 from tests.handlers.release_rows import buttons, many_releases, press, said
 from tests.handlers.release_steps import billing
 from tests.world import World
@@ -73,6 +73,30 @@ async def test_any_list_can_be_asked_for(world: World, words: str, there: str, a
     await a_week_of_changes(world)
     seen = await ask(world, words)
     assert there in seen and absent not in seen
+
+
+async def test_of_a_team_counts_the_work_as_it_was_then(world: World) -> None:
+    """Payments had work in Search on Saturday; on Monday it left for Usage API, and what came to Search since is not counted then."""
+    await billing(world)
+    search, usage = [await world.release(name, "2026-12-01", owner="U_PM") for name in ("Search", "Usage API")]
+    mobile = await world.team("Mobile", lead="U_MOB")
+    async with world.transaction() as session:
+        session.add_all(Item(title=title, team_id=1, release_id=search, state="open") for title in ("refunds", "dropped since"))
+        session.add(Item(title="taxes", team_id=mobile, release_id=usage, state="open"))
+    await world.advance(days=2)
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "add refunds to Usage API because sales promised it")
+    await pia.command("C_WEEKLY", "/release", "take dropped since out of Search because vendor late")
+    await world.advance(days=1)
+    async with world.transaction() as session:  # as an import leaves it
+        (await session.scalars(select(Item).where(Item.title == "taxes"))).one().team_id = 1
+        taxes = {"item_id": 3, "release_id": usage, "field": "team", "before": str(mobile), "after": "1"}
+        session.add(Change(happened_at=world.clock.now(), recorded_at=world.clock.now(), **taxes))
+    then, now = await ask(world, "as of 22 Nov for Payments"), await ask(world, "as of today for Payments")
+    assert ("Search" in then, "Usage API" in then) == (True, False)
+    assert ("Search" in now, "Usage API" in now) == (False, True)
+    assert "Usage API" in await ask(world, "as of 22 Nov for Mobile")
+    assert "Usage API" not in await ask(world, "as of today for Mobile")
 
 
 @pytest.mark.parametrize(

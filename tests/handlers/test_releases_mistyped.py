@@ -80,6 +80,8 @@ async def test_customers_who_wait_are_counted_as_far_as_the_reader_may_read_them
     for person, channel, customer in (("U_LEAD", "C_PAY", "Acme"), ("U_LEAD", "C_PAY", "Globex"), ("U_LEAD", "C_PRIV", "Hush")):
         ts = (await world.as_(person).say(channel, f"{customer} waits")).ts
         await world.as_(person).shortcut("feedback:log", channel=channel, ts=ts)
+        await world.settle()
+        await world.as_(person).press(world.as_(person).view, "feedback:more")
         await world.as_(person).submit({"Customer": customer, "Release": "Billing revamp"})
     for person, count in (("U_PM", 3), ("U_MOB", 2)):
         actor = await move_form(world, person)

@@ -117,6 +117,18 @@ async def test_picking_a_day_redraws_who_is_affected_and_keeps_what_was_typed(wo
     assert "vendor late" in str(pia.view["blocks"])
 
 
+@pytest.mark.parametrize(("day", "sentence"), [("2027-06-30", "That stays true."), ("2027-07-01", "That will no longer be true.")])
+async def test_the_form_says_whether_what_customers_were_told_stays_true(world: World, day: str, sentence: str) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_PAY", "/release", 'say Billing revamp "Planned for the first half of 2027."')
+    await pia.command("C_PAY", "/release", "move Billing revamp because vendor late")
+    await pia.press(pia.view, "releases:preview", day)
+    await world.settle()
+    assert f"Customers were told: “Planned for the first half of 2027.” {sentence}" in str(pia.view["blocks"])
+    assert "vendor late" in str(pia.view["blocks"])
+
+
 async def test_the_form_without_a_release_finds_one(world: World) -> None:
     release = await billing(world)
     await world.release("Usage API", "2027-01-29")

@@ -170,6 +170,8 @@ async def test_threads_are_corrected_too(world: World, words: str) -> None:
     said = await world.as_("U_LEAD").say("C_PAY", "Acme waits")
     lead = world.as_("U_LEAD")
     await lead.shortcut("feedback:log", channel="C_PAY", ts=said.ts)
+    await world.settle()
+    await lead.press(lead.view, "feedback:more")
     await lead.submit({"Customer": "Acme", "Release": "Billing revamp", "Until then": ["follow"]})
     await world.as_("U_OPS").command("C_WEEKLY", "/release", words)
     await world.advance(minutes=6)

@@ -132,3 +132,58 @@ async def test_its_readers_are_changed_from_more(world: World) -> None:
     await world.settle()
     assert [await _seen_by(world, person) for person in ("U_PLAT", "U_MOB")] == [True, False]
     assert (await changes(world, release))[-1].after == "U_PLAT"
+
+
+async def sales(world: World, *people: str) -> None:
+    if not world.slack.state.groups.get("S_SALES"):
+        world.slack.user_group("S_SALES", "sales", "Sales and success", [])
+    await world.slack.change_group("S_SALES", list(people))
+    await world.settle()
+
+
+@pytest.mark.parametrize("words", ["to <!subteam^S_SALES|@sales>", "to <!subteam^S_SALES>", "to @sales", "to @sales and <@U_PLAT>."])
+async def test_a_user_group_is_named_and_whoever_is_in_it_sees_it(world: World, words: str) -> None:
+    release = await billing(world)
+    await sales(world, "U_SALES", "U_GUEST")
+    reply = await world.as_("U_PM").command("C_WEEKLY", "/release", f"restrict Billing revamp {words}")
+    assert "It is seen by @sales" in reply.text
+    assert [await _seen_by(world, person) for person in ("U_SALES", "U_MOB", "U_GUEST")] == [True, False, False]
+    await sales(world, "U_MOB")
+    assert [await _seen_by(world, person) for person in ("U_SALES", "U_MOB")] == [False, True]
+    assert (await changes(world, release))[-1].after.split()[0] == "S_SALES"
+
+
+async def test_groups_are_chosen_in_the_form_beside_people(world: World) -> None:
+    await billing(world)
+    await sales(world, "U_SALES")
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "restrict Billing revamp")
+    await pia.submit({"User groups": ["S_SALES"]})
+    await world.settle()
+    assert [await _seen_by(world, person) for person in ("U_SALES", "U_MOB")] == [True, False]
+    await pia.command("C_WEEKLY", "/release", "R-1")
+    await press_last(world, "U_PM", "C_WEEKLY", "More")
+    assert "restricted to @sales" in "\n".join(said(pia.view["blocks"]))
+    await pia.press(pia.view, "releases:restrict")
+    assert "'initial_options': [{'text': {'type': 'plain_text', 'text': '@sales'" in str(pia.view)
+
+
+async def test_a_follower_in_a_group_hears_as_long_as_they_are_in_it(world: World) -> None:
+    await billing(world)
+    await sales(world, "U_SALES")
+    await world.as_("U_SALES").command("C_WEEKLY", "/release", "follow Billing revamp")
+    await world.as_("U_PM").command("C_WEEKLY", "/release", "restrict Billing revamp to @sales")
+    await world.as_("U_PM").command("C_WEEKLY", "/release", "move Billing revamp to 12 March because vendor late")
+    await world.advance(minutes=6)
+    assert len(world.as_("U_SALES").dms()) == 1
+    await sales(world)
+    await world.as_("U_PM").command("C_WEEKLY", "/release", "move Billing revamp to 19 March because vendor late")
+    await world.advance(minutes=6)
+    assert len(world.as_("U_SALES").dms()) == 1
+
+
+async def test_a_group_that_is_not_known_gets_a_sentence(world: World) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "restrict Billing revamp to <!subteam^S_NONE|@none>")
+    assert "I know no such user group" in str(pia.view)

@@ -128,7 +128,7 @@ async def work_moves(world: World) -> None:
             before = "Billing revamp" if n else None
             for release in (1, 2) if n else (2,):
                 moved = {"field": "work", "before": before, "after": "Usage API", "happened_at": now, "recorded_at": now}
-                session.add(Change(release_id=release, item_id=piece.id, **moved))
+                session.add(Change(release_id=release, item_id=piece.id, is_in=release == 2, **moved))
 
 
 async def test_a_report_compares_with_the_period_before(world: World) -> None:
@@ -142,6 +142,14 @@ async def test_a_report_compares_with_the_period_before(world: World) -> None:
     assert "*Payments*  1 shipped, median slip +2 working days, 2 moves, work 2 in, 2 out" in seen
     assert "U_PM" not in seen and "Pia" not in seen
     assert "Payments, last week" not in await ask(world, "report last week of Payments")
+
+
+async def test_work_that_moved_is_counted_after_a_rename_as_before(world: World) -> None:
+    await a_week(world)
+    await work_moves(world)
+    for name, new in (("Usage API", "Metering"), ("Billing revamp", "Usage API")):
+        await world.as_("U_PM").command("C_WEEKLY", "/release", f"rename {name} to {new}")
+    assert "2 pieces in, 2 out" in await ask(world, "report")
 
 
 async def files_of(world: World, person: str = "U_PM") -> list[Any]:

@@ -2,12 +2,12 @@
 
 import asyncio
 
-import pytest
 from sqlalchemy import select
 
-from models import Person, Team, Workspace
+from models import Person, Workspace
 from tests.handlers.release_rows import said
 from tests.handlers.release_steps import billing, of
+from tests.handlers.setup_steps import form
 from tests.world import World
 
 
@@ -21,17 +21,11 @@ async def steps(world: World, person: str = "U_OPS") -> str:
     return (await world.as_(person).command("C_OPS", "/tendon", "setup")).text
 
 
-async def form(world: World, step: str, person: str = "U_OPS") -> object:
-    actor = world.as_(person)
-    reply = await actor.command("C_OPS", "/tendon", "setup")
-    await actor.press(reply.message, f"setup:{step}")
-    return actor
-
-
 async def test_the_first_administrator_is_told_once_and_home_shows_what_is_left(world: World) -> None:
     home = await opens_home(world, "U_OPS")
     assert "Set-up, 0 of 9" in home
     assert "Product operations" in home
+    assert "Next: Product operations" in home
     assert [message.text.split(".")[0] for message in world.as_("U_OPS").dms()] == ["Hello, I am Tendon"]
     await opens_home(world, "U_OPS")
     assert len(world.as_("U_OPS").dms()) == 1
@@ -40,17 +34,44 @@ async def test_the_first_administrator_is_told_once_and_home_shows_what_is_left(
     assert "Only product operations can set that up" in await steps(world, "U_PM")
 
 
-async def test_product_operations_are_named_and_then_they_set_up(world: World) -> None:
-    ops = await form(world, "operations")
-    refused = await ops.submit({"Product operations": ["U_GUEST"]})
-    assert "is no full member" in str(refused.errors)
-    await ops.submit({"Product operations": ["U_PM", "U_LEAD"]})
+async def test_saying_tendon_tells_the_first_administrator_too(world: World) -> None:
+    for person in ("U_PM", "U_OPS", "U_OPS"):
+        reply = await world.as_(person).command("C_OPS", "/tendon", "")
+        await world.settle()
+        assert ("Set-up, 0 of 9" in "\n".join(said(reply.blocks))) == (person == "U_OPS")
+    assert world.as_("U_PM").dms() == []
+    (hello,) = world.as_("U_OPS").dms()
+    await world.as_("U_OPS").press(hello, "setup:show")
     await world.settle()
-    assert "Product operations: Paul Lind, Pia Marsh." in ops.sees("C_OPS")[-1].text
-    async with world.reading() as session:
-        assert sorted(await session.scalars(select(Person.slack_id).where(Person.is_product_operations))) == ["U_LEAD", "U_PM"]
-    assert "Only product operations" in await steps(world, "U_OPS")
-    assert "Set-up, 1 of 9." in await steps(world, "U_PM")
+    assert "Set-up, 0 of 9" in world.as_("U_OPS").dms()[-1].text
+
+
+async def test_home_counts_up_at_once_when_a_form_that_was_opened_there_is_saved(world: World) -> None:
+    ops = world.as_("U_OPS")
+    assert "Set-up, 0 of 9" in await opens_home(world, "U_OPS")
+    for step, fields, then in (
+        ("setup:operations", {"People": ["U_OPS"]}, "Set-up, 1 of 9"),
+        ("tendon:choose_home", {"Home channel": "C_OPS"}, "Set-up, 2 of 9"),
+        ("setup:time", {"Time zone": "Berlin"}, "Set-up, 3 of 9"),
+    ):
+        await ops.press(ops.home, step)
+        assert not (await ops.submit(fields)).errors
+        await world.settle()
+        assert then in "\n".join(said(ops.home["blocks"]))
+    await ops.press(ops.home, "setup:skip:teams")
+    await world.settle()
+    home = "\n".join(said(ops.home["blocks"]))
+    assert "Set-up, 3 of 9" in home
+    assert "Next: Releases" in home
+
+
+async def test_a_form_that_is_refused_leaves_home_and_count_as_they_are(world: World) -> None:
+    ops = world.as_("U_OPS")
+    await opens_home(world, "U_OPS")
+    await ops.press(ops.home, "setup:operations")
+    assert (await ops.submit({"People": ["U_GUEST"]})).errors
+    await world.settle()
+    assert "Set-up, 0 of 9" in "\n".join(said(ops.home["blocks"]))
 
 
 async def test_every_step_can_be_skipped_and_stays_reachable(world: World) -> None:
@@ -70,45 +91,6 @@ async def test_every_step_can_be_skipped_and_stays_reachable(world: World) -> No
     assert told.count("Skipped:") == 9
     assert "Set-up" not in await opens_home(world, "U_OPS")
     assert (await form(world, "policy")).view is not None
-
-
-async def test_working_time_goes_to_teams_that_had_none_of_their_own(world: World) -> None:
-    await world.as_("U_OPS").command("C_OPS", "/team", "new Payments")
-    await world.as_("U_OPS").command("C_OPS", "/team", "new Mobile hours 08:00-16:00")
-    ops = await form(world, "time")
-    refused = await ops.submit({"Time zone": "Atlantis", "Working hours": "late"})
-    assert set(refused.errors) == {"zone", "hours"}
-    await ops.submit({"Time zone": "Berlin", "Working hours": "10:00-18:00", "Public holidays of": "Germany"})
-    await world.settle()
-    assert "Working time: Europe/Berlin, 10:00 to 18:00, Monday to Friday, holidays of DE." in ops.sees("C_OPS")[-1].text
-    await world.as_("U_OPS").command("C_OPS", "/team", "new Trust")
-    async with world.reading() as session:
-        teams = {team.name: (team.holidays, f"{team.starts_at:%H:%M}") for team in await session.scalars(select(Team))}
-    assert teams == {"Payments": ("DE", "10:00"), "Mobile": (None, "08:00"), "Trust": ("DE", "10:00")}
-
-
-async def test_teams_are_guessed_from_channels_and_pasted(world: World) -> None:
-    ops = await form(world, "teams")
-    field = next(block for block in ops.view["blocks"] if block.get("block_id") == "teams")
-    assert "Payments, , #team-payments" in field["element"]["initial_value"]
-    pasted = "Team\tLead\tChannel\nPayments\tPaul Lind\t#team-payments\nMobile; Mona Lake; team-mobile\nTrust, Nobody Here, #gone\nPayments"
-    await ops.submit({"Teams": pasted})
-    await world.settle()
-    answer = ops.sees("C_OPS")[-1].text
-    assert "3 teams added, 1 team completed." in answer
-    assert 'Trust: nobody is called "Nobody Here", so it has no lead yet; there is no channel "#gone".' in answer
-    async with world.reading() as session:
-        teams = {team.name: (team.lead, team.channel) for team in await session.scalars(select(Team))}
-    assert teams == {"Payments": ("U_LEAD", "C_PAY"), "Mobile": ("U_MOB", "C_MOB"), "Trust": (None, None)}
-
-
-@pytest.mark.parametrize(
-    ("words", "sentence"), [("", "Paste a line"), ("x" * 200, "is no name"), ("\n".join("abc" for _ in range(101)), "at most 100")]
-)
-async def test_what_cannot_be_a_list_of_teams_is_refused(world: World, words: str, sentence: str) -> None:
-    ops = await form(world, "teams")
-    refused = await ops.submit({"Teams": words or " "})
-    assert sentence in str(refused.errors)
 
 
 async def policy(world: World, label: str) -> None:
@@ -169,22 +151,13 @@ async def test_a_step_pressed_twice_at_once_is_one_step(world: World) -> None:
         assert (await session.scalars(select(Workspace.setup))).one()["skipped"] == ["digest", "note"]
 
 
-async def test_the_times_of_severities_are_the_companys_own(world: World) -> None:
-    await world.team("Payments", lead="U_LEAD", channel="C_PAY", zone="Europe/Berlin")
-    ops = await form(world, "severity")
-    refused = await ops.submit({"High: acknowledge in": "soon", "Low: solve in": "0 days"})
-    assert set(refused.errors) == {"high:acknowledge", "low:resolve"}
-    await ops.submit({"High: acknowledge in": "2 h", "High: solve in": "3 days", "Low: solve in": "20 days"})
+async def test_a_note_of_any_length_and_of_nothing(world: World) -> None:
+    await billing(world)
+    ops = await form(world, "note")
+    assert "Write what they are to know. Nothing was sent." in str((await ops.submit({"Your note": " "})).errors)
+    field = next(block["element"] for block in ops.view["blocks"] if block.get("block_id") == "words")
+    assert field["max_length"] == 2000  # Slack itself takes no more
+    await ops.submit({"Your note": "&" * 2000})
     await world.settle()
-    assert "Target for High: acknowledge in 2 working hours, solve in 3 working days" in ops.sees("C_OPS")[-1].text
-    await world.as_("U_PM").command("C_PAY", "/escalate", "Acme cannot export")
-    assert "Target for High: acknowledge in 2 working hours" in str(world.as_("U_PM").view)
-    await world.as_("U_PM").submit({"Severity": "High", "Team": "Payments"})
-    await world.settle()
-    card = next(message for message in world.as_("U_LEAD").sees("C_PAY") if "E-1" in message.text)
-    assert "Target for High: acknowledge in 2 working hours, solve in 3 working days" in str(card.blocks)
-    async with world.reading() as session:
-        from models import Escalation
-
-        row = (await session.scalars(select(Escalation))).one()
-        assert (row.acknowledge_by.isoformat(), row.resolve_by.date().isoformat()) == ("2026-11-23T10:00:00+00:00", "2026-11-25")
+    (note,) = world.as_("U_PM").dms()
+    assert len(note.blocks) == 2

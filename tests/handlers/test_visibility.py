@@ -5,8 +5,9 @@ import zipfile
 from collections.abc import Awaitable, Callable
 
 import pytest
+from sqlalchemy import select
 
-from models import ReleaseReader
+from models import Customer, Feedback, Release, ReleaseReader
 from tests.handlers.release_rows import press, said
 from tests.handlers.saying_steps import facing
 from tests.world import World
@@ -110,6 +111,25 @@ def outside(words: str) -> Callable[[World, str], Awaitable[str]]:
     return ask
 
 
+async def _card_of_a_customer(world: World, person: str) -> str:
+    """A customer who waits for it; nobody else may see that they wait for anything."""
+    async with world.transaction() as session:
+        release = (await session.scalars(select(Release.id).where(Release.name == SECRET))).one()
+        acme = Customer(name="Acme", folded="acme", listed_at=world.clock.now())
+        session.add(acme)
+        await session.flush()
+        values = {"words": "x", "type": "request", "reporter": "U_OPS", "logged_at": world.clock.now()}
+        session.add(Feedback(number=1, customer_id=acme.id, release_id=release, **values))
+    answer = await typed_at(world, person, "/customer", "Acme")
+    assert ("1 awaited" in answer) is (SECRET in answer)
+    return answer
+
+
+async def typed_at(world: World, person: str, command: str, words: str) -> str:
+    reply = await world.as_(person).command("C_WEEKLY", command, words)
+    return "\n".join([reply.text, *said(reply.blocks)])
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -119,6 +139,7 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "a filter": typed("status all"),
     "its card by name": typed(f"status {SECRET}"),
     "its card by number": typed("R-1"),
+    "a customer's card": _card_of_a_customer,
     "its history": typed(f"history {SECRET}"),
     "the nearest names of status": typed("status Projct Nightjr"),
     "the nearest names of an unknown word": typed("Projct Nightjr"),

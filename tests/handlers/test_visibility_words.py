@@ -4,9 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from bot import access
 from domain.digests import Scope
 from handlers.feedback import reading
+from handlers.feedback.alike import candidates
+from models import Feedback, FeedbackShare
+from tests.handlers.feedback_steps import product_operations
 from tests.world import World
 
 SECRET = "zebra"  # stands in everything that was said in the private channel
@@ -34,6 +39,55 @@ async def feedback_shown(world: World, person: str, channel: str) -> str:
     return (await world.as_(person).command(channel, "/customer-feedback", "show F-1")).text
 
 
+async def feedback_found(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", "search words")
+    return reply.text + str(reply.blocks)
+
+
+async def words_spelled_alike(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", f"search {SECRET[:-1]}x")
+    return (reply.text + str(reply.blocks)).replace(f"{SECRET[:-1]}x", "")
+
+
+async def feedback_by_customer(world: World, person: str, channel: str) -> str:
+    """The nearest customers of a list that names one."""
+    reply = await world.as_(person).command(channel, "/customer-feedback", f"list from {SECRET} customr")
+    return (reply.text + str(reply.blocks)).replace(f"{SECRET} customr", "")
+
+
+async def feedback_by_area(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer-feedback", 'list about "zebra area"')
+    return reply.text.replace('"zebra area"', "") + str(reply.blocks).replace('"zebra area"', "")
+
+
+async def feedback_file(world: World, person: str, channel: str) -> str:
+    await world.as_(person).command(channel, "/customer-feedback", "export")
+    await world.settle()
+    message = world.as_(person).dms()[-1]
+    (file,) = [world.slack.state.files[id] for id in message.files]
+    return f"{message.text}\n{file.content.decode()}"
+
+
+async def near_duplicates(world: World, person: str, channel: str) -> str:
+    async with world.reading() as session:
+        viewer = await access.actor_of(session, person)
+        return str(await candidates(session, world.app.deps, f"{SECRET} words", viewer, channel))
+
+
+async def what_says_the_same(world: World, person: str, channel: str) -> str:
+    """A public piece with which the secret one counts."""
+    sam = world.as_("U_SALES")
+    if not any("in public" in message.text for message in sam.sees("C_WEEKLY")):
+        said = await sam.say("C_WEEKLY", "in public")
+        await sam.shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+        await sam.submit({"Customer": "Several / not known"})
+        await world.as_("U_PM").command("C_PRIV", "/customer-feedback", "merge F-1 into F-2")
+        await world.settle()
+    reply = await world.as_(person).command(channel, "/customer-feedback", "show F-2")
+    assert "in public" in reply.text
+    return reply.text + str(reply.blocks)
+
+
 async def customers_offered(world: World, person: str, channel: str) -> str:
     return await _offered(world, person, channel, "feedback:customer")
 
@@ -59,6 +113,26 @@ async def escalation_customers_offered(world: World, person: str, channel: str) 
     return "\n".join(found)
 
 
+async def feedback_nearby(world: World, person: str, channel: str) -> str:
+    """What the form shows to look the same as one's own words."""
+    actor = world.as_(person)
+    await actor.command(channel, "/customer-feedback", f"new {SECRET} words")
+    await world.settle()
+    found = str([block for block in actor.view["blocks"] if block["type"] == "section"]) if actor.view else ""
+    await actor.close()
+    return found
+
+
+async def feedback_restored(world: World, person: str, channel: str) -> str:
+    """Deleted, it is brought back by nobody who could not read it."""
+    async with world.transaction() as session:
+        row = (await session.scalars(select(Feedback))).one()
+        row.removed_at, row.removed_by = world.clock.now(), "U_PM"
+    await product_operations(world, person)
+    reply = await world.as_(person).command(channel, "/customer-feedback", "restore F-1")
+    return reply.text + str(reply.blocks)
+
+
 async def home(world: World, person: str, channel: str) -> str:
     await world.as_(person).open_home()
     await world.settle()
@@ -73,12 +147,44 @@ async def _offered(world: World, person: str, channel: str, action: str) -> str:
     return "\n".join(found)
 
 
+async def customer_card(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer", f"{SECRET} customer")
+    return (reply.text + str(reply.blocks)).replace(f'no customer "{SECRET} customer"', "")
+
+
+async def customers_list(world: World, person: str, channel: str) -> str:
+    reply = await world.as_(person).command(channel, "/customer", "list")
+    return reply.text + str(reply.blocks)
+
+
+async def customers_to_merge(world: World, person: str, channel: str) -> str:
+    """What a menu of the merge form offers; whoever may not merge gets the sentence."""
+    actor = world.as_(person)
+    await actor.command(channel, "/customer", "merge")
+    if actor.view is None:
+        return actor.sees(channel)[-1].text
+    found = [option["text"]["text"] for option in await actor.options("customers:which", SECRET[:3], block_id="gone")]
+    await actor.close()
+    return "\n".join(found)
+
+
 Surface = Callable[[World, str, str], Awaitable[str]]
 SURFACES: tuple[Surface, ...] = (
+    customer_card,
+    customers_list,
     feedback_list,
     feedback_shown,
+    feedback_found,
+    words_spelled_alike,
+    feedback_by_customer,
+    feedback_by_area,
+    feedback_file,
+    near_duplicates,
+    what_says_the_same,
     customers_offered,
     areas_offered,
+    feedback_nearby,
+    feedback_restored,
     escalations_list,
     escalation_shown,
     escalation_customers_offered,
@@ -92,6 +198,49 @@ async def test_members_read_what_was_said_in_their_private_channel_and_nobody_el
     assert SECRET in await surface(world, "U_PM", "C_WEEKLY")
     for person, channel in (("U_SALES", "C_WEEKLY"), ("U_OPS", "C_OPS")):
         assert SECRET not in await surface(world, person, channel)
+
+
+async def test_a_merge_offers_no_customer_that_was_only_named_where_one_does_not_read(world: World) -> None:
+    await tell_secrets(world)
+    await world.team("Payments", lead="U_LEAD")
+    assert SECRET in await customers_to_merge(world, "U_LEAD", "C_PAY")
+    assert SECRET not in await customers_to_merge(world, "U_OPS", "C_OPS")
+
+
+async def test_a_card_leaves_out_and_does_not_count_what_was_said_in_private(world: World) -> None:
+    await tell_secrets(world)
+    pia = world.as_("U_PM")
+    said = await pia.say("C_WEEKLY", "in public")
+    await pia.shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+    await pia.submit({"Customer": f"{SECRET} customer"})
+    await world.settle()
+    for person, count in (("U_LEAD", "2 pieces of feedback"), ("U_SALES", "1 piece of feedback")):
+        reply = await world.as_(person).command("C_WEEKLY", "/customer", f"{SECRET} customer")
+        assert count in reply.text
+        assert (f"{SECRET} words" in reply.text + str(reply.blocks)) is (person == "U_LEAD")
+
+
+@pytest.mark.parametrize("surface", [feedback_list, feedback_shown, customers_offered, areas_offered, feedback_nearby])
+@pytest.mark.parametrize("reader", ["U_SALES", "C_ACME", "C_OPS"])
+async def test_what_was_shared_on_purpose_is_read_by_those_and_nobody_else(world: World, surface: Surface, reader: str) -> None:
+    await tell_secrets(world)
+    async with world.transaction() as session:
+        session.add(FeedbackShare(feedback_id=1, reader=reader, shared_by="U_PM", shared_at=world.clock.now()))
+    shared = {"U_SALES": ("U_SALES",), "C_ACME": ("U_SALES",), "C_OPS": ("U_OPS",)}[reader]
+    for person in ("U_SALES", "U_OPS", "U_PLAT"):
+        assert (SECRET in await surface(world, person, "C_WEEKLY")) is (person in shared), person
+
+
+async def test_a_digest_tells_a_channel_what_was_shared_with_it(world: World) -> None:
+    await tell_secrets(world)
+    now = world.clock.now()
+    scope = Scope("C_OPS", None, now - timedelta(days=7), now + timedelta(seconds=1), now.date(), "Europe/Berlin")
+    async with world.reading() as session:
+        assert SECRET not in str(await reading.digest(session, scope, world.app.deps))
+    async with world.transaction() as session:
+        session.add(FeedbackShare(feedback_id=1, reader="C_OPS", shared_by="U_PM", shared_at=now))
+    async with world.reading() as session:
+        assert SECRET in str(await reading.digest(session, scope, world.app.deps))
 
 
 async def test_a_card_is_read_where_its_raiser_put_it_and_by_whom_it_is_with(world: World) -> None:
@@ -116,6 +265,27 @@ async def test_a_count_leaves_out_what_its_reader_may_not_see(world: World) -> N
     assert "No feedback yet" in await feedback_list(world, "U_SALES", "C_WEEKLY")
     assert "No open escalations" in await escalations_list(world, "U_SALES", "C_WEEKLY")
     assert "1 piece of feedback" in await feedback_list(world, "U_LEAD", "C_PAY")
+
+
+async def test_counts_of_what_says_the_same_leave_out_what_their_reader_may_not_see(world: World) -> None:
+    await tell_secrets(world)
+    assert "1 customer, 2 times" in await what_says_the_same(world, "U_LEAD", "C_PAY")
+    assert "times" not in await what_says_the_same(world, "U_SALES", "C_WEEKLY")
+    refused = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "merge F-2 into F-1")).text
+    assert refused.startswith('There is no feedback "F-1"')
+
+
+async def test_a_piece_that_counts_with_a_hidden_one_does_not_name_it(world: World) -> None:
+    await tell_secrets(world)
+    said = await world.as_("U_SALES").say("C_WEEKLY", "in public")
+    await world.as_("U_SALES").shortcut("feedback:log", channel="C_WEEKLY", ts=said.ts)
+    await world.as_("U_SALES").submit({"Customer": "Several / not known"})
+    await world.as_("U_PM").command("C_PRIV", "/customer-feedback", "merge F-2 into F-1")
+    shown = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "show F-2")).text
+    assert "Counts with another piece that says the same." in shown
+    assert "F-1" not in shown
+    linked = (await world.as_("U_SALES").command("C_WEEKLY", "/customer-feedback", "link F-2 to Billing")).text
+    assert "F-2 counts with another piece, which you may not read." in linked
 
 
 async def test_a_hidden_number_is_refused_like_one_that_is_not_there(world: World) -> None:

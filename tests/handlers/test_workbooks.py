@@ -8,8 +8,8 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from bot.workbooks import read_workbook
 from domain.errors import BadInput
-from handlers.plans.workbooks import read_workbook
 from tests.handlers.plan_steps import workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

@@ -1,13 +1,16 @@
 """How feedback is drawn, with the longest and the emptiest words."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.answers import Message
 from domain.sources import Answering, Place, Source
-from handlers.feedback import views
-from handlers.feedback.views import Draft, FeedbackCard
+from handlers.feedback import views, views_form, views_list, views_replies
+from handlers.feedback.views import FeedbackCard
+from handlers.feedback.views_form import Draft
+from handlers.feedback.views_list import Page
 from playground.limits import check_message
 from playground.limits_views import check_view
 from tests.conftest import EPOCH
@@ -44,26 +47,30 @@ def fits(message: Message) -> None:
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 def test_every_message_fits(card: FeedbackCard) -> None:
-    for message in (views.logged(card), views.taken_back(card), views.card(card, "Europe/Berlin", LONG[:500])):
+    for message in (views_replies.logged(card), views_replies.gone(card), views.card(card, "Europe/Berlin", LONG[:500])):
         fits(message)
-    fits(views.listing([card] * 12, 1000, "Europe/Berlin"))
+    many = replace(card, members=8, customers=6)
+    fits(views_list.card(many, "Europe/Berlin", "", [card] * 5, undo=1))
+    for by, at in (("list", 0), ("search", 990)):
+        page = Page(by, LONG[:300], [many] * 10, 1000, "Europe/Berlin", at, is_more=True, said=LONG[:400])
+        fits(views_list.listing(page, LONG[:200], ["invoice", "invoices"]))
     for place in PLACES:
-        fits(views.logged_privately(card, place, has_message=True))
+        fits(views_replies.logged_privately(card, place, has_message=True))
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_every_form_fits_and_says_who_will_see_the_answer(card: FeedbackCard, place: Place) -> None:
     for words, known, source in (("", None, Source("C1")), (LONG, None, Source("C1", "1.2", "1.1", "U1")), ("", card, Source("C1", "1.2"))):
-        view = views.form(Draft(words, card.area, source, place, known), {"channel": "C1", "response_url": "https://example.com"})
+        view = views_form.form(Draft(words, card.area, source, place, known), {"channel": "C1", "response_url": "https://example.com"})
         check_view(view, "modal")
         said = view["blocks"][-1]["elements"][0]["text"]
         assert ("Only you will see the answer" in said) is (source.ts is None or not place.may_answer)
-    check_view(views.edit(card, ("Billing", "1"), {}), "modal")
+    check_view(views_form.edit(card, ("Billing", "1"), ("Export", "2"), {}), "modal")
 
 
 @pytest.mark.parametrize("type", ["problem", "request", "praise", "question", "churn risk"])
 def test_an_answer_in_a_thread_never_says_what_kind_it_is(type: str) -> None:
-    message = views.logged(FeedbackCard(id=1, number=214, words="w", type=type, customer="Acme", area="Export", supporters=2))
+    message = views_replies.logged(FeedbackCard(id=1, number=214, words="w", type=type, customer="Acme", area="Export", supporters=2))
     assert message.text == "Logged as F-214 for Acme, by two people."
     assert type not in json.dumps(message.wire()).casefold().replace("feedback:", "")

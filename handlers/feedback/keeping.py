@@ -1,0 +1,150 @@
+"""Keeping what was said, whichever way it came: once for each message, with everybody who brought it, and the answer to them."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import access
+from bot.answers import Message
+from bot.deps import Deps
+from domain.facts import FeedbackLogged
+from domain.nearest import fold
+from domain.sources import UNKNOWN, Place, Source
+from handlers.feedback import reading, same, views_replies
+from models import Feedback, FeedbackDraft, Supporter, Team
+from models.finding import team_of_channel, this_workspace
+from models.numbers import next_number
+
+DRAFTS_KEPT = timedelta(hours=24)
+
+
+async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[str, Any], person: str) -> tuple[Feedback, bool]:
+    """One piece for each message: a second person only brings it too. The bool says whether it is new.
+
+    `said` are columns of `Feedback`. Without a `person` it is nobody's: no source, and nobody to tell.
+    """
+    feedback = await logged_before(session, source, lock=True)
+    if feedback is not None and feedback.removed_at is None:
+        feedback.release_id = feedback.release_id or said.get("release_id")
+    else:
+        number = await next_number(session, "F")
+        # Numbers are given one transaction at a time: somebody who logged the same message meanwhile is committed by now.
+        feedback = feedback or await logged_before(session, source, lock=True)
+    is_new = feedback is None
+    if feedback is None:
+        feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source))
+        feedback.team_id = await _queue_of(session, feedback)
+        session.add(feedback)
+    elif feedback.removed_at is not None:
+        for name, value in said.items():
+            setattr(feedback, name, value)
+        feedback.removed_at, feedback.removed_by, feedback.same_as_id = None, None, None
+        feedback.reporter, feedback.logged_at = person, deps.now()
+    await session.flush()
+    if person:
+        await support(session, deps, feedback, source, person)
+    return feedback, is_new
+
+
+async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
+    return {
+        "channel": source.channel,
+        "message_ts": source.ts,
+        "thread_ts": source.thread_ts,
+        "author": source.author,
+        "permalink": source.permalink((await this_workspace(session)).domain),
+    }
+
+
+async def _queue_of(session: AsyncSession, feedback: Feedback) -> int | None:
+    """The team that answers for it: that of its area, else that of the channel it was said in."""
+    area = select(Team.id).where(Team.folded == fold(feedback.area)[:200]) if feedback.area else None
+    found = await session.scalar(area) if area is not None else None
+    team = None if found else await team_of_channel(session, feedback.channel)
+    return found or (team.id if team else None)
+
+
+async def logged_before(session: AsyncSession, source: Source, *, lock: bool = False) -> Feedback | None:
+    if not source.ts:
+        return None
+    query = select(Feedback).where(Feedback.channel == source.channel, Feedback.message_ts == source.ts)
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, person: str) -> None:
+    """Write down who brought it. When it can no longer be taken back, that is told."""
+    if await session.scalar(support_of(feedback, person)) is not None:
+        return
+    supporter = Supporter(feedback_id=feedback.id, person=person, channel=source.channel, thread_ts=source.thread, added_at=deps.now())
+    session.add(supporter)
+    await session.flush()
+    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
+    await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
+
+
+def support_of(feedback: Feedback, person: str) -> Any:
+    return select(Supporter).where(Supporter.feedback_id == feedback.id, Supporter.person == person)
+
+
+async def answer(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, is_new: bool) -> Message | None:
+    """In the thread where that may be; else the words for whoever logged it alone."""
+    shown = await reading.card(session, deps, feedback.id)
+    place = await access.place_of(session, source.channel)
+    if not (source.ts and place.may_answer):
+        return views_replies.logged_privately(shown, place, has_message=bool(source.ts))
+    reply = views_replies.logged(shown)
+    await deps.outbox.post(session, reply_key(feedback.id), place.channel or "", reply, thread=source.thread)
+    if not is_new:
+        await deps.outbox.rewrite(session, reply_key(feedback.id), reply, channel=place.channel or "")
+    return None
+
+
+def reply_key(feedback_id: int) -> str:
+    return f"feedback:{feedback_id}:reply"
+
+
+async def redraw_reply(session: AsyncSession, deps: Deps, feedback_id: int) -> None:
+    """The answer in the thread, if there is one, as things stand now."""
+    shown = await reading.card(session, deps, feedback_id)
+    if shown.channel:
+        await deps.outbox.rewrite(session, reply_key(feedback_id), views_replies.logged(shown), channel=shown.channel)
+
+
+async def privately(session: AsyncSession, deps: Deps, feedback_id: int, place: Place = UNKNOWN) -> Message:
+    """The answer that only one person has, as things stand now."""
+    return views_replies.logged_privately(await reading.card(session, deps, feedback_id), place, has_message=bool(place.channel))
+
+
+async def take_back(session: AsyncSession, deps: Deps, feedback: Feedback, mine: Supporter) -> None:
+    """Somebody did not bring it after all. Without the last one the whole piece is gone."""
+    person = mine.person
+    await session.delete(mine)
+    await session.flush()
+    others = select(Supporter.person).where(Supporter.feedback_id == feedback.id).order_by(Supporter.added_at, Supporter.id)
+    heir = (await session.scalars(others.limit(1))).one_or_none()
+    if heir is None:
+        feedback.removed_at = deps.now()
+        await same.hand_on(session, feedback)
+    elif feedback.reporter == person:
+        feedback.reporter = heir
+    await session.flush()
+    await redraw_reply(session, deps, feedback.id)
+
+
+def may_still_undo(deps: Deps, mine: Supporter) -> bool:
+    return deps.now() < mine.added_at + reading.UNDO_WINDOW
+
+
+async def forget_drafts(session: AsyncSession, deps: Deps) -> None:
+    """Forms that nobody sent."""
+    old = delete(FeedbackDraft).where(FeedbackDraft.created_at < deps.now() - DRAFTS_KEPT)
+    await session.execute(old, execution_options={"synchronize_session": False})
+
+
+def of_first(source: Source, author: str | None) -> Source:
+    """The first message of the thread that a reply is in."""
+    return replace(source, ts=source.thread_ts, author=author)

@@ -1,0 +1,77 @@
+"""Making one customer of two. What the one had goes to the other, with a note of exactly what, so that exactly that can go back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from models.customer import Customer, CustomerMerge
+from models.escalation import Escalation
+from models.feedback import Feedback
+from models.nps import NpsAnswer
+
+BELONGINGS: Mapping[str, Any] = {"feedback": Feedback, "escalation": Escalation, "nps_answer": NpsAnswer}
+FILLED = ("tier", "value", "account_owner", "region")
+_NAMES = "names"
+_SOME = 500
+_QUIETLY = {"synchronize_session": False}
+
+
+def is_used() -> ColumnElement[bool]:
+    """Customers of whom somebody said something, or that were made of two; others can go without a trace."""
+
+    def refers(kind: Any, column: Any) -> ColumnElement[bool]:
+        return exists().where(kind.workspace_id == Customer.workspace_id, column == Customer.id)
+
+    other = aliased(Customer)
+    named = [refers(kind, kind.customer_id) for kind in (*BELONGINGS.values(), CustomerMerge)]
+    return or_(*named, refers(CustomerMerge, CustomerMerge.into_id), refers(other, other.merged_into_id))
+
+
+async def hold(session: AsyncSession, *customers: int) -> dict[int, Customer]:
+    """Customers, locked in one order: whoever names one of them at this moment waits, and then finds the one that stays."""
+    query = select(Customer).where(Customer.id.in_(customers)).order_by(Customer.id).with_for_update()
+    return {row.id: row for row in await session.scalars(query, execution_options={"populate_existing": True})}
+
+
+async def merge(session: AsyncSession, gone: Customer, stays: Customer, *, by: str, now: datetime) -> CustomerMerge:
+    """Both are held, and neither is merged into another."""
+    moved: dict[str, Any] = {}
+    for name, kind in BELONGINGS.items():
+        moved[name] = list(await session.scalars(select(kind.id).where(kind.customer_id == gone.id).order_by(kind.id)))
+        await _move(session, kind.customer_id, moved[name], gone.id, stays.id)
+    names = select(Customer.id).where(Customer.merged_into_id == gone.id).order_by(Customer.id)
+    moved[_NAMES] = list(await session.scalars(names))
+    await _move(session, Customer.merged_into_id, moved[_NAMES], gone.id, stays.id)
+    filled = {name: getattr(gone, name) for name in FILLED if getattr(stays, name) in (None, "") and getattr(gone, name) not in (None, "")}
+    for name, value in filled.items():
+        setattr(stays, name, value)
+    if gone.listed_at and not stays.listed_at:
+        stays.listed_at = now
+    gone.merged_into_id = stays.id
+    made = CustomerMerge(customer_id=gone.id, into_id=stays.id, moved=moved, filled=filled, by=by, at=now)
+    session.add(made)
+    await session.flush()
+    return made
+
+
+async def separate(session: AsyncSession, merged: CustomerMerge, gone: Customer, stays: Customer, now: datetime) -> None:
+    """Take a merge back. What came to the one that stays since, or was given to another by hand, stays where it is."""
+    for name, kind in BELONGINGS.items():
+        await _move(session, kind.customer_id, merged.moved.get(name, ()), stays.id, gone.id)
+    await _move(session, Customer.merged_into_id, merged.moved.get(_NAMES, ()), stays.id, gone.id)
+    for name, value in merged.filled.items():
+        if getattr(stays, name) == value:
+            setattr(stays, name, "" if isinstance(value, str) and name != "account_owner" else None)
+    gone.merged_into_id, merged.undone_at = None, now
+    await session.flush()
+
+
+async def _move(session: AsyncSession, column: Any, ids: Sequence[int], before: int, after: int) -> None:
+    kind = column.class_
+    for start in range(0, len(ids), _SOME):
+        these = (kind.id.in_(ids[start : start + _SOME]), column == before)
+        await session.execute(update(kind).where(*these).values({column.key: after}), execution_options=_QUIETLY)
