@@ -19,7 +19,7 @@ from pathlib import Path
 
 import httpx
 
-from benchmarks import load, messages, questions
+from benchmarks import load, messages, questions, reporters
 from benchmarks.floors import SECRET
 
 PLAN = Path(os.environ.get("PLAN", "../shared/data/kubernetes"))
@@ -142,6 +142,8 @@ async def measure() -> dict[str, str]:
         figures["its p99, to one insert's"] = f"{middle(one['move'].p99 / one['insert'].p99 for one in writes):.2f}"
         figures["outbox"] = f"{await messages.rate(slack_port):.0f} messages/s"
     figures[f"{questions.OWNERS:,} weekly questions"] = f"{await questions.seconds():.1f} s"
+    told, longest = await reporters.seconds()
+    figures[f"{reporters.REPORTERS:,} reporters of a release told"] = f"{told:.1f} s, {longest:.1f} s at a time"
     return figures
 
 

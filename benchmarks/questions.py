@@ -7,16 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from bot.config import Settings
+from benchmarks import alone
 from bot.database import Database
 from bot.deps import Deps
-from bot.outbox import Outbox
-from bot.schema import migrate
-from bot.slack import SlackLink
-from bot.slices import together
-from handlers import SLICES
 from handlers.checkins import asking
-from models import CheckIn, Person, Release, Workspace
+from models import CheckIn, Person, Release
 from models.machine import Outbox as Waiting
 
 OWNERS, EACH = 2000, 5
@@ -26,12 +21,8 @@ THURSDAY = datetime(2026, 12, 3, 10, 0, 5, tzinfo=UTC)
 async def seconds(owners: int = OWNERS) -> float:
     """From the tick at which they are due until the last message is in the outbox. Raises RuntimeError when one is missing."""
     url = f"sqlite+aiosqlite:///{Path(tempfile.mkdtemp(prefix='tendon-bench-')) / 'tendon.db'}"
-    await migrate(url)
-    database, slack, now = Database(url), SlackLink("xoxb-bench", "http://127.0.0.1:1/api/"), [THURSDAY - timedelta(days=3)]
-    slices = together(SLICES)
-    outbox = Outbox(database, slack, clock=lambda: now[0], subscribers=slices.subscribers, effects=slices.effects)
-    deps = Deps(Settings(slack_bot_token="xoxb-bench", slack_signing_secret="bench"), database, outbox, slack, slices, lambda: now[0])
-    try:
+    now = [THURSDAY - timedelta(days=3)]
+    async with alone.bot(url, lambda: now[0], now[0] - timedelta(days=30)) as (database, deps):
         await _fill(database, deps, owners)
         await _tick(database, deps)  # plans
         now[0] = THURSDAY
@@ -45,9 +36,6 @@ async def seconds(owners: int = OWNERS) -> float:
         if (asked, posts) != (owners, owners):
             raise RuntimeError(f"{asked} were asked, and {posts} messages wait")
         return took
-    finally:
-        await slack.close()
-        await database.close()
 
 
 async def _tick(database: Database, deps: Deps) -> None:
@@ -56,20 +44,15 @@ async def _tick(database: Database, deps: Deps) -> None:
 
 
 async def _fill(database: Database, deps: Deps, owners: int) -> None:
-    long_ago, mine = deps.now() - timedelta(days=30), {"workspace_id": 1}
-    async with database.unbound() as session:
-        session.info["workspace_id"] = 0
-        session.add(Workspace(id=1, team_slack_id="T1", installed_at=long_ago, zone="UTC"))
+    long_ago, mine, day = deps.now() - timedelta(days=30), {"workspace_id": 1}, date(2027, 3, 5)
+    rows = [
+        {
+            **mine, "number": n + 1, "name": f"Release {n}", "owner": f"U{n // EACH}", "target_on": day, "baseline_on": day,
+            "created_at": long_ago, "changed_at": long_ago,
+        }
+        for n in range(owners * EACH)
+    ]  # fmt: skip
+    people = [{**mine, "slack_id": f"U{n}", "name": f"Owner {n}", "zone": "UTC"} for n in range(owners)]
     async with database.plainly() as connection:
-        await connection.execute(
-            insert(Person), [{**mine, "slack_id": f"U{n}", "name": f"Owner {n}", "zone": "UTC"} for n in range(owners)]
-        )
-        day = date(2027, 3, 5)
-        rows = [
-            {
-                **mine, "number": n + 1, "name": f"Release {n}", "owner": f"U{n // EACH}", "target_on": day, "baseline_on": day,
-                "created_at": long_ago, "changed_at": long_ago,
-            }
-            for n in range(owners * EACH)
-        ]  # fmt: skip
+        await connection.execute(insert(Person), people)
         await connection.execute(insert(Release), rows)

@@ -207,6 +207,11 @@ def _shared(row: Any, reader: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(FeedbackShare.workspace_id == row.workspace_id, FeedbackShare.feedback_id == row.id, reader)
 
 
+def is_public_words(row: Any) -> ColumnElement[bool]:
+    """What people said that the whole workspace may read."""
+    return or_(row.channel.is_(None), _is_public(row))
+
+
 def _is_public(row: Any) -> ColumnElement[bool]:
     """Not proven public counts as private."""
     return exists().where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -54,3 +54,9 @@ async def _may(session: AsyncSession, release: Release, person: Person | None, w
         return False
     seen = select(Release.id).where(Release.id == release.id, access.seen_releases(await access.actor_of(session, who)))
     return await session.scalar(seen) is not None
+
+
+async def still_here(session: AsyncSession, people: Collection[str]) -> set[str]:
+    """Those of them who have not left, and are no bots."""
+    gone = select(Person.slack_id).where(Person.slack_id.in_(people), or_(Person.is_deleted, Person.is_bot))
+    return set(people) - set(await session.scalars(gone))

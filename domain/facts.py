@@ -104,3 +104,33 @@ class FeedbackLogged(Fact):
     """Somebody logged what a customer said. Told when they can no longer take it back."""
 
     feedback_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackLinked(Fact):
+    """What a piece waits for changed: it was linked, joined with another, or separated."""
+
+    feedback_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackChanged(Fact):
+    """What stands about a piece changed, so that what was said of it in its thread is drawn anew."""
+
+    feedback_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackDeclined(Fact):
+    """A piece will not be done. `at` is when that was decided, as it may be taken back and decided again."""
+
+    feedback_id: int
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportersDue(Fact):
+    """Those who asked for a release may hear now how it stands. `change_id` is told although it is fresh."""
+
+    release_id: int
+    change_id: int | None

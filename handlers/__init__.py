@@ -8,6 +8,7 @@ from handlers import (
     escalations,
     feedback,
     leavers,
+    loop,
     nps,
     people,
     plans,
@@ -20,20 +21,7 @@ from handlers import (
 )
 
 SLICES = (
-    tendon,
-    setup,
-    people,
-    leavers,
-    nps,
-    teams,
-    releases,
-    reports,
-    saying,
-    checkins,
-    plans,
-    feedback,
-    customers,
-    escalations,
-    dependencies,
-    digests,
+    *(tendon, setup, people, leavers, teams),
+    *(releases, reports, saying, checkins, plans),
+    *(feedback, loop, customers, nps, escalations, dependencies, digests),
 )

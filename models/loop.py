@@ -10,13 +10,12 @@ from models.base import Owned, refers
 
 class Heard(Owned):
     """Somebody was told: that it is out ("shipped"), that it was taken back ("taken back"), or, of a customer of theirs, that it is out
-    ("note"). `change_id` is the change that it came from, `effect` the message by its key."""
+    ("note"); or nothing, as they opted out. `change_id` is the change that it came from, `effect` the message by its key."""
 
     __tablename__ = "heard"
     __rules__ = (
-        UniqueConstraint("workspace_id", "change_id", "person", "what"),
+        UniqueConstraint("workspace_id", "effect", "person"),
         Index("ix_heard_release", "workspace_id", "release_id"),
-        Index("ix_heard_effect", "workspace_id", "effect"),
         refers("release_id", "release"),
         refers("change_id", "change"),
     )

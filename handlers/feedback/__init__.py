@@ -2,9 +2,8 @@
 
 from bot.effects import Effect
 from bot.slices import Command, Contribution, Job, MenuItem, Verb
-from bot.told import Subscriber
 from domain.digests import CUSTOMERS
-from domain.facts import FeedbackLogged, ReleaseCorrected, ReleaseMoved, ReleaseReached, ReleaseRolledBack
+from domain.facts import FeedbackChanged, FeedbackLogged
 from handlers.feedback import (
     changing,
     exporting,
@@ -13,7 +12,6 @@ from handlers.feedback import (
     listeners,
     listing,
     looking,
-    loop,
     marking,
     merging,
     offering,
@@ -148,12 +146,6 @@ OPTIONS = {
 }
 EFFECTS = {views_list.EXPORT: exporting.SEND, views.LOOK: Effect(looking.look), views.MARKED: Effect(marking.fetch)}
 JOBS = (Job("feedback-drafts", keeping.forget_drafts, every=3600.0),)
-ON = {
-    FeedbackLogged: listeners.close_undo,
-    ReleaseReached: loop.tell_it_is_out,
-    ReleaseRolledBack: loop.correct,
-    ReleaseMoved: Subscriber("feedback.tell_of_a_move", loop.tell_of_a_move, where=loop.IS_LINKED),
-    ReleaseCorrected: loop.correct_undone,
-}
+ON = {FeedbackLogged: listeners.close_undo, FeedbackChanged: listeners.draw_again}
 DIGEST = (Contribution(CUSTOMERS, reading.digest),)
 MENU = (MenuItem("Customer feedback", views.LIST, 20, "What customers say, and what becomes of it."),)

@@ -12,9 +12,9 @@ from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.words import number_of
-from handlers.feedback import keeping, merging, reading, rights, same, views, views_form, views_replies
+from handlers.feedback import keeping, merging, reading, rights, views, views_form, views_replies
 from handlers.feedback.fields import said_in
-from models import Feedback
+from models import Feedback, same
 
 KEPT = timedelta(hours=24)
 
@@ -37,12 +37,15 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
     first = await merging.first_of(session, request, await reading.by_id(session, request))  # before its own lock, as merging does
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
+    waited_for = first.release_id
     said = await said_in(session, request, rest_of=feedback.words, before=first)
     if "source" not in request.state:
         said.pop("source")
     for name, value in said.items():
         setattr(first if name in ("release_id", "item_id") else feedback, name, value)
     await session.flush()
+    if first.release_id != waited_for:
+        await keeping.tell_linked(session, request, deps, first)
     await keeping.redraw_reply(session, deps, feedback.id)
     shown = await reading.whole_card(session, deps, feedback, request.actor)
     return Say(views.card(shown, request.actor.zone, f"{shown.name} is saved."))

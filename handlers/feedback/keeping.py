@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answers import Message
 from bot.deps import Deps
-from domain.facts import FeedbackLogged
+from bot.requests import Request
+from domain.facts import FeedbackLinked, FeedbackLogged
 from domain.nearest import fold
 from domain.sources import UNKNOWN, Place, Source
-from handlers.feedback import reading, same, views_replies
-from models import Feedback, FeedbackDraft, Supporter, Team
+from handlers.feedback import reading, views_replies
+from models import Feedback, FeedbackDraft, Supporter, Team, same
 from models.finding import team_of_channel, this_workspace
 from models.numbers import next_number
 
@@ -84,6 +85,12 @@ async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source:
     await session.flush()
     fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
     await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
+
+
+async def tell_linked(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> None:
+    """What it waits for is another thing now, and may be out already. Told when that can be taken back no more."""
+    fact = FeedbackLinked(key=f"linked:{feedback.id}:{request.key}", actor=request.person, feedback_id=feedback.id)
+    await deps.tell(session, fact, not_before=deps.now() + reading.UNDO_WINDOW)
 
 
 def support_of(feedback: Feedback, person: str) -> Any:

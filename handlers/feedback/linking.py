@@ -35,7 +35,9 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     head.release_id, head.item_id = (release.id if release else None), (item.id if item else None)
     if head.triaged_at is None:
         head.triaged_at = deps.now()
+    head.declined_at, head.declined_by, head.decline_reason = None, None, ""
     await session.flush()
+    await keeping.tell_linked(session, request, deps, head)
     await keeping.redraw_reply(session, deps, piece.id)
     return Say(await listing.shown(session, request, deps, piece.id, _said(piece, head, release, item)))
 

@@ -8,12 +8,12 @@ from bot.answers import Answer, Message, Nothing, Say, Update
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed
-from domain.facts import FeedbackLogged
+from domain.facts import FeedbackChanged, FeedbackLogged
 from domain.feedback import Kind
 from domain.sources import Source
-from handlers.feedback import keeping, opening, reading, rights, same, views_form, views_replies
+from handlers.feedback import keeping, opening, reading, rights, views_form, views_replies
 from handlers.feedback.fields import follow, said_in
-from models import Feedback, Supporter
+from models import Feedback, Supporter, same
 
 
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -58,6 +58,10 @@ async def close_undo(session: AsyncSession, fact: FeedbackLogged, deps: Deps) ->
     await keeping.redraw_reply(session, deps, fact.feedback_id)
 
 
+async def draw_again(session: AsyncSession, fact: FeedbackChanged, deps: Deps) -> None:
+    await keeping.redraw_reply(session, deps, fact.feedback_id)
+
+
 async def undo_log(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Whoever logged it takes that back. The last one takes the whole piece back."""
     await access.may_report(session, request.actor)
@@ -81,6 +85,7 @@ async def set_apart(session: AsyncSession, request: Request, deps: Deps) -> Answ
     if first is None:
         raise BadInput({"feedback": f"F-{feedback.number} stands alone already. Nothing was changed."})
     await same.separate(session, feedback)
+    await keeping.tell_linked(session, request, deps, feedback)
     await keeping.redraw_reply(session, deps, feedback.id)
     await keeping.redraw_reply(session, deps, first)
     if _is_private(request):

@@ -12,7 +12,7 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed, NotFound
 from domain.words import number_of, tidy
-from handlers.feedback import listing, reading, views_list
+from handlers.feedback import keeping, listing, reading, views_list
 from models import Feedback, Merging
 from models.finding import find_numbered, lock_workspace
 
@@ -37,6 +37,7 @@ async def merge_feedback(session: AsyncSession, request: Request, deps: Deps) ->
     if lends:
         head.release_id, head.item_id = piece.release_id, piece.item_id
     await session.flush()
+    await keeping.tell_linked(session, request, deps, head)
     return Say(await listing.shown(session, request, deps, head.id, _merged(piece, head, len(moved), lends), done.id))
 
 
@@ -65,6 +66,7 @@ async def separate_feedback(session: AsyncSession, request: Request, deps: Deps)
     session.add(done)
     piece.same_as_id = None
     await session.flush()
+    await keeping.tell_linked(session, request, deps, piece)
     return Say(await listing.shown(session, request, deps, piece.id, f"F-{piece.number} counts alone again.", done.id))
 
 
@@ -90,6 +92,8 @@ async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Ans
         head.release_id = head.item_id = None
     done.undone_at = deps.now()
     await session.flush()
+    for each in (piece, head):
+        await keeping.tell_linked(session, request, deps, each)
     if done.is_separation:
         return Say(views_list.undone(f"F-{piece.number} counts with F-{head.number} again."), replace=True)
     return Say(views_list.undone(f"F-{piece.number} is no longer merged into F-{head.number}. All is as it was."), replace=True)

@@ -3,20 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.answerable import may_change_release
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from domain.errors import NotAllowed
-from domain.phrases import say_list
 from domain.releases import Field, undo_until
-from domain.setup import Policy, may_change
 from handlers.releases import news
 from handlers.releases.views import Undo
-from models import Change, Release, Team, Workspace
-from models.base import prebuilt, run
-from models.finding import name_of
+from models import Change, Release
 from models.history import record
 
 
@@ -36,9 +31,7 @@ async def write(
 ) -> Change:
     """One row of history. Written by owner, lead or deputy it confirms the release. Raises NotAllowed by the workspace's policy."""
     now = deps.now()
-    team = await session.get(Team, release.team_id) if release.team_id else None
-    answerable = {release.owner, *((team.lead, team.deputy) if team else ())}
-    await _check_policy(session, request, release, answerable)
+    answerable = await may_change_release(session, request.actor, release)
     return await record(
         session,
         release,
@@ -53,19 +46,6 @@ async def write(
         is_committed=is_committed,
         confirms=request.person in answerable,
     )
-
-
-_POLICY = prebuilt(select(Workspace.change_policy).where(Workspace.id == bindparam("workspace_id")))
-
-
-async def _check_policy(session: AsyncSession, request: Request, release: Release, answerable: set[str | None]) -> None:
-    policy = (await run(session, _POLICY)).scalar_one()
-    if not may_change(policy, request.person, answerable, is_operations=request.actor.is_product_operations):
-        who = "Only product operations change releases here"
-        if policy == Policy.OWNERS:
-            names = [await name_of(session, one) for one in sorted(one for one in answerable if one)]
-            who = f"{release.name} is changed by {say_list(names[:3], 'or')}, or product operations"
-        raise NotAllowed(f"{who}. Ask them. Nothing was changed.")
 
 
 async def tell(session: AsyncSession, deps: Deps, change: Change, fact: news.ReleaseFact) -> None:

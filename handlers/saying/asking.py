@@ -4,6 +4,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot.answerable import who_answers
 from bot.answers import Answer, Say
 from bot.deps import Deps
 from bot.requests import Request
@@ -13,7 +14,7 @@ from domain.releases import Field
 from domain.sayings import may_ask
 from domain.spans import is_same, read_written
 from handlers.saying import views
-from handlers.saying.loading import about, by_id, full, name_of, saying_of, who_answers
+from handlers.saying.loading import about, by_id, full, name_of, saying_of
 from handlers.saying.saying import carried
 from models import Awaited, Change, Release, Saying
 from models.adding import add_missing

@@ -4,14 +4,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.hearers import may_hear
 from bot.requests import Actor
 from domain.errors import NotFound
 from domain.sayings import in_full
 from handlers.saying.views import About
-from models import Person, Release, Saying, Team, UserGroup
+from models import Person, Release, Saying, UserGroup
 from models.adding import find_or_add
-from models.workspace import runs_operations
 
 
 def about(release: Release) -> About:
@@ -48,14 +46,3 @@ async def readers(session: AsyncSession) -> list[str]:
 async def name_of(session: AsyncSession, person: str | None) -> str:
     """What somebody is called in text that must not mention them."""
     return (await session.scalar(select(Person.name).where(Person.slack_id == person)) if person else None) or "Somebody"
-
-
-async def who_answers(session: AsyncSession, release: Release) -> tuple[str, str] | None:
-    """Who is asked about it, and as what: its owner; one who left is followed by the team's lead, then by product operations."""
-    team = await session.get(Team, release.team_id) if release.team_id else None
-    operations = select(Person.slack_id).where(runs_operations()).order_by(Person.id).limit(5)
-    wanted = [(release.owner, "You own this release")]
-    wanted += [(person, f"You lead {team.name}, and its owner is not here") for person in (team.lead, team.deputy)] if team else []
-    wanted += [(person, "You are in product operations, and nobody else answers for it") for person in await session.scalars(operations)]
-    may = await may_hear(session, release, {person for person, _ in wanted if person})
-    return next(((person, as_what) for person, as_what in wanted if person in may), None)

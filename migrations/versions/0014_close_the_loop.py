@@ -14,6 +14,8 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
+OLD_KEY = "uq_heard_workspace_id_change_id_person_what"
+NEW_KEY = "uq_heard_workspace_id_effect_person"
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -44,7 +46,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("workspace_id", "id", name=op.f("uq_quiet_workspace_id_id")),
         sa.UniqueConstraint("workspace_id", "person", name=op.f("uq_quiet_workspace_id_person")),
     )
-    op.create_index("ix_heard_effect", "heard", ["workspace_id", "effect"], unique=False)
+    with op.batch_alter_table("heard", schema=None) as batch_op:
+        batch_op.drop_constraint(OLD_KEY, type_="unique")
+        batch_op.create_unique_constraint(NEW_KEY, ["workspace_id", "effect", "person"])
     with op.batch_alter_table("feedback", schema=None) as batch_op:
         batch_op.add_column(sa.Column("reopened_at", models.base.Instant(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("unsolved_release_id", KEY, nullable=True))
@@ -61,6 +65,8 @@ def downgrade() -> None:
         batch_op.drop_constraint(op.f("fk_feedback_workspace_id_unsolved_release_id"), type_="foreignkey")
         batch_op.drop_column("unsolved_release_id")
         batch_op.drop_column("reopened_at")
-    op.drop_index("ix_heard_effect", table_name="heard")
+    with op.batch_alter_table("heard", schema=None) as batch_op:
+        batch_op.drop_constraint(NEW_KEY, type_="unique")
+        batch_op.create_unique_constraint(OLD_KEY, ["workspace_id", "change_id", "person", "what"])
     op.drop_table("quiet")
     op.drop_table("telling")

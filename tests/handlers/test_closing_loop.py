@@ -1,37 +1,12 @@
 """Journeys: who brought a customer's words hears in the thread where they brought them what became of it. Once."""
 
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
-from models import Heard, Outbox, Person
+from models import Channel, Heard, Outbox, Person
+from tests.handlers.loop_steps import does, logged, thread
 from tests.handlers.release_steps import billing, press
 from tests.world import World
-
-LOG = "feedback:log"
-
-
-async def logged(world: World, person: str, channel: str, ts: str = "", **fields: Any) -> str:
-    """Somebody logs a message about Billing revamp. Returns the message's ts."""
-    ts = ts or (await world.as_(person).say(channel, f"Acme asks for invoices, says {person}")).ts
-    actor = world.as_(person)
-    await actor.shortcut(LOG, channel=channel, ts=ts)
-    await world.settle()
-    await actor.press(actor.view, "feedback:more")
-    await actor.submit({"Customer": "Acme", "Release": "Billing revamp"} | fields)
-    await world.settle()
-    return ts
-
-
-async def does(world: World, words: str, person: str = "U_PM") -> None:
-    await world.as_(person).command("C_WEEKLY", "/release", words)
-    await world.advance(minutes=5, seconds=1)
-
-
-def thread(world: World, channel: str, ts: str) -> list[str]:
-    """What the bot said in a message's thread after its first answer."""
-    return [message.text for message in world.as_("U_PM").thread(channel, ts)[2:]]
 
 
 async def test_the_answer_promises_to_tell_where_a_release_is_named(world: World) -> None:
@@ -218,3 +193,13 @@ async def test_hostile_words_ping_nobody(world: World) -> None:
     (notice,) = [message for message in world.as_("U_PM").dms() if message.text.startswith("It is out")]
     assert "<!channel>" not in notice.text + str(notice.blocks)
     assert "<@U_OPS>" not in notice.text + str(notice.blocks)
+
+
+async def test_where_customers_face_the_channel_a_move_names_no_day(world: World) -> None:
+    await billing(world)
+    ts = await logged(world, "U_SALES", "C_WEEKLY", **{"Until then": ["follow"]})
+    async with world.transaction() as session:
+        (await session.scalars(select(Channel).where(Channel.slack_id == "C_WEEKLY"))).one().faces_customers = True
+    await does(world, "move Billing revamp to 12 March because vendor late", "U_LEAD")
+    (said,) = thread(world, "C_WEEKLY", ts)
+    assert said.splitlines()[0] == "Billing revamp, which F-1 waits for, has another date inside. Ask its owner what customers may be told."

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Feedback
+from models.feedback import Feedback
 
 
 async def join(session: AsyncSession, feedback: Feedback, first: Feedback) -> None:
@@ -22,6 +22,13 @@ async def separate(session: AsyncSession, feedback: Feedback) -> None:
     await session.flush()
 
 
+async def stand_alone(session: AsyncSession, feedback: Feedback) -> None:
+    """One of them goes its own way; where it was the first, the others stay together without it."""
+    await hand_on(session, feedback)
+    feedback.same_as_id = None
+    await session.flush()
+
+
 async def hand_on(session: AsyncSession, feedback: Feedback) -> None:
     """The first of them goes: the oldest of the others is first from now on, and it would come back as one of them."""
     members = await _members(session, feedback)
@@ -31,6 +38,8 @@ async def hand_on(session: AsyncSession, feedback: Feedback) -> None:
     heir.same_as_id = None
     if feedback.release_id or feedback.item_id:
         heir.release_id, heir.item_id = feedback.release_id, feedback.item_id
+    for name in ("taken_by", "triaged_at", "declined_at", "declined_by", "decline_reason"):
+        setattr(heir, name, getattr(feedback, name))
     for each in (*others, feedback):
         each.same_as_id = heir.id
     await session.flush()
