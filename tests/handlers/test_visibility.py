@@ -133,7 +133,7 @@ async def typed_at(world: World, person: str, command: str, words: str) -> str:
 
 async def _digest(world: World, person: str) -> str:
     """As set-up shows what the channel would get first."""
-    await world.move_to(world.clock.now() + timedelta(days=20))  # it is late by now
+    await world.move_to(world.clock.now() + timedelta(days=25))  # it is late by now
     return await typed_at(world, person, "/digest", "preview")
 
 
