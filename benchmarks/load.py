@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -54,6 +55,15 @@ def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]
         }
     )
     return _with_headers(secret, body, "application/x-www-form-urlencoded")
+
+
+def signed_form(secret: str, view: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:
+    """A form that was sent."""
+    number = next(_numbers)
+    sent = {"id": f"V{number}", "hash": str(number), "type": "modal", "team_id": "T1", **view}
+    payload = {"type": "view_submission", "team": {"id": "T1", "domain": "bench"}, "user": {"id": "U1", "name": "pia"}, "view": sent}
+    payload |= {"trigger_id": f"{number}.{time.time_ns()}", "api_app_id": "A1", "token": "none"}
+    return _with_headers(secret, urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded")
 
 
 def signed_event(secret: str, event: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
