@@ -13,7 +13,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from models.customer import Customer
 from models.dependency import Dependency
 from models.feedback import OF_CUSTOMERS, Feedback
-from models.release import Change, Item, Release
+from models.release import Change, Item, Joined, Release
 from models.standing import UNPROMISED, is_of_team
 from models.team import Team, working_days
 
@@ -112,7 +112,8 @@ async def shipped_between(
 async def work_moved(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
 ) -> dict[str | None, tuple[int, int]]:
-    """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
+    """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move, nor is going
+    with a release that turned out to be the same as another.
 
     A move is written down beside both releases, each with which way it went. Its field stands in the statement itself, as the index
     of moves has it.
@@ -131,9 +132,20 @@ async def work_moved(
     )  # fmt: skip
     if team is not None:
         query = query.where(Item.team_id == team)
+    closing = aliased(Change)
+    same = (Joined.workspace_id == Change.workspace_id, Joined.kind == "item", Joined.row_id == Change.item_id)
+    went = query.join(Joined, and_(*same)).join(
+        closing,
+        and_(closing.workspace_id == Joined.workspace_id, closing.id == Joined.change_id, closing.recorded_at == Change.recorded_at),
+    )
     found = (await session.execute(query)).all()
+    with_another = {row[0]: row[1:] for row in await session.execute(went)}
     names = {row.id: row.name for row in await session.execute(select(Team.id, Team.name))}
-    return {names.get(key): (moved_in, count - moved_in) for key, moved_in, count in found}
+    counted: dict[str | None, tuple[int, int]] = {}
+    for key, moved_in, count in found:
+        into, total = with_another.get(key, (0, 0))
+        counted[names.get(key)] = (moved_in - into, count - moved_in - (total - into))
+    return counted
 
 
 def _of_team(query: Select[*tuple[Any, ...]], team: int | None) -> Select[*tuple[Any, ...]]:
