@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.hearers import still_here
 from bot.requests import Request
@@ -128,8 +129,7 @@ def _reason(text: str) -> str:
 
 
 async def _by_id(session: AsyncSession, request: Request, value: object, *, lock: bool = False) -> Feedback:
-    text = str(value or "")
-    wanted = int(text) if text.isdecimal() and len(text) < 18 else 0
+    wanted = row_id(value)
     inside = request.channel or request.metadata.get("channel")
     query = select(Feedback).where(Feedback.id == wanted, access.seen_feedback(request.actor, inside))
     found = (await session.scalars(query.with_for_update(of=Feedback) if lock else query)).one_or_none()
