@@ -18,10 +18,11 @@ from handlers import (
     setup,
     teams,
     tendon,
+    triage,
 )
 
 SLICES = (
     *(tendon, setup, people, leavers, teams),
     *(releases, reports, saying, checkins, plans),
-    *(feedback, loop, customers, nps, escalations, dependencies, digests),
+    *(feedback, triage, loop, customers, nps, escalations, dependencies, digests),
 )

@@ -53,6 +53,9 @@ class Feedback(Owned):
     team_id: Mapped[int | None]  # whose queue it is in
     taken_by: Mapped[str | None] = mapped_column(String(32))
     triaged_at: Mapped[datetime | None]  # first taken, linked or declined
+    question: Mapped[str] = mapped_column(default="", server_default="")  # what its reporter was asked back last
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None] = mapped_column(String(32))
     declined_at: Mapped[datetime | None]
     declined_by: Mapped[str | None] = mapped_column(String(32))
     decline_reason: Mapped[str] = mapped_column(default="", server_default="")
