@@ -40,7 +40,7 @@ class Share:
         """Such as "80 % (4 of 5)"; nothing is rounded up to all, or down to none."""
         if not self.n:
             return "none due yet" if self.open else "nothing came in"
-        percent = min(max(round(100 * self.on_time / self.n), bool(self.on_time)), 100 if self.on_time == self.n else 99)
+        percent = min(max(round(100 * self.on_time / self.n), int(self.on_time > 0)), 100 if self.on_time == self.n else 99)
         return f"{percent} % ({self.on_time:,} of {self.n:,})"
 
 

@@ -1,7 +1,5 @@
 """What the buttons of a queue carry, read back."""
 
-import json
-
 from bot.requests import Request
 from domain.errors import BadInput
 
@@ -9,10 +7,10 @@ from domain.errors import BadInput
 def carried(request: Request) -> tuple[int, int, int]:
     """Whose queue, from which place on, and which piece. Raises BadInput for a button that nobody can read."""
     try:
-        kept = json.loads(request.value or "{}")
-        return int(kept.get("team", 0)), max(int(kept.get("at", 0)), 0), int(kept.get("piece", 0))
-    except (ValueError, TypeError, AttributeError):
+        team, at, piece = (int(each) for each in (request.value or "0:0:0").split(":"))
+    except ValueError:
         raise BadInput({"text": "That button is too old to be read. `/customer-feedback triage` shows what waits."}) from None
+    return team, max(at, 0), piece
 
 
 def is_private(request: Request) -> bool:

@@ -8,7 +8,7 @@ from bot.answers import Answer, Open, Options, Say
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
-from domain.errors import BadInput, NotAllowed
+from domain.errors import BadInput
 from domain.nearest import fold
 from handlers.triage import ids, reading, views, views_forms
 from handlers.triage.carrying import carried
@@ -41,7 +41,7 @@ async def save_move(session: AsyncSession, request: Request, deps: Deps) -> Answ
         raise BadInput({"team": "That team is gone. Pick another one. Nothing was moved."})
     if feedback.team_id == (team.id if team else None):
         whose = f"the queue of {team.name}" if team else "no team's queue"
-        raise NotAllowed(f"F-{feedback.number} is in {whose} already. Nothing was changed.")
+        raise BadInput({"team": f"F-{feedback.number} is in {whose} already. Nothing was moved."})
     feedback.team_id = team.id if team else None
     await session.flush()
     return Say(views_forms.moved(feedback.number, team.name if team else "", int(request.metadata.get("team") or 0)))

@@ -1,6 +1,5 @@
 """A team's queue: what nobody has looked at, oldest first, each with what can be done about it. Pure."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +10,9 @@ from bot.answers import Block, Message
 from domain.phrases import say_count, say_day, working_days
 from handlers.triage import ids
 
-PAGE = 4
+PAGE = 3
 MOST = 1000  # counted
-TAKEN = 4
+TAKEN = 3
 MOST_TEAMS = 12
 NOBODYS = "No team"
 
@@ -69,7 +68,7 @@ class Waiting:
 
 def value(team: int, at: int = 0, piece: int = 0) -> str:
     """What a button carries: whose queue, from which place on, and which piece."""
-    return json.dumps({"team": team, "at": at, "piece": piece}, separators=(",", ":"))
+    return f"{team}:{at}:{piece}"
 
 
 def said_to_wait(count: int, oldest: int) -> str:
@@ -85,21 +84,21 @@ def queue(shown: Queue) -> Message:
     waits = said_to_wait(shown.total, shown.oldest) if shown.total else "nothing waits for a look"
     last = shown.at + len(shown.pieces)
     page = f" (showing {shown.at + 1:,} to {last:,})" if shown.at or last < shown.total else ""
-    blocks: list[Block] = [kit.section(kit.safe(shown.note))] if shown.note else []
+    blocks: list[Block] = [kit.section(kit.safe(kit.cut(shown.note, 160)))] if shown.note else []
     blocks.append(kit.section(f"*{kit.name(shown.name)}*: {waits}{page}."))
     for each in shown.pieces:
         blocks += _piece(each, shown)
     blocks += _taken(shown)
     blocks += [kit.actions(*_buttons(shown, last)), kit.context(_footer(shown))]
-    lines = [f"F-{each.number} {kit.name(each.whose)}: {kit.name(each.words)}" for each in shown.pieces]
+    lines = [f"F-{each.number} {_short(each.whose)}: {kit.name(each.words)}" for each in shown.pieces]
     return Message("\n".join([*([kit.safe(shown.note)] if shown.note else []), f"{kit.name(shown.name)}: {waits}{page}.", *lines]), blocks)
 
 
 def _piece(each: Piece, shown: Queue) -> list[Block]:
     name, here = f"F-{each.number}", value(shown.team_id, shown.at, each.id)
-    about = " · ".join(filter(None, (each.type.capitalize(), kit.name(each.area), kit.instant(each.came_at, shown.zone))))
-    facts = [f"*{name}*  {kit.name(each.whose)}", about]
-    facts += [f"*Not solved* by {kit.name(each.unsolved) or 'what shipped'}"] * each.is_back
+    about = " · ".join(filter(None, (each.type.capitalize(), _short(each.area), kit.instant(each.came_at, shown.zone))))
+    facts = [f"*{name}*  {_short(each.whose)}", about]
+    facts += [f"*Not solved* by {_short(each.unsolved) or 'what shipped'}"] * each.is_back
     facts += [kit.safe(each.asked)] if each.asked else []
     move = kit.button("Move", f"{ids.MOVE}:{each.id}", here, about=f"{name} to another team")
     deeds = [
@@ -108,13 +107,18 @@ def _piece(each: Piece, shown: Queue) -> list[Block]:
         kit.button("Ask back", f"{ids.ASK}:{each.id}", here, about=f"about {name}"),
         kit.button("Decline", f"{ids.DECLINE}:{each.id}", str(each.id), about=name),
     ]
-    return [kit.section("\n".join(facts), accessory=move), kit.quote(each.words, 200), kit.actions(*deeds)]
+    return [kit.section("\n".join(facts), accessory=move), kit.quote(each.words, 160), kit.actions(*deeds)]
+
+
+def _short(text: str) -> str:
+    """Pieces with all that can be done about them are one message: what surrounds the words is short."""
+    return kit.safe(kit.cut(text, 40))
 
 
 def _taken(shown: Queue) -> list[Block]:
     blocks: list[Block] = []
     for each in shown.taken:
-        said = f"*F-{each.number}*  {kit.name(each.words)}\nTaken by {'you' if each.is_mine else kit.name(each.taken_by)}"
+        said = f"*F-{each.number}*  {_short(each.words)}\nTaken by {'you' if each.is_mine else _short(each.taken_by)}"
         back = value(shown.team_id, shown.at, each.id)
         button = (
             kit.button("Give back", f"{ids.GIVE_BACK}:{each.id}", back, about=f"F-{each.number}")
@@ -165,4 +169,4 @@ def choice(teams: Sequence[Waiting], note: str = "") -> Message:
 def said_back(at: datetime, zone: str, who: str, question: str) -> str:
     """Says "asked back on Thu 12 Nov 2026 by Paul Lind: “…”"."""
     day = say_day(at.astimezone(ZoneInfo(zone)).date())
-    return f"Asked back on {day} by {kit.cut(who)}: “{kit.cut(question, 140)}”"
+    return f"Asked back on {day} by {kit.cut(who, 40)}: “{kit.cut(question, 80)}”"

@@ -11,7 +11,7 @@ from domain.triage import Share, say_week
 from handlers.triage import ids
 from handlers.triage.views import NOBODYS, Waiting, said_to_wait, value
 
-PAGE = 12
+PAGE = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,11 +101,11 @@ async def test_queues_of_any_length_are_paged_with_totals(world: World, payments
     reply = await queue(world)
     said = {0: "nothing waits", 1: "1 piece waits for a look", 51: "51 pieces wait for a look", 1000: "1,000 pieces wait for a look"}
     assert said[count] in reply.text
-    assert shown(reply) == list(range(1, min(count, 4) + 1))
-    assert ("Next 4" in labels(reply)) is (count > 4)
-    if count > 4:
-        assert "(showing 1 to 4)" in reply.text
-        assert shown(await press(world, reply, "triage:turn")) == [5, 6, 7, 8]
+    assert shown(reply) == list(range(1, min(count, 3) + 1))
+    assert ("Next 3" in labels(reply)) is (count > 3)
+    if count > 3:
+        assert "(showing 1 to 3)" in reply.text
+        assert shown(await press(world, reply, "triage:turn")) == [4, 5, 6]
 
 
 async def test_who_takes_a_piece_is_shown_and_may_give_it_back(world: World, payments: int) -> None:
@@ -188,7 +188,8 @@ async def test_a_piece_goes_to_another_teams_queue(world: World, payments: int) 
     assert await sent(world, {"Whose is it?": "Mobile"}) == "F-1 is in the queue of Mobile now."
     assert (await pieces(world))[1].team_id == mobile
     await lead.press(await queue(world, "of Mobile"), "triage:move:1")
-    assert (await sent(world, {"Whose is it?": "Mobile"})).startswith("F-1 is in the queue of Mobile already.")
+    assert "F-1 is in the queue of Mobile already." in str((await lead.submit({"Whose is it?": "Mobile"})).errors)
+    await lead.close()
     await lead.press(await queue(world, "of Mobile"), "triage:move:1")
     await lead.submit({"Whose is it?": "No team"})
     assert (await pieces(world))[1].team_id is None
@@ -197,7 +198,6 @@ async def test_a_piece_goes_to_another_teams_queue(world: World, payments: int) 
 async def test_guests_and_people_of_other_companies_have_no_queue(world: World, payments: int) -> None:
     await say(world, {"words": "first", "team_id": payments, "channel": "C_NOBOT"})
     assert "only people of this company" in (await queue(world, person="U_GUEST", channel="C_NOBOT")).text
-    assert "only people of this company" in (await queue(world, person="U_OUT", channel="C_ACME")).text
 
 
 async def test_a_digest_says_what_waits_for_a_look(world: World, payments: int) -> None:
