@@ -9,15 +9,16 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
 
-from benchmarks import load
+from benchmarks import files, load
 from benchmarks.__main__ import free_port, prepared, server
 from benchmarks.floors import SECRET
 from bot.database import Database
@@ -28,7 +29,20 @@ RELEASES, OPEN, WORK, HISTORY = 10_000, 300, 100_000, 1_000_000
 TEAMS, OWNERS = 25, 200
 BATCH = 20_000
 START = datetime(2020, 1, 6, 9, tzinfo=UTC)
-ASKED = (("status", "open release"), ("status Release 7", "R-8"), ("since 1 week ago", ""), ("as of 1 June 2026", ""), ("roadmap", ""))
+ASKED = (
+    ("status", "open release"),
+    ("status Release 7", "R-8"),
+    ("since 1 week ago", ""),
+    ("as of 1 June 2026", ""),
+    ("roadmap", ""),
+    ("report 2025", ""),
+)
+MENTION = {"type": "app_mention", "channel": "C1", "thread_ts": "1.000100"}
+EVENTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("@Tendon status", MENTION | {"text": "<@UBOT> status"}),
+    ("@Tendon when Release 7", MENTION | {"text": "<@UBOT> when Release 7"}),
+    ("Home", {"type": "app_home_opened", "channel": "D1", "tab": "home"}),
+)
 
 
 async def fill(url: str) -> None:
@@ -105,14 +119,28 @@ def history(draw: random.Random) -> Iterator[dict[str, Any]]:
         yield moved | places | {"is_committed": None, "reason": "", "actor": None, "void_reason": "", "happened_at": at, "recorded_at": at}
 
 
-async def latencies(port: int, words: str, expect: str, times: int) -> str:
+async def latencies(ask: Callable[[], Awaitable[None]], times: int) -> str:
     taken = []
     for _ in range(times):
         started = time.perf_counter()
-        await load.once(port, SECRET, "/release", words, expect=expect)
+        await ask()
         taken.append((time.perf_counter() - started) * 1000)
     cuts = statistics.quantiles(taken, n=20)
     return f"p50 {statistics.median(taken):.1f} ms, p95 {cuts[18]:.1f} ms"
+
+
+async def answers(port: int, *, is_large: bool) -> AsyncIterator[tuple[str, str]]:
+    """What was asked, and how long it took. Of an event, until its answer is written down to be sent."""
+
+    def known(words: str) -> str:
+        return words if is_large else words.replace("Release 7", "1.37")
+
+    for words, expect in ASKED:
+        ask = partial(load.once, port, SECRET, "/release", known(words), expect=expect if is_large else "")
+        yield f"/release {known(words)}", await latencies(ask, 200 if words.startswith("status") else 20)
+    for name, event in EVENTS:
+        heard = {key: known(value) for key, value in event.items()}
+        yield known(name), await latencies(partial(load.happen, port, SECRET, heard), 200)
 
 
 async def measure(name: str, *, is_large: bool) -> None:
@@ -132,10 +160,9 @@ async def measure(name: str, *, is_large: bool) -> None:
         server("bot", "serve", port=bot_port, path="/readyz", **settings),
     ):
         await asyncio.sleep(3)
-        for words, expect in ASKED:
-            asked = words if is_large else words.replace("Release 7", "1.37")
-            times = 200 if words.startswith("status") else 20
-            print(f"{name:12} {asked:20} {await latencies(bot_port, asked, expect if is_large else '', times)}")
+        async for asked, took in answers(bot_port, is_large=is_large):
+            print(f"{name:12} {asked:26} {took}")
+    print(f"{name:12} {'deck 2025':26} {await files.deck(settings['DATABASE_URL'], '2025')}")
     (folder / "tendon.db").unlink()
 
 

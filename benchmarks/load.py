@@ -2,9 +2,10 @@
 
 import asyncio
 import itertools
+import json
 import statistics
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -52,19 +53,36 @@ def signed(secret: str, command: str, text: str) -> tuple[bytes, dict[str, str]]
             "api_app_id": "A1",
         }
     )
+    return _with_headers(secret, body, "application/x-www-form-urlencoded")
+
+
+def signed_event(secret: str, event: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
+    number = next(_numbers)
+    sent = {"user": "U1", "ts": f"{number}.000200", "event_ts": f"{number}.000200", **event}
+    return _with_headers(
+        secret,
+        json.dumps({"type": "event_callback", "team_id": "T1", "event_id": f"Ev{number}.{time.time_ns()}", "event": sent}),
+        "application/json",
+    )
+
+
+def _with_headers(secret: str, body: str, kind: str) -> tuple[bytes, dict[str, str]]:
     stamp = str(int(time.time()))
     signature = SignatureVerifier(secret).generate_signature(timestamp=stamp, body=body) or ""
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": signature,
-    }
-    return body.encode(), headers
+    return body.encode(), {"Content-Type": kind, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
 
 
 async def once(port: int, secret: str, command: str, text: str, *, expect: str) -> None:
     """One command. Raises ValueError where the answer is another than expected."""
-    body, headers = signed(secret, command, text)
+    await _sent(port, *signed(secret, command, text), expect)
+
+
+async def happen(port: int, secret: str, event: Mapping[str, str]) -> None:
+    """One event, until what answers it is written down. Raises ValueError when it is not."""
+    await _sent(port, *signed_event(secret, event), "")
+
+
+async def _sent(port: int, body: bytes, headers: dict[str, str], expect: str) -> None:
     async with (
         aiohttp.ClientSession() as session,
         session.post(f"http://127.0.0.1:{port}/slack/events", data=body, headers=headers) as response,

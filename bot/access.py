@@ -83,6 +83,13 @@ def may_change(actor: Actor) -> None:
         raise NotAllowed("Guests cannot change that. Ask whoever invited you to this workspace.")
 
 
+async def may_run(session: AsyncSession, actor: Actor, what: str) -> None:
+    """Raises NotAllowed for those who may not do what is the whole company's: once somebody is product operations, they alone may."""
+    may_change(actor)
+    if not actor.is_product_operations and await session.scalar(select(Person.id).where(runs_operations()).limit(1)) is not None:
+        raise NotAllowed(f"Only product operations can {what}. Nothing was changed.")
+
+
 async def may_arrange(session: AsyncSession, actor: Actor, what: str) -> None:
     """Raises NotAllowed for those who may not do what changes many records at once: product operations, team leads and admins may."""
     may_change(actor)

@@ -6,11 +6,11 @@ local statement takes microseconds and a hop to another thread takes more. `docs
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
@@ -20,6 +20,7 @@ from models.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
 from models.direct import DRIVER
 
+T = TypeVar("T")
 LOCK_PATIENCE = 10.0  # seconds; another process may hold SQLite's lock for that long before a writer gives up
 POOL_PATIENCE = 2.4  # seconds; Slack waits for three
 
@@ -157,6 +158,21 @@ class Database:
         finally:
             if session.in_transaction():  # else only prebuilt statements ran, on a connection that is not the session's
                 await session.close()
+
+    async def apart(
+        self, workspace_id: int, read: Callable[[AsyncSession], Awaitable[T]], *, clock: Callable[[], datetime], actor: str | None = None
+    ) -> T:
+        """What `read` returns, run in a thread and on a connection of its own: what reads for seconds keeps nobody waiting."""
+
+        async def there() -> T:
+            engine = _sqlite_engine(self._path, "BEGIN", 1) if self.is_sqlite else create_async_engine(self.url, pool_size=1)
+            try:
+                async with self._session(engine, workspace_id=workspace_id, clock=clock, actor=actor, by="") as session:
+                    return await read(session)
+            finally:
+                await engine.dispose()
+
+        return await asyncio.to_thread(asyncio.run, there())
 
     @asynccontextmanager
     async def unbound(self) -> AsyncIterator[AsyncSession]:

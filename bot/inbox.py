@@ -62,6 +62,10 @@ class CommitLost(Exception):
 Finish = Callable[[AsyncSession, Request, Answer], Awaitable[Answer]]
 
 
+def _home_used(request: Request) -> HomeUsed:
+    return HomeUsed(key=request.key, actor=request.person, form=str(request.metadata.get("home") or ""), below=request.below)
+
+
 class Desk:
     """Runs a listener for a request. `finish` adds the rows that an answer needs beside its ack, in the same transaction."""
 
@@ -103,7 +107,7 @@ class Desk:
             await session.rollback()
             return answer
         if request.is_at_home:
-            await self.deps.tell(session, HomeUsed(key=request.key, actor=request.person))
+            await self.deps.tell(session, _home_used(request))
         answer = await self.finish(session, request, answer)
         await session.flush()
         await run(session, _KEEP, row=claimed, kept=keep(Nothing() if isinstance(answer, Open | Update) and answer.is_secret else answer))

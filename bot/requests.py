@@ -66,9 +66,18 @@ class Request:
         return (self.view or {}).get("type") == "home" or "home" in self.metadata
 
     @property
+    def below(self) -> str:
+        """The id of the form that comes to light when the one that was sent closes; empty where there is none."""
+        return str((self.view or {}).get("previous_view_id") or "") if self.kind is Kind.VIEW else ""
+
+    @property
     def origin(self) -> dict[str, str]:
         """Where an answer can go later: put this into a form's metadata."""
-        known = {"channel": self.channel, "response_url": self.response_url, "home": "yes" if self.is_at_home else None}
+        known = {
+            "channel": self.channel,
+            "response_url": self.response_url,
+            "home": (self.metadata.get("home") or "yes") if self.is_at_home else None,
+        }
         return {key: value for key, value in known.items() if value} or {
             key: str(self.metadata[key]) for key in known if self.metadata.get(key)
         }

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.requests import Actor
+from domain.listed import PAGE
 from models import standing
 from models.base import prebuilt, run
 
@@ -15,6 +16,11 @@ EVERYBODY = Actor(is_guest=True)  # what may stand in a channel is what a guest 
 _INSIDER = Actor(slack_id=bindparam("person"))  # type: ignore[arg-type]
 KINDS = {"all": Actor(is_product_operations=True), "open": EVERYBODY, "own": _INSIDER}
 _LIST: dict[str, Executable] = {kind: prebuilt(standing.open_list(access.seen_releases(who))) for kind, who in KINDS.items()}
+_PAGE: dict[str, Executable] = {
+    kind: prebuilt(standing.open_list(access.seen_releases(who)).limit(PAGE + 1)) for kind, who in KINDS.items()
+}
+_JUDGED: dict[str, Executable] = {kind: prebuilt(standing.judged_list(access.seen_releases(who))) for kind, who in KINDS.items()}
+_SOME: dict[str, Executable] = {kind: prebuilt(standing.some_of_list(access.seen_releases(who), PAGE)) for kind, who in KINDS.items()}
 _ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 
 
@@ -32,6 +38,26 @@ async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | 
     kind, values = bound(viewer)
     found = await run(session, _LIST[kind], team_id=team_id, channel=channel or "", **values)
     return found.all()  # type: ignore[no-any-return]
+
+
+async def releases_to_judge(
+    session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None
+) -> Sequence[Any]:
+    """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them."""
+    kind, values = bound(viewer)
+    wanted = {"team_id": team_id, "channel": channel or "", **values}
+    found: Sequence[Any] = (await run(session, _PAGE[kind], **wanted)).all()
+    if len(found) > PAGE:
+        found = (await run(session, _JUDGED[kind], **wanted)).all()
+    return found
+
+
+async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int]) -> dict[int, Any]:
+    """Rows of `open_releases` for those of a page, by id. One that the viewer may see no more is not among them."""
+    kind, values = bound(viewer)
+    wanted = {f"release_{n}": releases[n] if n < len(releases) else None for n in range(PAGE)}
+    found = await run(session, _SOME[kind], team_id=None, channel="", **wanted, **values)
+    return {row.id: row for row in found}
 
 
 async def one_release(session: AsyncSession, viewer: Actor, release_id: int) -> Any | None:

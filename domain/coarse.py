@@ -15,7 +15,8 @@ _ABOUT = re.compile(
     r"^(?:(?:in|by|around|about|roughly|sometime|some time|early|mid|middle|late|later"
     r"|the|end|start|beginning|(?:first|second) half|of"
     r"|ende|anfang|mitte|im|fin|début|debut|mi|courant|fines?|finales|mediados|principios|fim|início|inicio|meados"
-    r"|fine|metà|eind|midden|begin|de|di|del)[\s-]+)+"
+    r"|fine|metà|eind|midden|begin|de|di|del"
+    r"|(?:a|à|à la|no|em|na)(?=\s+(?:fin|fine|fines|finales|mediados|principios|fim|início|inicio|meados|metà)\b))[\s-]+)+"
 )
 _HALF = re.compile(r"\bh[12]\b|\bhalf (?:of )?(?:a |the )?(?:year|\d{4})")
 _YEAR = r"(?:[\s/'-]*(\d{4}|\d{2}))?"

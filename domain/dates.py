@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from difflib import get_close_matches
 
-from domain.calendar import add_working_days
+from domain.calendar import PLAIN, WorkCalendar, add_working_days
 from domain.errors import BadInput
 from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, WEEKDAYS, cut, say_day, say_list
@@ -20,11 +20,24 @@ YEARS = range(1990, 2101)
 MONTHS_AHEAD = 9  # a day without a year that is further away may be a day of last year
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "eight": 8, "ten": 10, "couple": 2}
 _TODAY = {"today", "tonight", "now", "eod", "cob", "eob", "end of day", "end of the day", "end of today", "close of business"}
+_BEFORE_WEEKDAYS = {"am", "den", "diesen", "le", "ce", "el", "este", "il", "op", "na", "om", "på"}
 _COARSE = re.compile(
     r"\b(q[1-4]|h[12]|[1-4]q|eow|eom|eoq|eoy|sprint|quarter|month|week|year|spring|summer|autumn|winter|christmas"
     r"|early|mid|middle|late|end|beginning|start|around|about|roughly|soon|asap|tbd|later)\b|\b(cw|kw|w|wk)\s?\d{1,2}\b"
 )
 _LETTERS = r"[^\W\d_]"
+
+
+class Today(date):
+    """The day on which something is typed, with the working days of whoever typed it: "in 3 working days" counts those."""
+
+    cal: WorkCalendar = PLAIN
+
+    @classmethod
+    def at_work(cls, day: date, cal: WorkCalendar) -> Today:
+        today = cls(day.year, day.month, day.day)
+        today.cal = cal
+        return today
 
 
 class Unclear(BadInput):
@@ -68,7 +81,9 @@ class _Context:
     """What every reader of a pattern may need: the words as typed, today, and the field to blame."""
 
     def __init__(self, text: str, today: date, field: str, past: bool) -> None:
-        self.text, self.typed, self.today, self.field, self.past = cut(text), text, today, field, past
+        self.text, self.typed, self.field, self.past = cut(text), text, field, past
+        self.today = date(today.year, today.month, today.day)
+        self.cal = today.cal if isinstance(today, Today) else PLAIN
 
     def exact(self, year: int, month: int, day: int) -> date:
         """That day, or the sentence that there is none."""
@@ -109,6 +124,8 @@ def normal(text: str) -> str:
     words = re.sub(r"^(?:on|by|until|till|to|the|for|before)\s+(?=.)", "", words)
     words = re.sub(r"^(?:le|am|den|el|il|op|dem|em|dia|día)\s+(?=\d)", "", words)
     words = re.sub(rf"(?<=\d)\s+(?:de|di)\s+(?={_LETTERS})|(?<={_LETTERS})\s+(?:de|del|di)\s+(?=\d{{4}})", " ", words)
+    lead, _, rest = words.partition(" ")
+    words = rest if lead in _BEFORE_WEEKDAYS and weekday_of(rest.partition(" ")[0]) is not None else words
     ordinal = r"(?<=\d)(?:st|nd|rd|th|er|º|°)(?:\b|(?=\s))(?:\s+of)?|\b(?:the)\s+(?=\d)"
     return re.sub(rf"{ordinal}|(?<={_LETTERS})\.(?=\s|$)|(?<=\d)\.(?=\s+{_LETTERS})", "", words)
 
@@ -148,7 +165,7 @@ def _ahead(words: str, say: _Context) -> date | None:
             return add_months(say.today, n)
         if unit in {"day", "week"}:
             return say.today + timedelta(days=n * (7 if unit == "week" else 1))
-        return add_working_days(say.today, n)
+        return add_working_days(say.today, n, say.cal)
     except (OverflowError, ValueError):
         raise BadInput({say.field: f'"{say.text}" is beyond any calendar. Pick a day.'}) from None
 

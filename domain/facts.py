@@ -89,7 +89,12 @@ class DependencyAnswered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeUsed(Fact):
-    """Its actor wrote something from their Home, which they go on looking at."""
+    """Its actor wrote something from their Home, which they go on looking at. `form` is what the page that was opened there calls itself;
+    where a form on top of it was sent, `below` is its id.
+    """
+
+    form: str = ""
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,18 +1,18 @@
 """One open release as a list shows it: what was read, and how it stands by the rules."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.spans import due
 from domain.standing import Standing, order_key, standing, unconfirmed_days
 from domain.working import calendar_of
 
+PAGE = 12  # rows of a list that are shown at once
 
-@dataclass(frozen=True, slots=True)
-class Row:
+
+class Row(NamedTuple):
     """`facts` is the row of the statement: names, dates and counts under the names that `models.standing` gives them."""
 
     facts: Any
@@ -40,7 +40,7 @@ def judged(found: Iterable[Any], now: datetime) -> list[Row]:
     for facts in found:
         zone = facts.zone or "UTC"
         today = days.get(zone) or days.setdefault(zone, now.astimezone(ZoneInfo(zone)).date())
-        rows.append(Row(facts, stands(facts, now, today), unconfirmed_days(facts.confirmed_at, now, facts.created_at)))
+        rows.append(Row(facts, stands(facts, now, today), unconfirmed_days(facts.vouched_at, now)))
     rows.sort(key=lambda row: order_key(row.standing, row.facts.name))
     return rows
 

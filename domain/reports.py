@@ -30,10 +30,11 @@ class Shipped:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One counted move of a date."""
+    """Moves of dates of a team's releases, for one kind of reason."""
 
     team: str | None
     kind: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,17 @@ def figures(shipped: Sequence[Shipped], moved: Iterable[Moved], work_in: int = 0
         late=sum(slip > 0 for slip in slips),
         no_baseline=len(shipped) - len(slips),
         median_slip=median(slips) if slips else None,
-        moves=Counter(each.kind if each.kind in KINDS else NO_KIND for each in moved),
+        moves=_by_kind(moved),
         work_in=work_in,
         work_out=work_out,
     )
+
+
+def _by_kind(moved: Iterable[Moved]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for each in moved:
+        counts[each.kind if each.kind in KINDS else NO_KIND] += each.count
+    return counts
 
 
 def by_team(shipped: Sequence[Shipped], moved: Sequence[Moved], work: Mapping[str | None, tuple[int, int]]) -> dict[str, Figures]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from domain.calendar import PLAIN, WorkCalendar, last_working_day, working_days_between
 from domain.phrases import say_count, working_days
@@ -19,8 +19,7 @@ NEAR = timedelta(days=30)
 QUIET_NEAR, QUIET_FAR = timedelta(days=14), timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Stalled:
+class Stalled(NamedTuple):
     """Why a release is stalled: `days` are working days when it is past its date, else days without an update."""
 
     is_past: bool
@@ -83,17 +82,21 @@ _ALL_WELL = Suggestion(Health.GREEN, "not late, not stalled, waits for nothing u
 
 def suggested_health(slip_days: int | None, stalled: Stalled | None, unaccepted: int = 0) -> Suggestion:
     """Red: past its date, or a slip of 5 or more. Amber: a slip of 1 to 4, stalled, or waiting for what nobody accepted. Else green."""
-    if stalled and stalled.is_past:
-        return Suggestion(Health.RED, stalled.cause)
-    if slip_days is not None and slip_days >= RED_SLIP:
-        return Suggestion(Health.RED, f"{working_days(slip_days)} behind its baseline")
-    if slip_days is not None and slip_days > 0:
-        return Suggestion(Health.AMBER, f"{working_days(slip_days)} behind its baseline")
-    if stalled:
-        return Suggestion(Health.AMBER, stalled.cause)
-    if unaccepted > 0:
-        return Suggestion(Health.AMBER, f"waits for {say_count(unaccepted, 'thing')} that nobody has accepted")
-    return _ALL_WELL
+    health = _ruled(slip_days, stalled, unaccepted)
+    if health is Health.GREEN:
+        return _ALL_WELL
+    if stalled and (stalled.is_past or (slip_days or 0) <= 0):
+        return Suggestion(health, stalled.cause)
+    if slip_days and slip_days > 0:
+        return Suggestion(health, f"{working_days(slip_days)} behind its baseline")
+    return Suggestion(health, f"waits for {say_count(unaccepted, 'thing')} that nobody has accepted")
+
+
+def _ruled(slip_days: int | None, stalled: Stalled | None, unaccepted: int) -> Health:
+    slipped = slip_days or 0
+    if (stalled and stalled.is_past) or slipped >= RED_SLIP:
+        return Health.RED
+    return Health.AMBER if slipped > 0 or stalled or unaccepted > 0 else Health.GREEN
 
 
 class Group(StrEnum):
@@ -106,17 +109,21 @@ class Group(StrEnum):
     NO_DAY = "without a day"
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where one open release stands today."""
+class Standing(NamedTuple):
+    """Where one open release stands today. Lists judge hundreds and show a dozen: so what words need is made when it is asked for."""
 
     group: Group
     health: Health
     is_set: bool  # somebody set the health; else it is the rule's
-    suggestion: Suggestion
     slip: int | None
     stalled: Stalled | None
     target_on: date | None
+    unaccepted: int
+
+    @property
+    def suggestion(self) -> Suggestion:
+        """What the rule says, and why."""
+        return suggested_health(self.slip, self.stalled, self.unaccepted)
 
     @property
     def late_by(self) -> int:
@@ -126,7 +133,7 @@ class Standing:
     @property
     def rule_agrees(self) -> bool:
         """Whether what somebody set is what the rule says."""
-        return self.health == self.suggestion.health
+        return self.health == _ruled(self.slip, self.stalled, self.unaccepted)
 
     @property
     def words(self) -> str:
@@ -163,9 +170,8 @@ def standing(
     changed = max(filter(None, (record.changed_at, changed_at)), default=None) if changed_at else record.changed_at
     on = ends_on(record, cal)
     stalled = stalled_cause(on, changed, now, today, cal)
-    suggestion = suggested_health(late, stalled, unaccepted)
-    health = Health(record.health) if record.health else suggestion.health
-    return Standing(_group(on, late, stalled, health), health, record.health is not None, suggestion, late, stalled, on)
+    health = _HEALTHS[record.health] if record.health else _ruled(late, stalled, unaccepted)
+    return Standing(_group(on, late, stalled, health), health, bool(record.health), late, stalled, on, unaccepted)
 
 
 def _group(target_on: date | None, late: int | None, stalled: Stalled | None, health: Health) -> Group:
@@ -177,6 +183,7 @@ def _group(target_on: date | None, late: int | None, stalled: Stalled | None, he
 
 
 _RANKS = {group: rank for rank, group in enumerate(Group)}
+_HEALTHS = {health.value: health for health in Health}
 _GROUPS = {Health.RED: Group.OFF_TRACK, Health.AMBER: Group.AT_RISK, Health.GREEN: Group.ON_TRACK}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import time
 
 from domain.errors import BadInput
 from domain.nearest import fold, nearest
 from domain.phrases import WEEKDAYS, cut
+from domain.weekday_names import WEEKDAY_NAMES
 
 _AS_TYPED = str.maketrans(
     dict.fromkeys("“”„‟«»〝〞〟＂", '"')
@@ -23,7 +25,6 @@ _GROUP = re.compile(r"<!subteam\^([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|\s]+)(?:\|([^<>]*))?>")
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d{2})?)?\s*(am|pm|a\.m|p\.m|a|p|uhr|o'clock|h)?")
 _NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
-_SHORT_DAYS = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
 
 
 def tidy(text: str) -> str:
@@ -131,8 +132,6 @@ def read_weekday(text: str, field: str = "weekday") -> int:
 
 
 def weekday_of(word: str) -> int | None:
-    """The number of an already folded weekday, else None."""
-    word = word.removesuffix("s") if len(word) > 5 else word
-    if word in _SHORT_DAYS:
-        return _SHORT_DAYS[word]
-    return next((n for n, name in enumerate(WEEKDAYS) if word in {name.casefold(), name[:3].casefold()}), None)
+    """The number of an already folded weekday, else None. It may be one of several."""
+    word = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    return WEEKDAY_NAMES.get(word, WEEKDAY_NAMES.get(word.removesuffix("s")) if len(word) > 5 else None)

@@ -6,7 +6,7 @@ A local statement takes microseconds; SQLAlchemy's way there and back takes seve
 import sqlite3
 from collections import namedtuple
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import event
@@ -72,7 +72,7 @@ class Direct:
         readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
         self._readers = [(at, reader) for at, reader in enumerate(readers) if reader]
         row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
-        self._row = row._make
+        self._row = partial(tuple.__new__, row)
 
     def __call__(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Found:
         bound = {**self._given, **values}
@@ -84,12 +84,10 @@ class Direct:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
         if not self._readers:
             return Found([*map(self._row, found)])
-        rows = [*map(list, found)]
-        for row in rows:
-            for at, reader in self._readers:
-                if row[at] is not None:
-                    row[at] = reader(row[at])
-        return Found([*map(self._row, rows)])
+        columns = [*zip(*found, strict=True)]  # a column at a time, as lists are long
+        for at, reader in self._readers if columns else ():
+            columns[at] = tuple([None if value is None else reader(value) for value in columns[at]])
+        return Found([*map(self._row, zip(*columns, strict=True))])
 
 
 @lru_cache(maxsize=1024)

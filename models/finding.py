@@ -1,5 +1,6 @@
 """Finding what somebody named: by name, former name or short number. The nearest names are offered when nothing fits."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from domain.calendar import WorkCalendar
+from domain.dates import Today
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.people import Someone
@@ -141,6 +143,11 @@ async def someones(session: AsyncSession) -> list[Someone]:
 def _someone(row: Any) -> Someone:
     cannot = "has left" if row.is_deleted else "is a bot" if row.is_bot else "is a guest" if row.is_guest or row.is_outside else ""
     return Someone(row.slack_id, row.name, row.email, cannot)
+
+
+async def at_work(session: AsyncSession, today: date) -> Today:
+    """Today, to read a typed line with: "in 3 working days" counts those of the company."""
+    return Today.at_work(today, hours_of(await this_workspace(session)).calendar)
 
 
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:

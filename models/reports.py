@@ -6,12 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.functions import FunctionElement
 
 from models.customer import Customer
 from models.dependency import Dependency
 from models.feedback import OF_CUSTOMERS, Feedback
-from models.release import Change, Item, Release
+from models.release import Change, Item, Joined, Release
 from models.standing import UNPROMISED, is_of_team
 from models.team import Team, working_days
 
@@ -40,21 +42,38 @@ async def changes_between(
     return (await session.execute(_of_team(query, team))).all()
 
 
+class _Day(FunctionElement[date]):
+    """The day of an instant, in UTC."""
+
+    inherit_cache = True
+
+
+@compiles(_Day, "sqlite")
+def _day_of_text(day: Any, compiler: Any, **options: Any) -> str:
+    return f"date({compiler.process(day.clauses, **options)})"
+
+
+@compiles(_Day, "postgresql")
+def _day_of_instant(day: Any, compiler: Any, **options: Any) -> str:
+    return f"(({compiler.process(day.clauses, **options)}) AT TIME ZONE 'UTC')::date"
+
+
 async def moves_between(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
 ) -> Sequence[Any]:
-    """Changes of dates that were not the first, with no more than what counts them."""
+    """How many dates moved, by team and kind of reason: counted by the database, as `domain.happenings.is_move` counts one by one."""
+    says_when = or_(Change.import_id.is_(None), _Day(Change.happened_at) != _Day(Change.recorded_at))
     query = (
-        select(
-            Change.field, Change.before, Change.after, Change.reason_kind, Change.happened_at, Change.recorded_at, Change.import_id,
-            Team.name.label("team"),
-        )
+        select(Team.name.label("team"), Change.reason_kind, func.count().label("moves"))
+        .select_from(Change)
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
         .where(
-            Change.item_id.is_(None), Change.field == "date", Change.before.is_not(None), Change.voided_at.is_(None),
+            Change.item_id.is_(None), Change.field == "date", Change.before != "", Change.voided_at.is_(None),
+            func.coalesce(Change.after, "") != Change.before, says_when,
             Change.happened_at > since, Change.happened_at <= until, seen,
         )
+        .group_by(Team.name, Change.reason_kind)
     )  # fmt: skip
     return (await session.execute(_of_team(query, team))).all()
 
@@ -75,7 +94,8 @@ async def shipped_between(
 async def work_moved(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
 ) -> dict[str | None, tuple[int, int]]:
-    """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move.
+    """Pieces of work moved into releases and out of them, by their own team's name. The first plan of a piece is no move, nor is going
+    with a release that turned out to be the same as another.
 
     A move is written down beside both releases, each with which way it went. Its field stands in the statement itself, as the index
     of moves has it.
@@ -94,9 +114,20 @@ async def work_moved(
     )  # fmt: skip
     if team is not None:
         query = query.where(Item.team_id == team)
+    closing = aliased(Change)
+    same = (Joined.workspace_id == Change.workspace_id, Joined.kind == "item", Joined.row_id == Change.item_id)
+    went = query.join(Joined, and_(*same)).join(
+        closing,
+        and_(closing.workspace_id == Joined.workspace_id, closing.id == Joined.change_id, closing.recorded_at == Change.recorded_at),
+    )
     found = (await session.execute(query)).all()
+    with_another = {row[0]: row[1:] for row in await session.execute(went)}
     names = {row.id: row.name for row in await session.execute(select(Team.id, Team.name))}
-    return {names.get(key): (moved_in, count - moved_in) for key, moved_in, count in found}
+    counted: dict[str | None, tuple[int, int]] = {}
+    for key, moved_in, count in found:
+        into, total = with_another.get(key, (0, 0))
+        counted[names.get(key)] = (moved_in - into, count - moved_in - (total - into))
+    return counted
 
 
 def _of_team(query: Select[*tuple[Any, ...]], team: int | None) -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ What a reader may see is an argument of each, a predicate on `Release`, so that 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,7 @@ from models.workspace import Person, UserGroup
 
 SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
 UNPROMISED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{state}'") for state in ("asked", "offered", "declined", "reconfirm"))
+_VOUCHED = func.coalesce(Release.confirmed_at, Release.created_at).label("vouched_at")  # since when somebody stands by what it says
 
 
 def _work_in_release(wanted: ColumnElement[bool]) -> ColumnElement[int]:
@@ -47,6 +48,11 @@ def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(or_(Release.team_id == team, working), False)
 
 
+def _is_theirs() -> ColumnElement[bool]:
+    """Where no team was meant, no work is looked through for it."""
+    return case((_asked_team().is_(None), false()), else_=is_of_team(_asked_team())).label("is_theirs")
+
+
 def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Every open release that `seen` lets through, with its team, owner and counts; in no order, as the order is a rule of the domain.
 
@@ -54,6 +60,36 @@ def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     `is_theirs` whether the release is one of its.
     """
     return _listed(Release.is_open.is_(True), seen)
+
+
+def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The same rows with no more than the rules judge, sort and filter them by: a page shows a dozen, and counts them all."""
+    return (
+        select(
+            Release.id,
+            Release.name,
+            Release.target_on,
+            Release.precision,
+            Release.baseline_on,
+            Release.health,
+            Release.owner,
+            _VOUCHED,
+            Release.changed_at,
+            *working_days(Release),
+            _unaccepted().label("unaccepted"),
+            _asked_team().label("asked_team"),
+            _is_theirs(),
+        )
+        .select_from(Release)
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .where(Release.workspace_id == bindparam("workspace_id"), Release.is_open.is_(True), seen)
+    )
+
+
+def some_of_list(seen: ColumnElement[bool], most: int) -> Select[*tuple[Any, ...]]:
+    """The rows of `open_list` of these releases, `release_0` and so on, each an id or None."""
+    some = Release.id.in_([bindparam(f"release_{n}", type_=Key) for n in range(most)])
+    return _listed(and_(Release.is_open.is_(True), some), seen)
 
 
 def one_of_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -76,6 +112,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             Release.health_reason,
             Release.health_by,
             Release.owner,
+            _VOUCHED,
             Release.confirmed_at,
             Release.created_at,
             Release.changed_at,
@@ -88,7 +125,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             _work_in_release(Item.state == "open").label("to_do"),
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
-            is_of_team(_asked_team()).label("is_theirs"),
+            _is_theirs(),
             *more,
         )
         .select_from(Release)

@@ -3,6 +3,7 @@
 from bot.effects import Effect
 from bot.slices import Contribution, Job, Verb
 from domain.digests import UNCONFIRMED
+from domain.facts import HomeUsed
 from handlers.checkins import answering, asking, at_home, confirmations, digesting, views, views_home
 
 VERBS = {
@@ -27,6 +28,10 @@ ACTIONS = {
 }
 VIEWS = {views.SAVE: confirmations.save_rhythm}
 JOBS = (Job("checkins", asking.look_who_is_due, every=30), Job("checkin-answers", asking.redraw_answered, every=10))
-EFFECTS = {asking.ASK: Effect(asking.ask_all, in_doubt="repeat")}
+EFFECTS = {
+    asking.ASK: Effect(asking.ask_all, in_doubt="repeat"),
+    views_home.LISTED: Effect(at_home.show_again, in_doubt="repeat"),
+}
+ON = {HomeUsed: at_home.draw_again}
 DIGEST = (Contribution(UNCONFIRMED, digesting.digest_sections),)
 HOME = (Contribution(30, at_home.dates_to_confirm),)

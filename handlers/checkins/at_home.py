@@ -1,5 +1,6 @@
 """Home counts the dates that wait for their owner, and opens them as the weekly question does. What is answered here is not asked."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from bot import access
 from bot.answers import Answer, Block, Open, Update, View
 from bot.deps import Deps
 from bot.requests import Actor, Request
+from bot.slack import SlackRefused
 from bot.slices import reads
 from domain import working
 from domain.checkins import QUIET_DAYS, Outcome, is_quiet, may_confirm
@@ -24,6 +26,8 @@ from handlers.checkins.views import Asked
 from models import Release, Team
 from models.finding import calendar_of
 from models.history import record
+
+log = logging.getLogger(__name__)
 
 
 async def dates_to_confirm(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[Block]:
@@ -82,8 +86,25 @@ async def still_right(session: AsyncSession, request: Request, deps: Deps) -> An
         elif is_quiet(release.changed_at, deps.now(), request.actor.zone):
             now = written(release.due)
             await record(session, release, Field.CONFIRMED, None, now, now=deps.now(), actor=request.person, confirms=True)
-    await deps.tell(session, HomeUsed(key=request.key, actor=request.person))
     return Update(await _list(session, request.actor, deps, start, refused))
+
+
+async def draw_again(session: AsyncSession, fact: HomeUsed, deps: Deps) -> None:
+    """A form that was opened from the list was sent: the list comes to light under it."""
+    name, _, first = fact.form.partition(" ")
+    if name == views_home.OPEN and fact.below and fact.actor:
+        about = {"person": fact.actor, "view": fact.below, "first": int(first or 0)}
+        await deps.outbox.effect(session, views_home.LISTED, f"{views_home.LISTED}:{fact.key}"[:200], about, lane=fact.actor)
+
+
+async def show_again(payload: Mapping[str, Any], deps: Deps) -> None:
+    """May be repeated; a list that was closed meanwhile needs nothing."""
+    async with deps.database.reading(payload["workspace_id"], clock=deps.clock) as session:
+        view = await _list(session, await access.actor_of(session, payload["person"]), deps, payload["first"])
+    try:
+        await deps.slack.call("views.update", view_id=payload["view"], view=view)
+    except SlackRefused as refused:
+        log.info("a list was not drawn anew: %s", refused)
 
 
 async def _why_not(session: AsyncSession, release: Release, shown: str, viewer: Actor, deps: Deps) -> str:

@@ -12,6 +12,7 @@ from handlers.checkins.views import PAGE, Asked, one
 OPEN = "checkins:open"
 RIGHT = "checkins:right"
 TURN = "checkins:turn"
+LISTED = "checkins:listed"
 
 
 def at_home(count: int) -> list[Block]:
@@ -28,13 +29,13 @@ def listed(rows: Sequence[tuple[Asked, str]], today: date, first: int, refused: 
     blocks = [kit.section(f"Note: {kit.safe(' '.join(refused))}")] if refused else []
     if not rows:
         blocks.append(kit.section("*All answered. Thank you.*"))
-        return kit.modal("Confirm dates", blocks, callback_id=OPEN)
+        return kit.modal("Confirm dates", blocks, callback_id=OPEN, metadata={"home": f"{OPEN} {start}"})
     needs = "needs" if len(rows) == 1 else "need"
     blocks.append(kit.section(f"*{say_count(len(rows), 'date')} {needs} your word*\nNothing changed there for 7 days."))
     for row, on in page:
         blocks += one(row, today, RIGHT, _value(start, [(row, on)]))
     blocks += _last(page, today, start, len(rows))
-    return kit.modal("Confirm dates", blocks, callback_id=OPEN)
+    return kit.modal("Confirm dates", blocks, callback_id=OPEN, metadata={"home": f"{OPEN} {start}"})
 
 
 def _last(page: Sequence[tuple[Asked, str]], today: date, start: int, total: int) -> list[Block]:

@@ -19,7 +19,7 @@ from domain.phrases import say_day
 from domain.words import Mention
 from handlers.dependencies import loading, views
 from models import Dependency, Release, Team
-from models.finding import find_numbered, find_release, find_team, look_for_release, look_for_team, no_such, team_names
+from models.finding import at_work, find_numbered, find_release, find_team, look_for_release, look_for_team, no_such, team_names
 from models.numbers import next_number
 
 LONGEST_WHAT = 300
@@ -40,7 +40,7 @@ class Wanted:
 async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/dependency ask TEAM for WHAT by DATE [for RELEASE]`; what is missing or unclear is asked for in a form."""
     access.may_change(request.actor)
-    said, unread = _read(request, deps)
+    said, unread = await _read(session, request, deps)
     if isinstance(unread, Unclear) and (lines := [(day, unread.settled(request.text, day)) for day in unread.choices]) and lines[0][1]:
         return Say(views.which_day(unread.sentence, [(day, line) for day, line in lines if line]))
     note = unread.sentence if unread else ""
@@ -64,10 +64,10 @@ async def ask_team(session: AsyncSession, request: Request, deps: Deps) -> Answe
         return await form(wrong.sentence)
 
 
-def _read(request: Request, deps: Deps) -> tuple[Ask, BadInput | None]:
+async def _read(session: AsyncSession, request: Request, deps: Deps) -> tuple[Ask, BadInput | None]:
     """What the line says; where its day cannot be read, all the rest and why."""
     try:
-        return read_ask(request.text, deps.today(request.actor.zone)), None
+        return read_ask(request.text, await at_work(session, deps.today(request.actor.zone))), None
     except BadInput as unread:
         return unread.partial if isinstance(unread.partial, Ask) else Ask(), unread
 

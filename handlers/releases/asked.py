@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import BadInput
+from domain.listed import PAGE as PAGE
 from domain.listed import Row
 from domain.nearest import fold
 from domain.releases import read_health
 from domain.standing import Group
 
-PAGE = 12
 _ENCODED = json.JSONEncoder(separators=(",", ":")).encode
 ALL = "all"
 _SPANS = ("this-week", "next-week", "this-month", "next-month")

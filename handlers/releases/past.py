@@ -5,7 +5,7 @@ What somebody may see is decided by what holds now. What is not kept by day (how
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
@@ -57,6 +57,7 @@ class Then:
     unaccepted: int
     asked_team: int | None
     is_theirs: bool
+    vouched_at: datetime | None = None
     confirmed_at: datetime | None = None
     done: int | None = None
     to_do: int | None = None
@@ -82,7 +83,7 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
         _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
         for key, record in records.items()
     ]
-    return [replace(row, unconfirmed=None) for row in judged(facts, at)]
+    return judged(facts, at)
 
 
 async def _records(session: AsyncSession, viewer: Actor, at: datetime) -> dict[int, Record]:

@@ -15,7 +15,7 @@ from bot.answers import Answer, Message, Open, Say
 from bot.commands import unknown
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from bot.seeing import one_release, open_releases
+from bot.seeing import one_release, releases_to_judge
 from bot.slices import MenuItem, Verb, reads
 from domain.dates import Unclear
 from domain.errors import BadInput, NotFound
@@ -172,7 +172,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         now = past.until(asked.day, now, viewer.zone)
         everything = await past.rows_then(session, viewer, now, team_id=asked.team, channel=channel)
     else:
-        everything = judged(await open_releases(session, viewer, team_id=asked.team, channel=channel), now)
+        everything = judged(await releases_to_judge(session, viewer, team_id=asked.team, channel=channel), now)
     team_id = await _team_asked(session, asked, channel, everything)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, asked.day or deps.today(viewer.zone))
@@ -182,7 +182,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         elsewhere=len(everything) - len(theirs if rows and not asked.word and not is_whose else rows),
         now=now,
         zone=viewer.zone,
-        whose=await _whose(session, asked, team_id, theirs),
+        whose="Yours" if asked.word == "mine" else await understanding.name_of(session, asked, team_id),
         viewer=viewer.slack_id,
         prefix=deps.settings.command_prefix,
     )
@@ -193,16 +193,6 @@ async def _team_asked(session: AsyncSession, asked: Asked, channel: str | None, 
         return asked.team or (rows[0].facts.asked_team if rows else None)
     team: int | None = await session.scalar(select(Team.id).where(Team.channel == channel).order_by(Team.id).limit(1))
     return team
-
-
-async def _whose(session: AsyncSession, asked: Asked, team_id: int | None, theirs: list[Row]) -> str:
-    """Mostly a row knows its team's name already."""
-    if asked.word == "mine":
-        return "Yours"
-    if asked.person is None and team_id is None:
-        return ""
-    name = next((row.facts.team for row in theirs if team_id and row.facts.team_id == team_id), None)
-    return name or await understanding.name_of(session, asked, team_id)
 
 
 async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: int) -> Card:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -11,8 +11,10 @@ from domain.nearest import fold, nearest
 from domain.words import is_mention, number_of, plain, read_user, tidy
 from handlers.releases.asked import Asked, filter_words, read_filter
 from models import Person, Release, Team
+from models.base import prebuilt, run
 from models.finding import TwoFit, look_for_release, look_for_team, numbered_elsewhere, release_names, team_names
 
+_NAME_OF_TEAM = prebuilt(select(Team.name).where(Team.workspace_id == bindparam("workspace_id"), Team.id == bindparam("team")))
 _FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ")
 
 
@@ -92,7 +94,7 @@ async def name_of(session: AsyncSession, asked: Asked, team_id: int | None) -> s
         return known or "This person"
     if team_id is None:
         return ""
-    return await session.scalar(select(Team.name).where(Team.id == team_id)) or ""
+    return (await run(session, _NAME_OF_TEAM, team=team_id)).scalar_one_or_none() or ""
 
 
 def number_alone(text: str, prefix: str) -> str | None:

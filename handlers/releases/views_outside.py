@@ -85,7 +85,7 @@ def listing(page: Page, sayings: Mapping[int, Any]) -> Message:
 
 def _drawn(page: Page, rows: Sequence[Any], sayings: Mapping[int, Any], size: int) -> Message:
     """A page of so many rows; fewer where long words make it more than Slack takes."""
-    at = page.asked.at if page.asked.at < len(rows) else 0
+    at = page.at
     shown = rows[at : at + size]
     first = _first(page, rows, sayings)
     drawn = [_row(row.facts, sayings.get(row.facts.id)) for row in shown]

@@ -25,7 +25,8 @@ _HEADINGS = {group: group.capitalize() for group in Group} | {Group.NO_DAY: "No 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """All that a list shows. `rows` are those asked for, `elsewhere` counts open ones that were not, `whose` names a team or person."""
+    """All that a list shows. `rows` are those asked for, `elsewhere` counts open ones that were not, `whose` names a team or person.
+    Rows that are not on the page shown may have no more than what they are judged by."""
 
     asked: Asked
     rows: Sequence[Row]
@@ -37,12 +38,16 @@ class Page:
     shared_by: str = ""
     prefix: str = ""
 
+    @property
+    def at(self) -> int:
+        """The first row shown. Where a list became shorter than where it was turned to, it begins anew."""
+        return self.asked.at if self.asked.at < len(self.rows) else 0
+
 
 def status_list(page: Page) -> Message:
     if not page.rows:
         return _nothing(page)
-    at = page.asked.at if page.asked.at < len(page.rows) else 0
-    return _drawn(page, at, PAGE)
+    return _drawn(page, page.at, PAGE)
 
 
 def _drawn(page: Page, at: int, size: int) -> Message:

@@ -1,9 +1,13 @@
 """A card and a list in the words of their reader: how things stand for those who build, what may be said for those who face customers."""
 
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Message
 from bot.requests import Actor
+from bot.seeing import in_full
+from domain.listed import PAGE
 from handlers.releases import views_card, views_outside, views_status
 from handlers.releases.views_card import Card
 from handlers.releases.views_outside import Outside
@@ -34,5 +38,15 @@ def history(viewer: Actor, found: Card, at: int = 0) -> Message:
 
 async def listing(session: AsyncSession, viewer: Actor, page: Page) -> Message:
     if not viewer.faces_customers:
-        return views_status.status_list(page)
+        return views_status.status_list(await _told(session, viewer, page))
     return views_outside.listing(page, await sayings(session, [row.facts.id for row in page.rows]))
+
+
+async def _told(session: AsyncSession, viewer: Actor, page: Page) -> Page:
+    """With all that is said of the rows which are shown; the others are only counted."""
+    if not page.rows or hasattr(page.rows[0].facts, "done"):
+        return page  # read in full already
+    before, shown, after = page.rows[: page.at], page.rows[page.at : page.at + PAGE], page.rows[page.at + PAGE :]
+    facts = await in_full(session, viewer, [row.facts.id for row in shown])
+    told = [row._replace(facts=facts[row.facts.id]) for row in shown if row.facts.id in facts]
+    return replace(page, rows=[*before, *told, *after])

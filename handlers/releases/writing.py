@@ -24,14 +24,14 @@ from handlers.releases.named import named, shown
 from handlers.releases.views_forms import Draft
 from handlers.releases.worded import sees_inside
 from models import Release, Team
-from models.finding import look_for_team, no_such, team_names, team_of_channel
+from models.finding import at_work, look_for_team, no_such, team_names, team_of_channel
 
 NOT_COUNTED = "I count no days here, as dates inside the house are not shown to you. Pick the new day."
 
 
 async def move_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    said, unread = _read(read_move, request, deps)
+    said, unread = await _read(session, read_move, request, deps)
     release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
     if (release is None or unread) and (counted := await guessing.moved_by(session, request, deps)):
         release, said, unread = counted
@@ -53,7 +53,7 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
 async def commit_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`commit NAME [to DATE]`: the day is promised from now on. One that was committed before moves, with a reason."""
     access.may_change(request.actor)
-    said, unread = _read(read_move, request, deps)
+    said, unread = await _read(session, read_move, request, deps)
     release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
     if release and isinstance(unread, Unclear):
         return _which_day(unread, {"do": "commit", "release": release.id, "reason": said.reason or ""})
@@ -73,7 +73,7 @@ async def commit_release(session: AsyncSession, request: Request, deps: Deps) ->
 async def ship_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     today = deps.today(request.actor.zone)
-    said, unread = _read(read_ship, request, deps)
+    said, unread = await _read(session, read_ship, request, deps)
     release, said, unknown = await named(session, said.readings(), request.actor, line=request.text)
     if release is None and (staged := await staging.ship_to(session, request, deps)):
         return staged
@@ -137,7 +137,7 @@ async def set_owner(session: AsyncSession, request: Request, deps: Deps) -> Answ
 
 async def new_release(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    said, unread = _read(read_new, request, deps)
+    said, unread = await _read(session, read_new, request, deps)
     said, team, note = await _team_meant(session, request, said)
     name = read_name(said.name) if said.name else ""
     if name and isinstance(unread, Unclear):
@@ -152,10 +152,10 @@ async def new_release(session: AsyncSession, request: Request, deps: Deps) -> An
     return await or_form(form, making.make(session, request, deps, name, said.day, team, request.person, is_planned=said.is_planned))
 
 
-def _read(reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Said, BadInput | None]:
+async def _read(session: AsyncSession, reader: Callable[..., Said], request: Request, deps: Deps) -> tuple[Said, BadInput | None]:
     """What the line says; where its day cannot be read, all the rest and why."""
     try:
-        return reader(request.text, deps.today(request.actor.zone)), None
+        return reader(request.text, await at_work(session, deps.today(request.actor.zone))), None
     except BadInput as unread:
         return unread.partial if isinstance(unread.partial, Said) else Said(), unread
 

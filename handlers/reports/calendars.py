@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import hmac
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -154,12 +154,12 @@ async def _numbers(session: AsyncSession, ids: Sequence[int]) -> list[Any]:
     return found
 
 
-async def ics_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
+async def ics_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> File:
     """The same as a file, which shows what is known at that moment."""
     days = await days_of(session, deps, asked.team, zone)
     whose = asked.team_name or "all teams"
     words = f"Release days of {kit.safe(whose)}, as of {say_time(now, zone)}. Open it in your calendar; it will not update itself."
-    return asyncio.to_thread(lambda: File("releases.ics", f"Releases of {whose}", written(days, asked.team_name), words))
+    return File("releases.ics", f"Releases of {whose}", written(days, asked.team_name), words)
 
 
 def written(days: Sequence[Day], team: str | None) -> bytes:

@@ -1,7 +1,5 @@
 """`/release deck`: seven slides of what everybody may see, read at one moment, sent as a file with its summary in words."""
 
-import asyncio
-from collections.abc import Awaitable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -38,15 +36,13 @@ async def press_deck(session: AsyncSession, request: Request, deps: Deps) -> Ans
     return await sending.enqueue(session, request, deps, "deck", asked.value(), "The deck")
 
 
-async def deck_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
+async def deck_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> File:
     told = await tell(session, asked, deps, zone, now)
     whose = asked.team_name or "All teams"
     title = f"{whose}, {asked.period.words}"
     footer = f"As of {_moment(now, zone)} · {whose} · restricted releases are left out"
     name = f"releases-{asked.period.first}-{asked.period.last}.pptx"
-    return asyncio.to_thread(
-        lambda: File(name, f"Releases: {title}", slides.draw(decks.deck(told), footer, title), _summary(told, zone, now))
-    )
+    return File(name, f"Releases: {title}", slides.draw(decks.deck(told), footer, title), _summary(told, zone, now))
 
 
 def _moment(now: datetime, zone: str) -> str:

@@ -1,4 +1,4 @@
-"""Which files there are, and the effect that makes and sends one: read in a session, written in a thread, sent once."""
+"""Which files there are, and the effect that makes and sends one: read and written apart from the loop, as both take long; sent once."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
@@ -13,17 +13,23 @@ from bot.files import File
 from handlers.reports import asking, calendars, decks, sending
 from handlers.reports.asked import Asked
 
-Maker = Callable[[AsyncSession, Asked, Deps, str, datetime], Awaitable[Awaitable[File]]]
+Maker = Callable[[AsyncSession, Asked, Deps, str, datetime], Awaitable[File]]
 MAKERS: dict[str, Maker] = {"csv": sending.csv_of, "ics": calendars.ics_of, "deck": decks.deck_of}
 
 
-async def deliver(payload: Mapping[str, Any], deps: Deps) -> None:
-    """Make the file anew from the ledger as it is now, and send it."""
+async def made(payload: Mapping[str, Any], deps: Deps) -> File:
+    """The file anew, from the ledger as it is now."""
     now, zone = deps.now(), payload["zone"]
-    async with deps.database.reading(payload["workspace_id"], clock=deps.clock, actor=payload["person"]) as session:
+
+    async def make(session: AsyncSession) -> File:
         asked = await asking.read_value(session, payload["asked"])
-        made = await MAKERS[payload["form"]](session, asked, deps, zone, now)
-    await files.send(payload, deps, await made)
+        return await MAKERS[payload["form"]](session, asked, deps, zone, now)
+
+    return await deps.database.apart(payload["workspace_id"], make, clock=deps.clock, actor=payload["person"])
+
+
+async def deliver(payload: Mapping[str, Any], deps: Deps) -> None:
+    await files.send(payload, deps, await made(payload, deps))
 
 
 SEND = Effect(deliver, files.has_arrived)

@@ -125,9 +125,7 @@ async def _came_to(
         for row in await stored.shipped_between(session, period.first, period.last, seen, team=team)
     ]
     moved = [
-        reports.Moved(row.team, row.reason_kind)
-        for row in await stored.moves_between(session, since, until, seen, team=team)
-        if happenings.is_move(row)
+        reports.Moved(row.team, row.reason_kind, row.moves) for row in await stored.moves_between(session, since, until, seen, team=team)
     ]
     return shipped, moved, await stored.work_moved(session, since, until, seen, team=team)
 

@@ -3,10 +3,9 @@
 Everything in a file is of one instant, which it names, and is what everybody may see.
 """
 
-import asyncio
 import csv
 import io
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -44,9 +43,8 @@ async def enqueue(session: AsyncSession, request: Request, deps: Deps, form: str
     return Say(views.on_its_way(what))
 
 
-async def csv_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> Awaitable[File]:
-    found = await reading.report(session, asked, deps, zone, now)
-    return asyncio.to_thread(_csv, found)
+async def csv_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, now: datetime) -> File:
+    return _csv(await reading.report(session, asked, deps, zone, now))
 
 
 def _csv(one: Report) -> File:

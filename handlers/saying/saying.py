@@ -22,7 +22,7 @@ from handlers.saying import views
 from handlers.saying.loading import about, by_id, full, name_of, readers, saying_of
 from handlers.saying.views import Draft
 from models import Awaited, Release, Saying
-from models.finding import look_for_release, no_such, release_names
+from models.finding import at_work, look_for_release, no_such, release_names
 from models.saying import WORDS
 
 NOTHING_YET = "Write what customers may be told. As long as there is nothing, nothing may be promised."
@@ -32,7 +32,7 @@ NOT_YOURS = "Whoever owns the release sets what customers may be told. Open it a
 async def say_words(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`say NAME "WORDS" [for DATE]`; what is missing or unclear is asked for in the form."""
     _may_say(request.actor)
-    release, told, note = await _named(session, request, read_told(request.text, deps.today(request.actor.zone)))
+    release, told, note = await _named(session, request, read_told(request.text, await at_work(session, deps.today(request.actor.zone))))
     if release and told.words and told.choices and len(told.words) <= LONGEST:
         return Say(views.which_day(told.unread, told.choices, {"release": release.id, "words": told.words}))
     note = note or told.unread

@@ -73,7 +73,7 @@ async def _draw(session: AsyncSession, viewer: Actor, deps: Deps) -> None:
 
 async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """`/tendon home #channel`; alone it asks which."""
-    access.may_change(request.actor)
+    await access.may_run(session, request.actor, "choose the home channel")
     if not request.text:
         return Open(views.home_form((await this_workspace(session)).home_channel, request.origin))
     channel = read_channel(request.text).id
@@ -83,7 +83,7 @@ async def set_home_channel(session: AsyncSession, request: Request, deps: Deps) 
 
 
 async def save_home_channel(session: AsyncSession, request: Request, deps: Deps) -> Answer:
-    access.may_change(request.actor)
+    await access.may_run(session, request.actor, "choose the home channel")
     return await _make_home(session, str(request.state["channel"]))
 
 

@@ -73,10 +73,12 @@ class Company:
         """Until the form with that field is there: a bot that went between its answer and its form leaves none."""
         who = self.as_(person)
         async with asyncio.timeout(PATIENCE):
-            while not (who.view and field in str(who.view["blocks"])):
+            while True:
                 if who.view:
-                    await who.close(everything=True)
+                    await who.close(everything=True)  # also one that opened twice, and is of something else
                 await self.insist(act)
+                if who.view and field in str(who.view["blocks"]):
+                    return
 
     async def submits(self, person: str, fields: dict[str, Any] | None = None, done: Callable[[], Any] | None = None) -> Reply:
         return await self.insist(lambda: self.as_(person).submit(fields), done)

@@ -134,6 +134,7 @@ class Loop(Week):
         office, sam = self.office, self.office.as_("U_SALES")
         self.said = await sam.say("C_WEEKLY", f"Acme waits for Ship {self.number}")
         await office.opens("U_SALES", lambda: sam.shortcut("feedback:log", channel="C_WEEKLY", ts=self.said.ts), "Customer")
+        await office.insist(lambda: sam.press(sam.view, "feedback:more"), lambda: "'Release'" in str(sam.view))  # type: ignore[arg-type]
         await office.submits("U_SALES", {"Customer": "Acme", "Release": f"Ship {self.number}"}, self.thread)
         await office.types("U_PLAT", f"ship Ship {self.number}")
 

@@ -23,6 +23,7 @@ async def at_work(database_url: str, weeks: int) -> AsyncIterator[tuple[Company,
     slack, database, ahead = company(), Database(database_url), PROCESSES.Value("d", 0.0)
     slack.instant = True
     slack.sender.deadline = slack.triggers.life = 30.0
+    slack.sender.retry_divisor = 20.0  # an event comes again after 3 and 15 seconds: no kill lasts as long
     await slack.start()
     bot = Bot(slack, database_url, carry=carry_tendon, more=(ahead,))
     try:

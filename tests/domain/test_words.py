@@ -71,6 +71,18 @@ READ = {
     "2 months from now": "2027-01-21",
     "the 12th": "2026-12-12",
     "１２ March": "2027-03-12",
+    "Freitag": "2026-11-27",
+    "am Sonnabend, 12. Dezember": "2026-12-12",
+    "vendredi": "2026-11-27",
+    "le vendredi 12 mars": "2027-03-12",
+    "mardi 1er décembre": "2026-12-01",
+    "el miércoles": "2026-11-25",
+    "martes 1 de diciembre": "2026-12-01",
+    "venerdì 12 marzo 2027": "2027-03-12",
+    "op vrijdag": "2026-11-27",
+    "sexta-feira": "2026-11-27",
+    "terça-feira, 1 de dezembro": "2026-12-01",
+    "lørdag 12. december": "2026-12-12",
 }
 
 

@@ -10,8 +10,10 @@ from models import Item, Release, ReleaseName
 from tests.world import World
 
 
-async def many_releases(world: World, count: int, *, name: str = "Release {n}", first: date = date(2026, 12, 1), **more: Any) -> None:
-    """`count` open releases with a day each, a day apart."""
+async def many_releases(
+    world: World, count: int, *, name: str = "Release {n}", first: date = date(2026, 12, 1), start: int = 1000, **more: Any
+) -> None:
+    """`count` open releases with a day each, a day apart; their numbers begin at `start`."""
     now = world.clock.now()
     async with world.transaction() as session:
         own = {"workspace_id": world.workspace_id}
@@ -19,8 +21,8 @@ async def many_releases(world: World, count: int, *, name: str = "Release {n}", 
         rows = [
             {
                 **own,
-                "id": 1000 + n,
-                "number": 1000 + n,
+                "id": start + n,
+                "number": start + n,
                 "name": name.format(n=n),
                 "target_on": first + timedelta(days=n),
                 "baseline_on": first + timedelta(days=n),

@@ -75,6 +75,7 @@ async def test_it_goes_away_when_it_is_answered_and_is_not_asked_again_on_thursd
     await pressed(planned, "Move")
     await pia.submit({"New date": "2026-12-18", "Why?": "vendor late"})
     await planned.settle()
+    assert "*All answered. Thank you.*" in "\n".join(said(pia.view["blocks"]))  # the list under the form
     assert "Confirm" not in await home(planned)
     await planned.move_to(THURSDAY)
     assert not any("asked each Thursday" in str(message.blocks) for message in pia.dms())
@@ -109,3 +110,14 @@ async def test_many_are_shown_eight_a_page(planned: World) -> None:
     assert "9 to 16 of 23" in str(pia.view)
     await pressed(planned, "All still right")
     assert "15 dates need your word" in str(pia.view)
+
+
+async def test_the_list_under_a_form_is_drawn_anew_on_its_page_when_the_form_is_sent(planned: World) -> None:
+    await many_releases(planned, 20, owner="U_PM", changed_at=datetime(2026, 11, 1, tzinfo=UTC))
+    pia = await opened(planned)
+    await pressed(planned, "Next 8")
+    await pressed(planned, "At risk")
+    await pia.submit({"Why?": "vendor late"})
+    await planned.settle()
+    assert "*22 dates need your word*" in "\n".join(said(pia.view["blocks"]))
+    assert "9 to 16 of 22" in str(pia.view)

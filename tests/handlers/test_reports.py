@@ -152,6 +152,21 @@ async def test_work_that_moved_is_counted_after_a_rename_as_before(world: World)
     assert "2 pieces in, 2 out" in await ask(world, "report")
 
 
+async def test_work_that_goes_with_a_duplicate_is_no_change_of_scope(world: World) -> None:
+    await a_week(world)
+    await work_moves(world)
+    team = await world.team("Metering")
+    goes = await world.release("Metering again", "2027-02-01", team=team, owner="U_PM")
+    async with world.transaction() as session:
+        session.add_all(Item(title=f"meter {n}", team_id=team, release_id=goes, state="open") for n in range(3))
+    await say(world, "duplicate Metering again of Billing revamp")
+    assert "2 pieces in, 2 out" in (seen := await ask(world, "report"))
+    assert "work 3 in" not in seen
+    await world.advance(minutes=1)
+    await say(world, "take meter 1 out of Billing revamp because too much")
+    assert "2 pieces in, 3 out" in await ask(world, "report")
+
+
 async def files_of(world: World, person: str = "U_PM") -> list[Any]:
     return [world.slack.state.files[id] for message in world.as_(person).dms() for id in message.files]
 

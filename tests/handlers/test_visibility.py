@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -130,6 +131,12 @@ async def typed_at(world: World, person: str, command: str, words: str) -> str:
     return "\n".join([reply.text, *said(reply.blocks)])
 
 
+async def _digest(world: World, person: str) -> str:
+    """As set-up shows what the channel would get first."""
+    await world.move_to(world.clock.now() + timedelta(days=25))  # it is late by now
+    return await typed_at(world, person, "/digest", "preview")
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -172,11 +179,18 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "a mention: what changed": _named_in_a_thread("what changed"),
     "a mention: its history": _named_in_a_thread(f"what changed in {SECRET}"),
     "a mention: the nearest names": _named_in_a_thread("when Projct Nightjr"),
+    "the first digest": _digest,
     "the form for its words": _say,
     "the card of who faces customers": outside(SECRET),
     "the list of who faces customers": outside("status"),
 }
-IN_FILES = {"the report", "the report as a file", "the slides", "the calendar"}  # nothing restricted, not even for those whom it names
+IN_FILES = {
+    "the report",
+    "the report as a file",
+    "the slides",
+    "the calendar",
+    "the first digest",
+}  # nothing restricted, not even for those whom it names
 SHOWN_TO_EVERYBODY = {surface for surface in SURFACES if surface.startswith(("a shared", "a mention"))} | IN_FILES
 
 

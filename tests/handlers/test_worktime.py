@@ -209,3 +209,20 @@ async def test_a_month_is_over_with_its_last_working_day(world: World) -> None:
     await world.move_to(datetime(2026, 12, 24, 12, 0, tzinfo=UTC))
     listed = await world.as_("U_PM").command("C_WEEKLY", "/release", "status")
     assert "past its date" in listed.text + "\n".join(said(listed.blocks))
+
+
+@pytest.mark.parametrize(
+    ("command", "line"),
+    [
+        ("/release", "move Billing revamp to in 5 working days because vendor late"),
+        ("/release", "new Nightly in 5 working days"),
+        ("/release", 'say Billing revamp "Soon" for in 5 working days'),
+        ("/dependency", "ask Payments for refunds by in 5 working days"),
+    ],
+)
+async def test_working_days_in_a_typed_date_are_the_companys(world: World, command: str, line: str) -> None:
+    team = await payments(world)
+    await world.release("Billing revamp", "2027-03-05", team=team, owner="U_PM")
+    await works(world, Working_days=SUN_TO_THU, Company_days_off="23 Nov 2026 Offsite")
+    reply = await world.as_("U_PM").command("C_WEEKLY", command, line)  # said on a Saturday
+    assert "Sun 29 Nov 2026" in reply.text
