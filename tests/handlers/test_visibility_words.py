@@ -178,6 +178,15 @@ async def triage_queue(world: World, person: str, channel: str) -> str:
     return said + counted
 
 
+async def trends(world: World, person: str, channel: str) -> str:
+    """Groups by every name that there is."""
+    said = ""
+    for by in ("area", "customer"):
+        reply = await world.as_(person).command(channel, "/customer-feedback", f"trends by {by}")
+        said += reply.text + str(reply.blocks)
+    return said
+
+
 Surface = Callable[[World, str, str], Awaitable[str]]
 SURFACES: tuple[Surface, ...] = (
     customer_card,
@@ -196,6 +205,7 @@ SURFACES: tuple[Surface, ...] = (
     feedback_nearby,
     feedback_restored,
     triage_queue,
+    trends,
     escalations_list,
     escalation_shown,
     escalation_customers_offered,
