@@ -119,8 +119,8 @@ def say_change(now: int, before: int) -> str:
 
 
 def by_month(weeks: Sequence[tuple[date, int]]) -> list[str]:
-    """A line for each month: its weeks by the day that they begin, such as "Nov 2026: 2 Nov 12, 9 Nov 14"."""
+    """A line for each month: its weeks by the day that they begin, such as "Nov 2026: 2 Nov: 12 · 9 Nov: 14"."""
     lines: dict[tuple[int, int], list[str]] = {}
     for begins, count in weeks:
-        lines.setdefault((begins.year, begins.month), []).append(f"{begins.day} {MONTHS[begins.month - 1][:3]} {count:,}")
+        lines.setdefault((begins.year, begins.month), []).append(f"{begins.day} {MONTHS[begins.month - 1][:3]}: {count:,}")
     return [f"{MONTHS[month - 1][:3]} {year}: {' · '.join(said)}" for (year, month), said in lines.items()]

@@ -70,6 +70,6 @@ def test_a_change_is_said_with_both_figures(now: int, before: int, said: str) ->
 
 def test_weeks_are_listed_by_month() -> None:
     assert by_month([(date(2026, 10, 26), 1), (date(2026, 11, 2), 1200), (date(2026, 11, 9), 0)]) == [
-        "Oct 2026: 26 Oct 1",
-        "Nov 2026: 2 Nov 1,200 · 9 Nov 0",
+        "Oct 2026: 26 Oct: 1",
+        "Nov 2026: 2 Nov: 1,200 · 9 Nov: 0",
     ]

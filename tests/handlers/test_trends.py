@@ -56,7 +56,7 @@ async def test_pieces_and_customers_are_counted_by_week_and_area_against_the_per
     said = await ask(world, "trends this quarter", person="U_SALES", channel="C_WEEKLY")
     assert said.startswith("5 pieces of feedback, Q4 2026.\n3 before, +67 % (1 Jul to 22 Aug 2026).\n2 customers · 50,000")
     assert "1 of them with no value known" in said
-    assert "Oct 2026: 1 Oct 0 · 5 Oct 1 · 12 Oct 0 · 19 Oct 0 · 26 Oct 0; Nov 2026: 2 Nov 2 · 9 Nov 2 · 16 Nov 0" in said
+    assert "Oct 2026: 1 Oct: 0 · 5 Oct: 1 · 12 Oct: 0 · 19 Oct: 0 · 26 Oct: 0; Nov 2026: 2 Nov: 2 · 9 Nov: 2 · 16 Nov: 0" in said
     assert "Export: 3 pieces (1 before, +200 %) · 2 customers" in said
     assert "Login: 1 piece (2 before, −50 %) · 1 customer" in said
     assert "no area said: 1 piece (none before) · no customer known" in said
@@ -172,7 +172,7 @@ async def test_the_chart_comes_once_with_its_figures_in_words(world: World) -> N
     message = sam.dms()[-1]
     (file,) = [world.slack.state.files[id] for id in message.files]
     assert file.content.startswith(b"\x89PNG")
-    assert file.alt_txt.startswith("5 pieces of feedback, Q4 2026, by week. Oct 2026: 1 Oct 0 · 5 Oct 1")
+    assert file.alt_txt.startswith("5 pieces of feedback, Q4 2026, by week. Oct 2026: 1 Oct: 0 · 5 Oct: 1")
     assert "Export: 3 pieces (1 before, +200 %)" in message.text
     assert "secret" not in message.text + file.alt_txt
 
