@@ -16,6 +16,7 @@ from domain.words import number_of, tidy
 from handlers.feedback import keeping, listing, reading, views_list
 from models import Feedback, Merging
 from models.finding import find_numbered, lock_workspace
+from models.triage import note_look
 
 _INTO = re.compile(r"\s+(?:into|in|with|to|and|as|->|=>|→|-&gt;)\s+|\s*,\s*|\s+", re.IGNORECASE)
 HOW = "Say which two: `/customer-feedback merge F-12 into F-3`. Nothing was changed."
@@ -37,6 +38,7 @@ async def merge_feedback(session: AsyncSession, request: Request, deps: Deps) ->
         each.same_as_id = head.id
     if lends:
         head.release_id, head.item_id = piece.release_id, piece.item_id
+        note_look(head, deps.now())
     await session.flush()
     await keeping.tell_linked(session, request, deps, head)
     return Say(await listing.shown(session, request, deps, head.id, _merged(piece, head, len(moved), lends), done.id))
@@ -90,6 +92,7 @@ async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Ans
             each.same_as_id = piece.id
     if done.lent and (head.release_id, head.item_id) == (piece.release_id, piece.item_id):
         head.release_id = head.item_id = None
+        note_look(head, deps.now())
     done.undone_at = deps.now()
     await session.flush()
     for each in (piece, head):

@@ -15,6 +15,7 @@ from domain.sources import Source
 from handlers.feedback import fields, keeping, reading, views_form, views_replies
 from models import Feedback, Supporter
 from models.numbers import next_number
+from models.triage import note_look
 
 
 @reads
@@ -40,6 +41,7 @@ async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> 
             number=number, words=words, type=Type.REQUEST.value, area="", customer_id=customer, release_id=release.id,
             reporter=request.person, channel=source.channel, logged_at=deps.now(),
         )  # fmt: skip
+        note_look(feedback, feedback.logged_at)
         session.add(feedback)
         await session.flush()
         await keeping.support(session, deps, feedback, source, request.person)
