@@ -30,7 +30,22 @@ ANYWHERE = ("alias", "unalias", "duplicate", "add", "take")
 JOINS = ("to", "on", "by", "for", "as", "of", "because", "due to", "since", "-", "–", ":", ",", "until", "out of", "into", "=", "→", "is")
 DAYS = ("12 March", "Friday", "mid Q2", "3/4", "tomorrow", "12.3.2027", "2 weeks", "another week", "20 Nov", "2.4", "next month")
 GROUP = "<!subteam^S_DESIGN|@design>"
-REST = ("vendor late", "red", "at risk", "green", "beta", "everyone", "<@U_LEAD>", "<@U_MOB|mona>", "me", "refunds", "help", "BR", "“x”", GROUP)
+REST = (
+    "vendor late",
+    "red",
+    "at risk",
+    "green",
+    "beta",
+    "everyone",
+    "<@U_LEAD>",
+    "<@U_MOB|mona>",
+    "me",
+    "refunds",
+    "help",
+    "BR",
+    "“x”",
+    GROUP,
+)
 USUAL = {
     "move": ("to 12 March", "to mid Q2", "Friday", "by 2 weeks"),
     "push": ("by a week", "to Friday"),
