@@ -62,6 +62,7 @@ def _feedback(guide: Guide) -> Json:
             {"do": "menu", "message": guide.message, "item": "Log customer feedback"},
             {"do": "wait", "text": "Product area"},
             {"do": "fill", "label": "Customer", "value": guide.customer},
+            {"do": "press", "label": "More details"},
             {"do": "fill", "label": "Release", "value": guide.release},
             {"do": "tick", "label": "Tell me when its date moves"},
             {"do": "submit"},

@@ -65,7 +65,8 @@ def form(draft: Draft, origin: Mapping[str, Any]) -> View:
     if draft.is_insider:
         more = [] if draft.has_more else [kit.button("More details", views.MORE)]
         other = [kit.button("Not from a customer", f"{views.KIND}:other")] if draft.kind is Kind.CUSTOMER else []
-        blocks += [kit.actions(*more, *other)] if more or other else []
+        # Named, so that a press still finds it in a form that was drawn anew at that moment.
+        blocks += [kit.actions(*more, *other, block_id="details")] if more or other else []
     blocks.append(kit.context(_visible(draft)))
     metadata = {**origin, **draft.source.kept(), "draft": draft.key, "kind": draft.kind.value}
     metadata |= {"same": draft.same.id} if draft.same else {}
@@ -138,12 +139,16 @@ def _found(draft: Draft) -> list[Block]:
     blocks: list[Block] = []
     if draft.same:
         back = kit.button("Not the same", views.NOT_SAME, about=f"F-{draft.same.number}")
-        blocks.append(kit.section(f"Will be logged as the same thing as *F-{draft.same.number}*, with its own words.", accessory=back))
+        blocks.append(
+            kit.section(
+                f"Will be logged as the same thing as *F-{draft.same.number}*, with its own words.", accessory=back, block_id="same"
+            )
+        )
     else:
         for each in draft.nearby:
             same = kit.button("Same thing", f"{views.SAME}:{each.id}", str(each.id), about=f"F-{each.number}")
             said = f"Looks like *F-{each.number}* “{kit.name(each.words)}” ({say_count(each.customers, 'customer')})"
-            blocks.append(kit.section(said, accessory=same))
+            blocks.append(kit.section(said, accessory=same, block_id=f"like:{each.id}"))
     if draft.on_first:
         blocks.append(
             kit.section("You log the thread's first message.", accessory=kit.button("Back to the reply", f"{views.FIRST}:no", "no"))

@@ -14,7 +14,6 @@ LONGEST = 1000
 
 def form(feedback_id: int, number: int, words: str, origin: Mapping[str, Any]) -> View:
     blocks = [
-        kit.section(f"*F-{number}*"),
         kit.quote(words),
         kit.ask_words("reason", "Why not?", lines=True, most=LONGEST, hint="In plain words: whoever asked for it reads this."),
         kit.context("Everybody who brought it is told after five minutes."),

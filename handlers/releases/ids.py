@@ -53,4 +53,5 @@ SAY = "saying:open"  # and the saying slice to these
 ASK = "saying:ask"
 TELL = "saying:tell"
 WAITS = "feedback:waits"  # the feedback slice
+REPORTERS = "loop:when"  # the loop slice
 TELL_NOW = "releases:tell_now"

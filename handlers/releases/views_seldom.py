@@ -92,6 +92,7 @@ def buttons(facts: Any) -> list[Block]:
     if facts.is_open:
         shown += [("Stage", ids.STAGE), ("Add work", ids.PUT_IN), ("Take work out", ids.TAKE_OUT)]
         shown += [] if facts.restricted else [("It is a duplicate", ids.DUPLICATE)]
+    shown.append(("Tell reporters", ids.REPORTERS))
     shown.append(("Change its readers", ids.RESTRICT) if facts.restricted else ("Restrict", ids.RESTRICT))
     shown += [("Show to everybody", ids.LIFT)] if facts.restricted else []
     return [kit.actions(*(kit.button(label, action, value, about=about) for label, action in shown))]

@@ -248,7 +248,17 @@ async def test_what_is_done_seldom_is_behind_more(world: World) -> None:
     pia = world.as_("U_PM")
     await pia.command("C_WEEKLY", "/release", "R-1")
     await press(world, "U_PM", "C_WEEKLY", "More")
-    names = {"What may be said", "Stage", "Rename", "Another name", "It is a duplicate", "Restrict", "Add work", "Take work out"}
+    names = {
+        "What may be said",
+        "Stage",
+        "Tell reporters",
+        "Rename",
+        "Another name",
+        "It is a duplicate",
+        "Restrict",
+        "Add work",
+        "Take work out",
+    }
     assert set(buttons(pia.view["blocks"])) == {"Change owner", "Cancel release", "Share to channel", *names}
     await pia.press(pia.view, "releases:cancel")
     assert pia.view["callback_id"] == "releases:cancel_form"
@@ -257,7 +267,7 @@ async def test_what_is_done_seldom_is_behind_more(world: World) -> None:
     await told(world, release, Field.STAGE, "everyone", effective_on=date(2026, 11, 20))
     await pia.command("C_WEEKLY", "/release", "R-1")
     await press(world, "U_PM", "C_WEEKLY", "More")
-    assert set(buttons(pia.view["blocks"])) == {"Roll back", "Share to channel", "Rename", "Another name", "Restrict"}
+    assert set(buttons(pia.view["blocks"])) == {"Roll back", "Share to channel", "Rename", "Another name", "Tell reporters", "Restrict"}
     await pia.press(pia.view, "releases:rollback")
     assert pia.view["callback_id"] == "releases:rollback_form"
 

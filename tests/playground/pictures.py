@@ -113,6 +113,14 @@ async def everything(album: Album) -> None:
     await page.locator("#sidebar .place", has_text="Tendon").click()
     await page.get_by_text("Messages", exact=True).click()
     await album.keep("weekly-question", album.message("so you are asked each"))
+    await album.go("team-payments")
+    await album.types("/customer-feedback link F-21 to Billing revamp")
+    await album.types("/release ship Billing revamp")
+    await album.wait_until(today + timedelta(days=(3 - today.weekday()) % 7 + 15), "10:01")
+    said = page.locator("#messages .message", has_text="Globex again")
+    await said.filter(has=page.locator(".thread-link")).first.locator(".thread-link").click()
+    await page.get_by_text("It is out:").last.wait_for()
+    await album.keep("feedback-loop", page.locator("#thread"))
 
 
 if __name__ == "__main__":
