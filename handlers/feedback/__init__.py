@@ -54,6 +54,7 @@ COMMANDS = (
                 example="/customer-feedback search invoic region",
                 synonyms=("find", "grep"),
             ),
+            Verb("edit", changing.edit_typed, usage="F-12", says="Better what is kept of it.", synonyms=("change", "update")),
             Verb("show", listing.show_feedback, usage="F-12", says="One piece, and what says the same.", synonyms=("view", "open", "info")),
             Verb(
                 "link",

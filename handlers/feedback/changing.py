@@ -15,6 +15,7 @@ from domain.words import number_of
 from handlers.feedback import keeping, merging, reading, rights, views, views_form, views_replies
 from handlers.feedback.fields import said_in
 from models import Feedback, same
+from models.finding import find_numbered
 
 KEPT = timedelta(hours=24)
 
@@ -22,6 +23,13 @@ KEPT = timedelta(hours=24)
 @reads
 async def open_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     return Open(await details(session, request, deps, await reading.by_id(session, request)))
+
+
+@reads
+async def edit_typed(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`edit F-12`."""
+    found = await find_numbered(session, Feedback, request.text, reading.seen(request.actor, request.channel))
+    return Open(await details(session, request, deps, found))
 
 
 async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> View:
