@@ -158,6 +158,29 @@ def kept_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[boo
     return or_(seen_words(Feedback, viewer, inside=inside), theirs)
 
 
+def counted_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """The same as `seen_feedback`, as sets that are each made once: a look at every row takes seconds where a year is counted."""
+    if viewer.is_guest or viewer.is_outside or not viewer.is_known:
+        return seen_feedback(viewer, inside)
+    mine = select(ChannelMember.channel_slack_id).where(ChannelMember.person_slack_id == viewer.slack_id)
+    brought = select(Supporter.feedback_id).where(Supporter.person == viewer.slack_id)
+    readers = or_(FeedbackShare.reader.in_([viewer.slack_id, inside or viewer.slack_id]), FeedbackShare.reader.in_(mine))
+    shared = select(FeedbackShare.feedback_id).where(readers)
+    theirs = or_(Feedback.channel.in_(mine), Feedback.id.in_(brought), Feedback.id.in_(shared))
+    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(inside or ""), theirs))
+
+
+def counted_in(channel: str) -> ColumnElement[bool]:
+    """Feedback that everybody in a channel may read, as sets: see `shown_words`."""
+    shared = select(FeedbackShare.feedback_id).where(FeedbackShare.reader == channel)
+    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(channel), Feedback.id.in_(shared)))
+
+
+def _counted_openly(channel: str) -> ColumnElement[bool]:
+    public = select(Channel.slack_id).where(Channel.is_private.is_(False), Channel.is_shared.is_(False))
+    return or_(Feedback.channel.is_(None), Feedback.channel == channel, Feedback.channel.in_(public))
+
+
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:
     """Escalations that a person may read: by their words, by having raised or owning them, and where the card was put on purpose."""
     theirs = or_(

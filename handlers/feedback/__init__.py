@@ -130,6 +130,7 @@ ACTIONS = {
     views.SAME: opening.mark_same,
     views.NOT_SAME: opening.unmark_same,
     views.CUSTOMER: opening.look_again,
+    views.LINK: linking.open_link,
 }
 VIEWS = {
     views.SAVE: listeners.log_feedback,
@@ -138,6 +139,7 @@ VIEWS = {
     views.SAVE_SHARES: sharing.save,
     views.SAVE_SETTINGS: settings.save,
     views.SAVE_WAITS: waiting.log_who_waits,
+    views.SAVE_LINK: linking.save_link,
 }
 OPTIONS = {
     views.CUSTOMER: offering.offer_customers,

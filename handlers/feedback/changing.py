@@ -16,6 +16,7 @@ from handlers.feedback import keeping, merging, reading, rights, views, views_fo
 from handlers.feedback.fields import said_in
 from models import Feedback, same
 from models.finding import find_numbered
+from models.triage import note_look
 
 KEPT = timedelta(hours=24)
 
@@ -45,14 +46,18 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
     first = await merging.first_of(session, request, await reading.by_id(session, request))  # before its own lock, as merging does
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
-    waited_for = first.release_id
+    waited_for, about = (first.release_id, first.item_id), feedback.area
     said = await said_in(session, request, rest_of=feedback.words, before=first)
     if "source" not in request.state:
         said.pop("source")
     for name, value in said.items():
         setattr(first if name in ("release_id", "item_id") else feedback, name, value)
+    if (first.release_id, first.item_id) != waited_for:
+        note_look(first, deps.now())
+    if feedback.area != about:
+        feedback.team_id = await keeping.team_of_area(session, feedback.area) or feedback.team_id
     await session.flush()
-    if first.release_id != waited_for:
+    if first.release_id != waited_for[0]:
         await keeping.tell_linked(session, request, deps, first)
     await keeping.redraw_reply(session, deps, feedback.id)
     shown = await reading.whole_card(session, deps, feedback, request.actor)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed, NotFound
@@ -15,6 +16,7 @@ from domain.words import number_of, tidy
 from handlers.feedback import keeping, listing, reading, views_list
 from models import Feedback, Merging
 from models.finding import find_numbered, lock_workspace
+from models.triage import note_look
 
 _INTO = re.compile(r"\s+(?:into|in|with|to|and|as|->|=>|→|-&gt;)\s+|\s*,\s*|\s+", re.IGNORECASE)
 HOW = "Say which two: `/customer-feedback merge F-12 into F-3`. Nothing was changed."
@@ -36,6 +38,7 @@ async def merge_feedback(session: AsyncSession, request: Request, deps: Deps) ->
         each.same_as_id = head.id
     if lends:
         head.release_id, head.item_id = piece.release_id, piece.item_id
+        note_look(head, deps.now())
     await session.flush()
     await keeping.tell_linked(session, request, deps, head)
     return Say(await listing.shown(session, request, deps, head.id, _merged(piece, head, len(moved), lends), done.id))
@@ -74,8 +77,7 @@ async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Ans
     """Whoever merged or separated puts everything back within five minutes, unless it was changed again since."""
     access.may_change(request.actor)
     await lock_workspace(session)
-    text = request.value or ""
-    wanted = select(Merging).where(Merging.id == (int(text) if text.isdecimal() and len(text) < 18 else 0))
+    wanted = select(Merging).where(Merging.id == row_id(request.value))
     done = (await session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})).one_or_none()
     if done is None:
         raise NotFound("That change is gone. Nothing was changed.")
@@ -90,6 +92,7 @@ async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Ans
             each.same_as_id = piece.id
     if done.lent and (head.release_id, head.item_id) == (piece.release_id, piece.item_id):
         head.release_id = head.item_id = None
+        note_look(head, deps.now())
     done.undone_at = deps.now()
     await session.flush()
     for each in (piece, head):
