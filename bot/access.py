@@ -119,7 +119,7 @@ def seen_releases(viewer: Actor) -> ColumnElement[bool]:
     if viewer.is_outside or viewer.is_guest:
         return Release.restricted.is_(False)
     theirs = select(UserGroupMember.user_group).where(
-        UserGroupMember.workspace_id == Release.workspace_id, UserGroupMember.person == viewer.slack_id
+        UserGroupMember.workspace_id == ReleaseReader.workspace_id, UserGroupMember.person == viewer.slack_id
     )
     reader = ReleaseReader
     is_named = or_(reader.person == viewer.slack_id, reader.person.in_(theirs))
@@ -156,6 +156,29 @@ def kept_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[boo
         Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id, Supporter.person == viewer.slack_id
     )
     return or_(seen_words(Feedback, viewer, inside=inside), theirs)
+
+
+def counted_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[bool]:
+    """The same as `seen_feedback`, as sets that are each made once: a look at every row takes seconds where a year is counted."""
+    if viewer.is_guest or viewer.is_outside or not viewer.is_known:
+        return seen_feedback(viewer, inside)
+    mine = select(ChannelMember.channel_slack_id).where(ChannelMember.person_slack_id == viewer.slack_id)
+    brought = select(Supporter.feedback_id).where(Supporter.person == viewer.slack_id)
+    readers = or_(FeedbackShare.reader.in_([viewer.slack_id, inside or viewer.slack_id]), FeedbackShare.reader.in_(mine))
+    shared = select(FeedbackShare.feedback_id).where(readers)
+    theirs = or_(Feedback.channel.in_(mine), Feedback.id.in_(brought), Feedback.id.in_(shared))
+    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(inside or ""), theirs))
+
+
+def counted_in(channel: str) -> ColumnElement[bool]:
+    """Feedback that everybody in a channel may read, as sets: see `shown_words`."""
+    shared = select(FeedbackShare.feedback_id).where(FeedbackShare.reader == channel)
+    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(channel), Feedback.id.in_(shared)))
+
+
+def _counted_openly(channel: str) -> ColumnElement[bool]:
+    public = select(Channel.slack_id).where(Channel.is_private.is_(False), Channel.is_shared.is_(False))
+    return or_(Feedback.channel.is_(None), Feedback.channel == channel, Feedback.channel.in_(public))
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:

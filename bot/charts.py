@@ -14,6 +14,7 @@ WIDTH, HEIGHT, DPI = 9.6, 5.4, 125  # 1200 by 675 pixels
 SPACE = 0.12  # of the height of the data, above and below it
 FLATTEST = 40.0  # of the scale: a small change must not look like a large one
 NOTHING = "Nothing to show yet"
+MOST_LABELS, MOST_VALUES = 14, 20  # of bars that have room for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,40 @@ def trend(title: str, subtitle: str, points: Sequence[Point], bounds: tuple[floa
         label.set_path_effects([withStroke(linewidth=3.5, foreground=GROUND)])  # a line may pass behind it
         label.set_zorder(5)
     if not places:
+        figure.text(0.5, 0.5, NOTHING, fontsize=15, color=QUIET, ha="center", parse_math=False)
+    out = io.BytesIO()
+    figure.savefig(out, format="png", facecolor=GROUND, metadata={"Title": title, "Description": subtitle})
+    return out.getvalue()
+
+
+def bars(title: str, subtitle: str, points: Sequence[Point]) -> bytes:
+    """A bar for each place, from nought, each with its value as long as they have room; of many places only some are labelled."""
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(WIDTH, HEIGHT), dpi=DPI, facecolor=GROUND)
+    axes = figure.add_axes((0.06, 0.12, 0.91, 0.68), facecolor=GROUND)
+    figure.text(0.03, 0.93, title, fontsize=17, fontweight="bold", color=INK, va="center", parse_math=False)
+    figure.text(0.03, 0.865, subtitle, fontsize=11.5, color=QUIET, va="center", parse_math=False)
+    values = [point.value or 0.0 for point in points]
+    axes.bar(range(len(points)), values, color=BLUE, width=0.7, zorder=3)
+    every = -(-len(points) // MOST_LABELS)
+    places = range(0, len(points), every)
+    axes.set_xticks(list(places), [points[place].label for place in places], fontsize=10, color=QUIET)
+    if len(points) <= MOST_VALUES:
+        for place, value in enumerate(values):
+            above = {"ha": "center", "fontsize": 11.5, "fontweight": "bold", "color": INK}
+            axes.annotate(f"{value:,.0f}", (place, value), xytext=(0, 4), textcoords="offset points", **above)  # type: ignore[arg-type]
+    axes.set_ylim(0, max([*values, 1.0]) * (1 + SPACE))
+    axes.set_xlim(-0.6, max(len(points) - 0.4, 0.6))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.tick_params(length=0, colors=QUIET, labelsize=10)
+    axes.grid(axis="y", color=GRID, linewidth=0.8, zorder=0)
+    axes.set_axisbelow(True)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    if not any(values):
         figure.text(0.5, 0.5, NOTHING, fontsize=15, color=QUIET, ha="center", parse_math=False)
     out = io.BytesIO()
     figure.savefig(out, format="png", facecolor=GROUND, metadata={"Title": title, "Description": subtitle})

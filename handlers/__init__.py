@@ -18,10 +18,12 @@ from handlers import (
     setup,
     teams,
     tendon,
+    trends,
+    triage,
 )
 
 SLICES = (
     *(tendon, setup, people, leavers, teams),
     *(releases, reports, saying, checkins, plans),
-    *(feedback, loop, customers, nps, escalations, dependencies, digests),
+    *(feedback, triage, trends, loop, customers, nps, escalations, dependencies, digests),
 )

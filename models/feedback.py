@@ -11,6 +11,9 @@ from domain.searching import terms
 from models.base import Owned, refers
 from models.customer import Customer
 
+# All that a count over a year looks at: it reads this index alone, and none of the words.
+_COUNTED = ("kind", "channel", "area", "type", "team_id", "customer_id", "removed_at", "id")
+
 
 class Feedback(Owned):
     """One piece. What says the same as another keeps its own words, customer and thread, and points to it by `same_as_id`.
@@ -23,6 +26,7 @@ class Feedback(Owned):
         UniqueConstraint("workspace_id", "number"),
         UniqueConstraint("workspace_id", "channel", "message_ts"),
         Index("ix_feedback_logged", "workspace_id", "logged_at"),
+        Index("ix_feedback_trend", "workspace_id", "logged_at", *_COUNTED),
         Index("ix_feedback_release", "workspace_id", "release_id"),
         Index("ix_feedback_customer", "workspace_id", "customer_id", "logged_at"),
         Index("ix_feedback_area", "workspace_id", "area", "logged_at"),
@@ -54,6 +58,9 @@ class Feedback(Owned):
     team_id: Mapped[int | None]  # whose queue it is in
     taken_by: Mapped[str | None] = mapped_column(String(32))
     triaged_at: Mapped[datetime | None]  # first taken, linked or declined
+    question: Mapped[str] = mapped_column(default="", server_default="")  # what its reporter was asked back last
+    asked_at: Mapped[datetime | None]
+    asked_by: Mapped[str | None] = mapped_column(String(32))
     declined_at: Mapped[datetime | None]
     declined_by: Mapped[str | None] = mapped_column(String(32))
     decline_reason: Mapped[str] = mapped_column(default="", server_default="")

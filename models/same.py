@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models.feedback import Feedback, Merging
 from models.finding import lock_workspace
+from models.triage import note_look
 
 STANDS = ("release_id", "item_id", "taken_by", "triaged_at", "declined_at", "declined_by", "decline_reason")  # for all, on the first
 
@@ -38,6 +39,7 @@ async def join(session: AsyncSession, piece: Feedback, first: Feedback, *, by: s
         each.same_as_id = first.id
     if lends:
         first.release_id, first.item_id = piece.release_id, piece.item_id
+        note_look(first, at)
     done = Merging(feedback_id=piece.id, head_id=first.id, before_id=before, moved=[each.id for each in moved], lent=lends, by=by, at=at)
     return await _written(session, done)
 
@@ -96,6 +98,7 @@ async def put_back(session: AsyncSession, done: Merging, *, at: datetime) -> boo
     piece.same_as_id = done.before_id
     if done.lent and (first.release_id, first.item_id) == (piece.release_id, piece.item_id):
         first.release_id = first.item_id = None
+        note_look(first, at)
     done.undone_at = at
     await session.flush()
     return True

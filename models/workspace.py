@@ -36,6 +36,7 @@ class Workspace(Base):
     synced_at: Mapped[datetime | None]
     log_emoji: Mapped[str] = mapped_column(String(100), default="memo", server_default="memo")  # marks a message as feedback; empty: none
     guests_may_report: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    triage_days: Mapped[int] = mapped_column(default=2, server_default="2")  # working days within which somebody looks at feedback
     asks_weekday: Mapped[int] = mapped_column(default=3, server_default="3")  # when owners are asked the weekly question
     asks_at: Mapped[time] = mapped_column(default=time(10), server_default="10:00:00")
 

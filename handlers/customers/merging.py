@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Errors, Open, Options, Say, Update
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
@@ -122,8 +123,7 @@ async def merge_customers(session: AsyncSession, request: Request, deps: Deps) -
 async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """Within 24 hours, by whoever merged, or product operations."""
     access.may_change(request.actor)
-    text = request.value or ""
-    query = select(CustomerMerge).where(CustomerMerge.id == (int(text) if text.isdecimal() and len(text) < 18 else 0)).with_for_update()
+    query = select(CustomerMerge).where(CustomerMerge.id == row_id(request.value)).with_for_update()
     made = (await session.scalars(query)).one_or_none()
     if made is None or deps.now() >= made.at + UNDO:
         raise NotFound("That merge was more than 24 hours ago, so it stays.")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
@@ -39,8 +40,7 @@ def shown_customers(viewer: Actor) -> ColumnElement[bool]:
 
 async def by_id(session: AsyncSession, value: object, viewer: Actor, *, lock: bool = False) -> Customer:
     """The customer behind a button or a form; of one that was merged meanwhile, the one that stays. Raises NotFound."""
-    text = str(value or "").partition(":")[0]
-    wanted = int(text) if text.isdecimal() and len(text) < 18 else 0
+    wanted = row_id(str(value or "").partition(":")[0])
     named = aliased(Customer)
     stays = select(func.coalesce(named.merged_into_id, named.id)).where(named.id == wanted)
     query = select(Customer).where(Customer.id.in_(stays), shown_customers(viewer))

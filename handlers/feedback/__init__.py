@@ -54,6 +54,7 @@ COMMANDS = (
                 example="/customer-feedback search invoic region",
                 synonyms=("find", "grep"),
             ),
+            Verb("edit", changing.edit_typed, usage="F-12", says="Better what is kept of it.", synonyms=("change", "update")),
             Verb("show", listing.show_feedback, usage="F-12", says="One piece, and what says the same.", synonyms=("view", "open", "info")),
             Verb(
                 "link",
@@ -129,6 +130,7 @@ ACTIONS = {
     views.SAME: opening.mark_same,
     views.NOT_SAME: opening.unmark_same,
     views.CUSTOMER: opening.look_again,
+    views.LINK: linking.open_link,
 }
 VIEWS = {
     views.SAVE: listeners.log_feedback,
@@ -137,6 +139,7 @@ VIEWS = {
     views.SAVE_SHARES: sharing.save,
     views.SAVE_SETTINGS: settings.save,
     views.SAVE_WAITS: waiting.log_who_waits,
+    views.SAVE_LINK: linking.save_link,
 }
 OPTIONS = {
     views.CUSTOMER: offering.offer_customers,

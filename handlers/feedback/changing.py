@@ -15,6 +15,8 @@ from domain.words import number_of
 from handlers.feedback import keeping, merging, reading, rights, views, views_form, views_replies
 from handlers.feedback.fields import said_in
 from models import Feedback, same
+from models.finding import find_numbered
+from models.triage import note_look
 
 KEPT = timedelta(hours=24)
 
@@ -22,6 +24,13 @@ KEPT = timedelta(hours=24)
 @reads
 async def open_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     return Open(await details(session, request, deps, await reading.by_id(session, request)))
+
+
+@reads
+async def edit_typed(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`edit F-12`."""
+    found = await find_numbered(session, Feedback, request.text, reading.seen(request.actor, request.channel))
+    return Open(await details(session, request, deps, found))
 
 
 async def details(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> View:
@@ -38,14 +47,18 @@ async def save_details(session: AsyncSession, request: Request, deps: Deps) -> A
     first = await merging.first_of(session, request, await reading.by_id(session, request))
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
-    waited_for = first.release_id
+    waited_for, about = (first.release_id, first.item_id), feedback.area
     said = await said_in(session, request, rest_of=feedback.words, before=first)
     if "source" not in request.state:
         said.pop("source")
     for name, value in said.items():
         setattr(first if name in ("release_id", "item_id") else feedback, name, value)
+    if (first.release_id, first.item_id) != waited_for:
+        note_look(first, deps.now())
+    if feedback.area != about:
+        feedback.team_id = await keeping.team_of_area(session, feedback.area) or feedback.team_id
     await session.flush()
-    if first.release_id != waited_for:
+    if first.release_id != waited_for[0]:
         await keeping.tell_linked(session, request, deps, first)
     await keeping.redraw_reply(session, deps, feedback.id)
     shown = await reading.whole_card(session, deps, feedback, request.actor)

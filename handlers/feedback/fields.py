@@ -75,6 +75,13 @@ async def _item(session: AsyncSession, request: Request, before: Feedback | None
     return found
 
 
+async def chosen_in(session: AsyncSession, request: Request) -> tuple[Release | None, Item | None]:
+    """The release and the piece of work that a form names; work brings the release that it is in."""
+    item = await _item(session, request, None)
+    key = await _release(session, request, None) or (item.release_id if item else None)
+    return (await session.get(Release, key) if key else None), item
+
+
 async def follow(session: AsyncSession, request: Request, deps: Deps) -> None:
     """Who ticked that follows the release that they chose."""
     chosen = await _release(session, request, None)

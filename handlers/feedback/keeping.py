@@ -19,6 +19,7 @@ from handlers.feedback import reading, views_replies
 from models import Feedback, FeedbackDraft, Supporter, Team, same
 from models.finding import team_of_channel, this_workspace
 from models.numbers import next_number
+from models.triage import note_look
 
 DRAFTS_KEPT = timedelta(hours=24)
 
@@ -30,7 +31,9 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
     """
     feedback = await logged_before(session, source, lock=True)
     if feedback is not None and feedback.removed_at is None:
-        feedback.release_id = feedback.release_id or said.get("release_id")
+        if said.get("release_id") and not feedback.release_id:
+            feedback.release_id = said["release_id"]
+            note_look(feedback, deps.now())
     else:
         number = await next_number(session, "F")
         # Numbers are given one transaction at a time: somebody who logged the same message meanwhile is committed by now.
@@ -39,6 +42,7 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
     if feedback is None:
         feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source))
         feedback.team_id = await _queue_of(session, feedback)
+        note_look(feedback, feedback.logged_at)
         session.add(feedback)
     elif feedback.removed_at is not None:
         for name, value in said.items():
@@ -63,10 +67,13 @@ async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
 
 async def _queue_of(session: AsyncSession, feedback: Feedback) -> int | None:
     """The team that answers for it: that of its area, else that of the channel it was said in."""
-    area = select(Team.id).where(Team.folded == fold(feedback.area)[:200]) if feedback.area else None
-    found = await session.scalar(area) if area is not None else None
+    found = await team_of_area(session, feedback.area)
     team = None if found else await team_of_channel(session, feedback.channel)
     return found or (team.id if team else None)
+
+
+async def team_of_area(session: AsyncSession, area: str) -> int | None:
+    return await session.scalar(select(Team.id).where(Team.folded == fold(area)[:200])) if area else None
 
 
 async def logged_before(session: AsyncSession, source: Source, *, lock: bool = False) -> Feedback | None:

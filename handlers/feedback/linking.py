@@ -7,12 +7,15 @@ from bot import access
 from bot.answers import Answer, Open, Say
 from bot.deps import Deps
 from bot.requests import Request
+from bot.slices import reads
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import cut, say_list
 from domain.words import number_of, plain
-from handlers.feedback import changing, keeping, listing, merging, reading
+from handlers.feedback import changing, keeping, listing, merging, reading, views_form
+from handlers.feedback.fields import chosen_in
 from models import Feedback, Item, Release, same
 from models.finding import find_numbered, find_release, look_for_release
+from models.triage import note_look
 
 _MOST = 5
 HOW = "Say which feedback and which release: `/customer-feedback link F-12 to Billing revamp`. Nothing was changed."
@@ -32,11 +35,33 @@ async def link_feedback(session: AsyncSession, request: Request, deps: Deps) -> 
     if not name or name.casefold() == "to":
         return Open(await changing.details(session, request, deps, piece))
     head = await merging.first_of(session, request, piece)
-    release, item = await _what(session, request, plain(name))
+    return await _link(session, request, deps, piece, head, *await _what(session, request, plain(name)))
+
+
+@reads
+async def open_link(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """The button *Link*: which release, or which piece of work."""
+    access.may_change(request.actor)
+    piece = await reading.by_id(session, request)
+    return Open(views_form.link(piece.id, piece.number, piece.words, request.origin))
+
+
+async def save_link(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    access.may_change(request.actor)
+    piece = await reading.by_id(session, request)
+    head = await merging.first_of(session, request, piece)
+    release, item = await chosen_in(session, request)
+    if release is None and item is None:
+        raise BadInput({"release": "Pick the release that brings it, or a piece of work. Nothing was changed."})
+    return await _link(session, request, deps, piece, head, release, item)
+
+
+async def _link(
+    session: AsyncSession, request: Request, deps: Deps, piece: Feedback, head: Feedback, release: Release | None, item: Item | None
+) -> Answer:
     head.release_id, head.item_id = (release.id if release else None), (item.id if item else None)
-    if head.triaged_at is None:
-        head.triaged_at = deps.now()
     head.declined_at, head.declined_by, head.decline_reason = None, None, ""
+    note_look(head, deps.now())
     await session.flush()
     await keeping.tell_linked(session, request, deps, head)
     await keeping.redraw_reply(session, deps, piece.id)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed, NotFound
@@ -102,8 +103,7 @@ async def undo_merge(session: AsyncSession, request: Request, deps: Deps) -> Ans
     """Whoever merged or separated puts everything back within five minutes, unless it was changed again since."""
     access.may_change(request.actor)
     await same.one_at_a_time(session)
-    text = request.value or ""
-    wanted = select(Merging).where(Merging.id == (int(text) if text.isdecimal() and len(text) < 18 else 0))
+    wanted = select(Merging).where(Merging.id == row_id(request.value))
     done = (await session.scalars(wanted.with_for_update(), execution_options={"populate_existing": True})).one_or_none()
     if done is None:
         raise NotFound("That change is gone. Nothing was changed.")

@@ -71,7 +71,8 @@ async def cards(
         FeedbackCard(
             id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=customer, area=row.area,
             importance=row.importance, requested_by=row.requested_by, heard_from=row.source, release=release,
-            item=item, state=state, first_id=row.same_as_id,
+            item=item, state=state, first_id=row.same_as_id, asked_at=row.asked_at, question=row.question,
+            taken_by=row.taken_by,
             reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
             is_removed=row.removed_at is not None, is_deleted=row.removed_by is not None,
             is_same=row.same_as_id is not None, same_as=same_as,

@@ -38,6 +38,8 @@ SAVE_SHARES = "feedback:save_shares"
 SETTINGS = "feedback:settings"
 SAVE_SETTINGS = "feedback:save_settings"
 WAITS = "feedback:waits"
+LINK = "feedback:link"
+SAVE_LINK = "feedback:save_link"
 SAVE_WAITS = "feedback:save_waits"
 
 PAGE = 12
@@ -67,6 +69,9 @@ class FeedbackCard:
     heard_from: str = ""
     release: str | None = None
     item: str | None = None
+    taken_by: str | None = None
+    asked_at: datetime | None = None  # asked back, last
+    question: str = ""
     reporter: str | None = None
     supporters: int = 1
     channel: str | None = None
@@ -116,10 +121,12 @@ def card(shown: FeedbackCard, zone: str, saved: str = "") -> Message:
         kit.quote(shown.words),
         kit.fields(*(f"*{label}*\n{value}" for label, value in facts)),
     ]
+    if shown.asked_at:
+        blocks.append(kit.context(f"Asked back on {kit.instant(shown.asked_at, zone)}: “{kit.safe(kit.cut(shown.question, 280))}”"))
     if shown.may_edit:
         blocks.append(kit.actions(*_deeds(shown)))
     blocks.append(kit.context(" · ".join(filter(None, (where, since(shown, zone))))))
-    said = ". ".join(f"{label}: {value}" for label, value in facts if label != "Logged by")
+    said = ". ".join(f"{label}: {value}" for label, value in facts if label not in ("Taken by", "Logged by"))
     return Message(f"{first}\n{kit.safe(kit.cut(shown.words, 280))}\n{said}.", blocks)
 
 
@@ -135,6 +142,7 @@ def _facts(shown: FeedbackCard) -> list[tuple[str, str]]:
         ("Asked for by", kit.name(shown.requested_by)),
         ("Read at", kit.name(shown.heard_from)),
         ("Says the same as", f"F-{shown.same_as}" if shown.same_as else ""),
+        ("Taken by", kit.person(shown.taken_by) if shown.taken_by else ""),
         ("Logged by", kit.person(shown.reporter, "no name") + others),
     ]
     return [(label, value) for label, value in said if value]

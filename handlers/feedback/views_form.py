@@ -196,6 +196,13 @@ def edit(card: FeedbackCard, release: tuple[str, str] | None, item: tuple[str, s
     return kit.modal(f"Details of {card.name}", blocks, callback_id=views.EDIT, submit="Save", metadata={**origin, "feedback": card.id})
 
 
+def link(feedback_id: int, number: int, words: str, origin: Mapping[str, Any]) -> View:
+    """What brings it, and nothing else."""
+    blocks = [kit.section(f"*F-{number}*"), kit.quote(words), *_ask_what(None, None)]
+    metadata = {**origin, "feedback": feedback_id}
+    return kit.modal(f"Link F-{number}", blocks, callback_id=views.SAVE_LINK, submit="Link", metadata=metadata)
+
+
 def _whom(card: FeedbackCard) -> tuple[str, str]:
     return (card.customer, card.customer) if card.customer else SEVERAL
 

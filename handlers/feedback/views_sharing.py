@@ -39,12 +39,13 @@ def shared(feedback_id: int, number: int, by: str) -> Message:
     return Message(said, [kit.section(said, accessory=opened)])
 
 
-def settings(emoji: str, guests_may: bool, origin: Mapping[str, Any]) -> View:
+def settings(emoji: str, guests_may: bool, days: int, origin: Mapping[str, Any]) -> View:
     hint = "Whoever puts it on a message logs it. Empty: no emoji does."
     blocks = [
         kit.ask_words("emoji", "Emoji that logs a message", f":{emoji}:" if emoji else "", optional=True, hint=hint, most=100),
         kit.ask_ticks(
             "guests", "Who may report", [("Guests and people from connected workspaces, too", "guests")], ["guests"] if guests_may else []
         ),
+        kit.ask_words("triage_days", "Teams look at it within", str(days), hint="Working days of each team, from 1 to 20.", most=20),
     ]
     return kit.modal("Customer feedback", blocks, callback_id=views.SAVE_SETTINGS, submit="Save", metadata=origin)

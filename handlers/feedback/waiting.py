@@ -5,28 +5,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
-from domain.errors import BadInput, NotFound
+from domain.errors import BadInput
 from domain.feedback import Type
 from domain.sources import Source
 from handlers.feedback import fields, keeping, reading, views_form, views_replies
-from models import Feedback, Release, Supporter
+from models import Feedback, Supporter
 from models.numbers import next_number
+from models.triage import note_look
 
 
 @reads
 async def ask_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await _release(session, request, request.value)
+    release = await release_behind(session, request.value, request.actor)
     return Open(views_form.waits(release.name, release.id, await access.place_of(session, request.channel), request.origin))
 
 
 async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """One piece for each customer and person, however often they say so."""
     access.may_change(request.actor)
-    release = await _release(session, request, request.metadata.get("release"))
+    release = await release_behind(session, request.metadata.get("release"), request.actor)
     customer = await fields.customer_of(session, request)
     if customer is None:
         raise BadInput({"customer": "Pick the customer who waits, or add one. Several of them are logged one by one."})
@@ -39,6 +41,7 @@ async def log_who_waits(session: AsyncSession, request: Request, deps: Deps) -> 
             number=number, words=words, type=Type.REQUEST.value, area="", customer_id=customer, release_id=release.id,
             reporter=request.person, channel=source.channel, logged_at=deps.now(),
         )  # fmt: skip
+        note_look(feedback, feedback.logged_at)
         session.add(feedback)
         await session.flush()
         await keeping.support(session, deps, feedback, source, request.person)
@@ -54,14 +57,3 @@ async def _logged_before(session: AsyncSession, person: str, release: int, custo
         .where(Feedback.release_id == release, Feedback.customer_id == customer)
     )
     return (await session.scalars(mine.order_by(Feedback.id).limit(1))).one_or_none()
-
-
-async def _release(session: AsyncSession, request: Request, value: object) -> Release:
-    text = str(value or "")
-    wanted = select(Release).where(
-        Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(request.actor)
-    )
-    found = (await session.scalars(wanted)).one_or_none()
-    if found is None:
-        raise NotFound("That release is gone, or it is not shown to you. Nothing was logged.")
-    return found

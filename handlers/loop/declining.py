@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.hearers import still_here
 from bot.requests import Request
@@ -22,6 +23,7 @@ from handlers.loop import views, views_declining
 from handlers.loop.pieces import Everybody, people_of
 from models import Feedback, Release, same
 from models.finding import find_numbered, name_of
+from models.triage import note_look
 
 UNDO_WINDOW = timedelta(minutes=5)
 WHY = "Say why: whoever asked for it hears that, in your words."
@@ -60,7 +62,7 @@ async def _decline(session: AsyncSession, request: Request, deps: Deps, feedback
     reason = read_reason(words, WHY)
     now = deps.now()
     feedback.declined_at, feedback.declined_by, feedback.decline_reason = now, request.person, reason
-    feedback.triaged_at = feedback.triaged_at or now
+    note_look(feedback, now)
     await session.flush()
     fact = FeedbackDeclined(key=f"declined:{feedback.id}:{request.key}", actor=request.person, feedback_id=feedback.id, at=now.isoformat())
     await deps.tell(session, fact, not_before=now + UNDO_WINDOW)
@@ -78,6 +80,7 @@ async def undo(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     was_told = deps.now() >= feedback.declined_at + UNDO_WINDOW
     said_at = feedback.declined_at
     feedback.declined_at, feedback.declined_by, feedback.decline_reason = None, None, ""
+    note_look(feedback, deps.now())
     await session.flush()
     if was_told:
         await _say(session, deps, feedback, said_at, reason=None, who="")
@@ -131,8 +134,7 @@ def _reason(text: str) -> str:
 
 
 async def _by_id(session: AsyncSession, request: Request, value: object, *, lock: bool = False) -> Feedback:
-    text = str(value or "")
-    wanted = int(text) if text.isdecimal() and len(text) < 18 else 0
+    wanted = row_id(value)
     inside = request.channel or request.metadata.get("channel")
     query = select(Feedback).where(Feedback.id == wanted, access.seen_feedback(request.actor, inside))
     found = (await session.scalars(query.with_for_update(of=Feedback) if lock else query)).one_or_none()

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.parcels import DEAD, SENDING, WAITING
@@ -18,7 +19,6 @@ from domain.loop import Hearing, has_reached
 from domain.words import plain
 from handlers.loop import telling, views_delivery
 from handlers.loop.pieces import Piece, brought
-from handlers.loop.unsolved import release_of
 from handlers.loop.views_delivery import Line, State
 from models import Feedback, Heard, Outbox, Person, Quiet, Release
 from models.finding import find_release
@@ -34,7 +34,7 @@ async def who_was_told(session: AsyncSession, request: Request, deps: Deps) -> A
 @reads
 async def more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     release, _, first = (request.value or "").partition(":")
-    return await _listed(session, request, await release_of(session, request, release), int(first) if first.isdecimal() else 0)
+    return await _listed(session, request, await release_behind(session, release, request.actor), int(first) if first.isdecimal() else 0)
 
 
 async def _listed(session: AsyncSession, request: Request, release: Release, first: int) -> Answer:

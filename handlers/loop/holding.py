@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answerable import may_change_release
 from bot.answers import Answer, Open, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
@@ -18,7 +19,6 @@ from domain.releases import Stage
 from domain.words import plain, tidy
 from handlers.loop import telling, views_forms
 from handlers.loop.pieces import brought, people_of
-from handlers.loop.unsolved import release_of
 from handlers.loop.views_forms import When
 from models import Heard, Release, Telling
 from models.adding import find_or_add
@@ -51,19 +51,19 @@ async def set_by_words(session: AsyncSession, request: Request, deps: Deps) -> A
 @reads
 async def open_when(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return Open(views_forms.when(await _when(session, await release_of(session, request, request.value)), request.origin))
+    return Open(views_forms.when(await _when(session, await release_behind(session, request.value, request.actor)), request.origin))
 
 
 async def save_when(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await release_of(session, request, request.metadata.get("release"))
+    release = await release_behind(session, request.metadata.get("release"), request.actor)
     is_held = "hold" in (request.state.get("hold") or [])
     return await _set(session, request, deps, release, request.state.get("stage") or Stage.EVERYONE, is_held)
 
 
 async def tell_now(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return await _set(session, request, deps, await release_of(session, request, request.value), None, False)
+    return await _set(session, request, deps, await release_behind(session, request.value, request.actor), None, False)
 
 
 async def _set(session: AsyncSession, request: Request, deps: Deps, release: Release, stage: str | None, is_held: bool) -> Answer:

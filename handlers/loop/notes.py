@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Actor, Request
@@ -18,7 +19,6 @@ from domain.phrases import say_day
 from handlers.loop import views_notes
 from handlers.loop.ledger import Ledger
 from handlers.loop.pieces import PRIVATELY, Everybody, Piece, brought, pieces, waits_for
-from handlers.loop.unsolved import release_of
 from handlers.loop.views_notes import Note
 from models import Change, Customer, Feedback, Quiet, Release
 
@@ -27,7 +27,7 @@ from models import Change, Customer, Feedback, Quiet, Release
 async def draft(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """For each customer of whom the reader may read that they asked for it."""
     access.may_change(request.actor)
-    release = await release_of(session, request, request.value)
+    release = await release_behind(session, request.value, request.actor)
     readable = await _readable(session, await brought(session, release.id), request.actor, request.channel)
     notes = _notes(release, readable)
     if not notes:

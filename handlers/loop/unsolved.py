@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answerable import who_answers
 from bot.answers import Answer, Open, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
-from domain.errors import BadInput, NotAllowed, NotFound
+from domain.errors import BadInput, NotAllowed
 from domain.facts import FeedbackChanged
 from domain.lifecycle import storable
 from handlers.loop import views_forms
@@ -21,20 +22,10 @@ from models import Feedback, Release, same
 SHOWN = 10
 
 
-async def release_of(session: AsyncSession, request: Request, value: object) -> Release:
-    """The release behind a button or a form. Raises NotFound."""
-    text = str(value or "")
-    wanted = int(text) if text.isdecimal() and len(text) < 18 else 0
-    found = (await session.scalars(select(Release).where(Release.id == wanted, access.seen_releases(request.actor)))).one_or_none()
-    if found is None:
-        raise NotFound("That release is gone, or it is not shown to you. Nothing was changed.")
-    return found
-
-
 @reads
 async def ask_what_is_missing(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await release_of(session, request, request.value)
+    release = await release_behind(session, request.value, request.actor)
     mine = await _mine(session, request, release)
     return Open(views_forms.unsolved(release.name, release.id, [(one.number, one.words) for one in mine[:SHOWN]], request.origin))
 
@@ -42,7 +33,7 @@ async def ask_what_is_missing(session: AsyncSession, request: Request, deps: Dep
 async def reopen(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     await same.one_at_a_time(session)
-    release = await release_of(session, request, request.metadata.get("release"))
+    release = await release_behind(session, request.metadata.get("release"), request.actor)
     mine = {str(one.number): one for one in await _mine(session, request, release)}
     chosen = [mine[number] for number in request.state.get("pieces") or list(mine)[:1] if number in mine]
     if not chosen:

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
@@ -111,8 +112,7 @@ async def log_comment(session: AsyncSession, request: Request, deps: Deps) -> An
 
 
 async def _answer(session: AsyncSession, value: Any, *, lock: bool = False) -> NpsAnswer:
-    text = str(value or "")
-    wanted = int(text) if text.isdecimal() and len(text) < 18 else 0
+    wanted = row_id(value)
     query = select(NpsAnswer).where(NpsAnswer.id == wanted, NpsAnswer.removed_at.is_(None), NpsAnswer.comment != "")
     query = query.with_for_update().execution_options(populate_existing=True) if lock else query
     found = (await session.scalars(query)).one_or_none()

@@ -5,13 +5,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.hearers import may_hear, outside, who_hears
 from bot.requests import Request
 from domain.facts import ReleaseCorrected
 from domain.grammar import read_named
 from handlers.releases import news, views, views_forms, worded
-from handlers.releases.named import by_id, in_form, named, shown
+from handlers.releases.named import in_form, named, shown
 from handlers.releases.views_forms import Draft
 from models import Follow, Release
 from models.finding import name_of
@@ -32,12 +33,12 @@ async def unfollow_release(session: AsyncSession, request: Request, deps: Deps) 
 
 async def press_follow(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return await _follow(session, request, deps, await by_id(session, request.value, request.actor, lock=True))
+    return await _follow(session, request, deps, await release_behind(session, request.value, request.actor, lock=True))
 
 
 async def press_unfollow(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    return await _unfollow(session, request, await by_id(session, request.value, request.actor, lock=True))
+    return await _unfollow(session, request, await release_behind(session, request.value, request.actor, lock=True))
 
 
 async def save_follow(session: AsyncSession, request: Request, deps: Deps) -> Answer:

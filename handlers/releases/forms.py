@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Update, View
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Listener, reads
@@ -17,7 +18,7 @@ from domain.errors import BadInput
 from domain.releases import Health, read_health
 from domain.spans import Precision, span
 from handlers.releases import changing, ids, making, mistyping, people, views_forms
-from handlers.releases.named import by_id, in_form, shown
+from handlers.releases.named import in_form, shown
 from handlers.releases.previewing import preview_of
 from handlers.releases.views_forms import KINDS, Draft
 from handlers.releases.worded import sees_inside
@@ -45,7 +46,7 @@ async def redraw_move(session: AsyncSession, request: Request, deps: Deps) -> An
     commits = (request.view or {}).get("callback_id") == ids.COMMIT_FORM
     draft = Draft(on=on, reason=state.get("reason") or "", kind=state.get("kind"), sure=state.get("sure"), commits=commits)
     chosen = request.metadata.get("release") or state.get("release")
-    release = await by_id(session, chosen, request.actor) if chosen else None
+    release = await release_behind(session, chosen, request.actor) if chosen else None
     full = await known_of(session, request, deps, release, draft)
     if not request.metadata.get("release"):
         full = replace(full, release=None)  # the form keeps the field in which it was chosen
@@ -58,7 +59,7 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
     @reads
     async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
         access.may_change(request.actor)
-        release = await by_id(session, request.value, request.actor)
+        release = await release_behind(session, request.value, request.actor)
         start = draft(release, request, deps) if draft else Draft()
         return Open(form(replace(start, release=shown(release)), request.origin))
 
@@ -68,7 +69,7 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
 @reads
 async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor)
+    release = await release_behind(session, request.value, request.actor)
     is_inside = await sees_inside(session, request.actor, release.id)
     draft = Draft(is_planned=is_inside and bool(release.target_on) and not release.is_committed)
     known = await known_of(session, request, deps, release, draft)
@@ -78,7 +79,7 @@ async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answ
 @reads
 async def open_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor)
+    release = await release_behind(session, request.value, request.actor)
     now = release.health if await sees_inside(session, request.actor, release.id) else None
     return Open(views_forms.judge(Draft(shown(release), health=_on_the_button(request.name) or now), request.origin))
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Options
+from bot.behind import GONE, release_behind
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from bot.slices import reads
@@ -24,7 +25,6 @@ from models.finding import TwoFit, look_for_release, no_such, release_names
 
 MOST = 50
 _READ = 2000  # characters of a line
-GONE = "That release is gone, or it is not shown to you. Nothing was changed."
 
 
 def shown(release: Release) -> Shown:
@@ -116,19 +116,9 @@ async def locked(session: AsyncSession, actor: Actor, *wanted: int) -> list[Rele
     return [found[each] for each in wanted]
 
 
-async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:
-    """The release behind a button or a form. Raises NotFound."""
-    text = str(value or "")
-    query = select(Release).where(Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(actor))
-    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
-    if found is None:
-        raise NotFound(GONE)
-    return found
-
-
 async def in_form(session: AsyncSession, request: Request, *, lock: bool = False) -> Release:
     """The release that a form is about: the one it was opened for, or the one chosen in it."""
-    return await by_id(session, request.metadata.get("release") or request.state.get("release"), request.actor, lock=lock)
+    return await release_behind(session, request.metadata.get("release") or request.state.get("release"), request.actor, lock=lock)
 
 
 @reads

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot import blockkit as kit
 from bot.answers import Answer, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from domain import deeds, lifecycle
@@ -17,7 +18,7 @@ from domain.releases import Field
 from handlers.releases import news, views, views_seldom
 from handlers.releases.affected import affected_by
 from handlers.releases.asking import done_or_asked
-from handlers.releases.named import by_id, locked, meant, named, shown
+from handlers.releases.named import locked, meant, named, shown
 from handlers.releases.recording import about, tell, undo_of, write
 from handlers.releases.views_seldom import Seldom
 from models import Feedback, Release, ReleaseName
@@ -170,5 +171,5 @@ async def save_unalias(session: AsyncSession, request: Request, deps: Deps, rele
 
 
 async def save_duplicate(session: AsyncSession, request: Request, deps: Deps, release: Release) -> Answer:
-    other = await by_id(session, request.state.get("other"), request.actor)
+    other = await release_behind(session, request.state.get("other"), request.actor)
     return await join(session, request, deps, release, other.id)

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotFound
 from domain.releases import Stage
 from handlers.releases import changing, forms, making, staging, views_forms
-from handlers.releases.named import by_id
 from handlers.releases.views_forms import Draft
 from models import Team
 
@@ -27,7 +27,7 @@ async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answe
         return await making.make(
             session, request, deps, carried["name"], on, team, request.person, is_planned=bool(carried.get("planned")), replace=True
         )
-    release = await by_id(session, carried.get("release"), request.actor, lock=True)
+    release = await release_behind(session, carried.get("release"), request.actor, lock=True)
     if carried["do"] == "ship":
         return await changing.ship(session, request, deps, release, on, replace=True)
     reason, note = carried.get("reason") or "", ""

@@ -4,11 +4,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Verb, reads
 from handlers.releases import forms, ids, naming, restricting, staging, views_seldom, working
-from handlers.releases.named import by_id, shown
+from handlers.releases.named import shown
 from handlers.releases.views_seldom import Seldom
 
 SELDOM_VERBS = (
@@ -89,7 +90,7 @@ SELDOM_VERBS = (
 @reads
 async def open_restrict(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor)
+    release = await release_behind(session, request.value, request.actor)
     people = await restricting.readers_of(session, release) or []
     groups = await restricting.group_entries(session)
     return Open(views_seldom.restrict(Seldom(shown(release), people=people, groups=groups), request.origin))
@@ -99,7 +100,7 @@ async def open_restrict(session: AsyncSession, request: Request, deps: Deps) -> 
 async def open_put_in(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """From a card for its release; from a question back without one."""
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor) if request.value else None
+    release = await release_behind(session, request.value, request.actor) if request.value else None
     return Open(views_seldom.put_in(Seldom(shown(release) if release else None), request.origin))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Say
+from bot.behind import release_behind, row_id
 from bot.deps import Deps
 from bot.hearers import outside, who_hears
 from bot.requests import Request
@@ -17,7 +18,7 @@ from domain.facts import ReleaseCorrected
 from domain.phrases import say_day, say_on
 from domain.releases import OWNERS_WINDOW, Field, Health, undo_until
 from handlers.releases import undone, views
-from handlers.releases.named import by_id, shown
+from handlers.releases.named import shown
 from handlers.releases.worded import sees_inside
 from models import Change, Release
 from models.finding import name_of
@@ -33,7 +34,7 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     """
     access.may_change(request.actor)
     change = await _change(session, request.value)
-    release = await by_id(session, change.release_id, request.actor, lock=True)
+    release = await release_behind(session, change.release_id, request.actor, lock=True)
     await session.refresh(change, with_for_update=True)
     now = deps.now()
     if change.voided_at:
@@ -82,7 +83,7 @@ async def tell_now(session: AsyncSession, request: Request, deps: Deps) -> Answe
     """Whoever made a change lets its notices go before the five minutes are over."""
     access.may_change(request.actor)
     change = await _change(session, request.value)
-    release = await by_id(session, change.release_id, request.actor, lock=True)
+    release = await release_behind(session, change.release_id, request.actor, lock=True)
     await session.refresh(change, with_for_update=True)
     if change.actor != request.person:
         raise NotAllowed("Only the person who made that change can tell people before its time.")
@@ -95,8 +96,7 @@ async def tell_now(session: AsyncSession, request: Request, deps: Deps) -> Answe
 
 
 async def _change(session: AsyncSession, value: str | None) -> Change:
-    text = value or ""
-    query = select(Change).where(Change.id == (int(text) if text.isdecimal() and len(text) < 18 else 0))
+    query = select(Change).where(Change.id == row_id(value))
     found = (await session.scalars(query)).one_or_none()
     if found is None:
         raise NotFound("That change is gone. Nothing was changed.")

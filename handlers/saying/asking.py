@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import access
 from bot.answerable import who_answers
 from bot.answers import Answer, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from domain.facts import ReleaseCorrected, ReleaseMoved
@@ -14,7 +15,7 @@ from domain.releases import Field
 from domain.sayings import may_ask
 from domain.spans import is_same, read_written
 from handlers.saying import views
-from handlers.saying.loading import about, by_id, full, name_of, saying_of
+from handlers.saying.loading import about, full, name_of, saying_of
 from handlers.saying.saying import carried
 from models import Awaited, Change, Release, Saying
 from models.adding import add_missing
@@ -28,7 +29,7 @@ YOU_HEAR = "You hear when there is an answer."
 async def ask_owner(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """However many ask, the owner is asked once a week; all of them hear the answer."""
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor, lock=True)
+    release = await release_behind(session, request.value, request.actor, lock=True)
     saying = await saying_of(session, release.id)
     who = await who_answers(session, release)
     if who is None:

@@ -3,9 +3,6 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import access
-from bot.requests import Actor
-from domain.errors import NotFound
 from domain.sayings import in_full
 from handlers.saying.views import About
 from models import Person, Release, Saying, UserGroup
@@ -18,16 +15,6 @@ def about(release: Release) -> About:
 
 def full(saying: Saying) -> str:
     return in_full(saying) if saying.words else ""
-
-
-async def by_id(session: AsyncSession, value: object, actor: Actor, *, lock: bool = False) -> Release:
-    """The release behind a button or a form. Raises NotFound."""
-    text = str(value or "")
-    query = select(Release).where(Release.id == (int(text) if text.isdecimal() and len(text) < 18 else 0), access.seen_releases(actor))
-    found = (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
-    if found is None:
-        raise NotFound("That release is gone, or it is not shown to you. Nothing was changed.")
-    return found
 
 
 async def saying_of(session: AsyncSession, release: int) -> Saying:

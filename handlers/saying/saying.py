@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Open, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Actor, Request
@@ -19,7 +20,7 @@ from domain.sayings import LONGEST, Told, read_told, read_words
 from domain.spans import Precision, precision_of, span, written
 from domain.words import plain
 from handlers.saying import views
-from handlers.saying.loading import about, by_id, full, name_of, readers, saying_of
+from handlers.saying.loading import about, full, name_of, readers, saying_of
 from handlers.saying.views import Draft
 from models import Awaited, Release, Saying
 from models.finding import at_work, look_for_release, no_such, release_names
@@ -53,7 +54,7 @@ async def pick_day(session: AsyncSession, request: Request, deps: Deps) -> Answe
         words, on = str(carried["words"]), date.fromisoformat(carried["on"])
     except (ValueError, KeyError, TypeError):
         raise NotFound("That button is too old to be read. Type the command once more.") from None
-    release = await by_id(session, carried.get("release"), request.actor, lock=True)
+    release = await release_behind(session, carried.get("release"), request.actor, lock=True)
     return await _keep(session, request, deps, release, words, on, is_frank=None)
 
 
@@ -70,7 +71,7 @@ async def _named(session: AsyncSession, request: Request, readings: tuple[Told, 
 @reads
 async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     _may_say(request.actor)
-    return Open(await _form(session, request, await by_id(session, request.value, request.actor)))
+    return Open(await _form(session, request, await release_behind(session, request.value, request.actor)))
 
 
 async def _form(
@@ -94,7 +95,7 @@ async def _form(
 async def save_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     _may_say(request.actor)
     state = request.state
-    release = await by_id(session, request.metadata.get("release") or state.get("release"), request.actor, lock=True)
+    release = await release_behind(session, request.metadata.get("release") or state.get("release"), request.actor, lock=True)
     on = date.fromisoformat(state["date"]) if state.get("date") else None
     on = span(on, state.get("sure") or Precision.QUARTER) if on else None
     return await _keep(session, request, deps, release, state.get("words"), on, is_frank=views.FRANK in (state.get("frank") or ()))
@@ -128,7 +129,7 @@ async def still_true(session: AsyncSession, request: Request, deps: Deps) -> Ans
         shown = dict(json.loads(request.value or ""))
     except (ValueError, TypeError):
         raise NotFound("That button is too old to be read. Open the release to see what may be said.") from None
-    release = await by_id(session, shown.get("release"), request.actor, lock=True)
+    release = await release_behind(session, shown.get("release"), request.actor, lock=True)
     saying = await saying_of(session, release.id)
     if carried(release, saying) != shown:
         why = f"It changed since you were asked: it is planned for {say_day(release.due)}."

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Message, Say
+from bot.behind import release_behind
 from bot.deps import Deps
 from bot.hearers import may_hear
 from bot.requests import Request
@@ -14,7 +15,7 @@ from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseReached, Rel
 from domain.phrases import say_day
 from domain.releases import Stage
 from handlers.saying import views
-from handlers.saying.loading import about, by_id
+from handlers.saying.loading import about
 from models import Awaited, Feedback, Follow, Release, Supporter
 from models.adding import add_missing
 from models.history import still_stands
@@ -24,7 +25,7 @@ from models.together import waits_for
 
 async def wait_for_it(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor)
+    release = await release_behind(session, request.value, request.actor)
     row = {"release_id": release.id, "person": request.person, "what": SHIPS, "since": deps.now()}
     await add_missing(session, Awaited, [row])
     return Say(views.waits(about(release), True))
@@ -32,7 +33,7 @@ async def wait_for_it(session: AsyncSession, request: Request, deps: Deps) -> An
 
 async def wait_no_more(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    release = await by_id(session, request.value, request.actor)
+    release = await release_behind(session, request.value, request.actor)
     mine = delete(Awaited).where(Awaited.release_id == release.id, Awaited.person == request.person, Awaited.what == SHIPS)
     await session.execute(mine, execution_options={"synchronize_session": False})
     return Say(views.waits(about(release), False))

@@ -30,6 +30,6 @@ async def begin(folder: Path, *arguments: str, **environment: str) -> asyncio.su
 
 async def tendon(folder: Path, *arguments: str, **environment: str) -> Ended:
     process = await begin(folder, *arguments, **environment)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):  # a busy machine
         out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())

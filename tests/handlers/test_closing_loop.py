@@ -1,8 +1,12 @@
 """Journeys: who brought a customer's words hears in the thread where they brought them what became of it. Once."""
 
+import asyncio
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from handlers.loop import telling
 from models import Channel, Heard, Outbox, Person
 from tests.handlers.loop_steps import does, logged, thread
 from tests.handlers.release_steps import billing, press
@@ -203,3 +207,22 @@ async def test_where_customers_face_the_channel_a_move_names_no_day(world: World
     await does(world, "move Billing revamp to 12 March because vendor late", "U_LEAD")
     (said,) = thread(world, "C_WEEKLY", ts)
     assert said.splitlines()[0] == "Billing revamp, which F-1 waits for, has another date inside. Ask its owner what customers may be told."
+
+
+async def test_two_processes_that_tell_at_the_same_moment_tell_once(world: World) -> None:
+    release = await billing(world)
+    ts = await logged(world, "U_PM", "C_PAY")
+    await logged(world, "U_LEAD", "C_PAY", ts)
+    await world.as_("U_OPS").command("C_WEEKLY", "/release", "ship Billing revamp")
+    world.slack.clock.advance(timedelta(minutes=6))  # nobody ticks: these two are all that tells
+
+    async def tell() -> None:
+        async with world.transaction() as session:
+            await telling.settle(session, world.app.deps, release)
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(tell(), tell(), tell())
+    await world.advance(seconds=1)
+    assert len(thread(world, "C_PAY", ts)) == 1
+    async with world.reading() as session:
+        assert len(list(await session.scalars(select(Heard)))) == 2

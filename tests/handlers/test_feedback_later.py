@@ -182,3 +182,17 @@ async def test_a_form_that_is_a_day_old_still_logs(world: World) -> None:
     await world.settle()
     assert [row.words for row in await kept(world)] == ["slow export"]
     assert pia.thread("C_PAY", said.ts)[1].text == "Logged as F-1 for Acme."
+
+
+async def test_it_is_edited_by_its_number_too(world: World) -> None:
+    said = await world.as_("U_PM").say("C_PAY", "slow export")
+    pia = world.as_("U_PM")
+    await pia.shortcut("feedback:log", channel="C_PAY", ts=said.ts)
+    await pia.submit({"Customer": "Acme"})
+    await world.settle()
+    await pia.command("C_PAY", "/customer-feedback", "edit f-1")
+    assert pia.view is not None
+    await pia.submit({"Feedback": "Slow export of invoices"})
+    assert "Slow export of invoices" in (await pia.command("C_PAY", "/customer-feedback", "show F-1")).text
+    refused = await pia.command("C_PAY", "/customer-feedback", "edit F-9")
+    assert refused.text.startswith('There is no feedback "F-9".')

@@ -11,7 +11,7 @@ from domain.digests import Scope
 from handlers.feedback import reading
 from handlers.feedback.alike import candidates
 from models import Feedback, FeedbackShare
-from tests.handlers.feedback_steps import product_operations
+from tests.handlers.feedback_steps import log, product_operations
 from tests.world import World
 
 SECRET = "zebra"  # stands in everything that was said in the private channel
@@ -168,6 +168,25 @@ async def customers_to_merge(world: World, person: str, channel: str) -> str:
     return "\n".join(found)
 
 
+async def triage_queue(world: World, person: str, channel: str) -> str:
+    """What waits for a look: the queue of nobody, those in which something waits, and how often that is on time."""
+    said = ""
+    for typed in ("of no team", "teams", "report"):
+        reply = await world.as_(person).command(channel, "/customer-feedback", f"triage {typed}")
+        said += reply.text + str(reply.blocks)
+    counted = SECRET if "1 piece waits" in said else ""
+    return said + counted
+
+
+async def trends(world: World, person: str, channel: str) -> str:
+    """Groups by every name that there is."""
+    said = ""
+    for by in ("area", "customer"):
+        reply = await world.as_(person).command(channel, "/customer-feedback", f"trends by {by}")
+        said += reply.text + str(reply.blocks)
+    return said
+
+
 Surface = Callable[[World, str, str], Awaitable[str]]
 SURFACES: tuple[Surface, ...] = (
     customer_card,
@@ -185,6 +204,8 @@ SURFACES: tuple[Surface, ...] = (
     areas_offered,
     feedback_nearby,
     feedback_restored,
+    triage_queue,
+    trends,
     escalations_list,
     escalation_shown,
     escalation_customers_offered,
@@ -265,6 +286,25 @@ async def test_a_count_leaves_out_what_its_reader_may_not_see(world: World) -> N
     assert "No feedback yet" in await feedback_list(world, "U_SALES", "C_WEEKLY")
     assert "No open escalations" in await escalations_list(world, "U_SALES", "C_WEEKLY")
     assert "1 piece of feedback" in await feedback_list(world, "U_LEAD", "C_PAY")
+
+
+@pytest.mark.parametrize("action", ["triage:take", "triage:ask", "triage:move", "feedback:link", "loop:decline"])
+async def test_a_forged_button_about_what_one_may_not_read_does_and_shows_nothing(world: World, action: str) -> None:
+    await tell_secrets(world)
+    sam = world.as_("U_SALES")
+    await log(world, "U_PLAT", "C_WEEKLY", "in public")
+    await sam.command("C_WEEKLY", "/customer-feedback", "triage of no team")
+    forged = sam.sees("C_WEEKLY")[-1]
+    every = [each for block in forged.blocks for each in [*block.get("elements", []), block.get("accessory") or {}]]
+    (element,) = [each for each in every if each.get("action_id") == f"{action}:2"]
+    element["value"] = f"{element['value'][:-1]}1"
+    reply = await sam.press(forged, f"{action}:2")
+    await world.settle()
+    assert SECRET not in str(reply) + str(sam.view)
+    assert "you may not read it" in sam.sees("C_WEEKLY")[-1].text
+    async with world.reading() as session:
+        row = (await session.scalars(select(Feedback).where(Feedback.number == 1))).one()
+    assert (row.taken_by, row.asked_at, row.declined_at) == (None, None, None)
 
 
 async def test_counts_of_what_says_the_same_leave_out_what_their_reader_may_not_see(world: World) -> None:
