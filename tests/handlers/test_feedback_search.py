@@ -208,12 +208,11 @@ async def test_of_very_common_words_the_newest_pieces_are_looked_through_and_tha
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever may read few of them would have all of them read otherwise."""
-    for bound, at in (("WALKED", 20), ("READ_THROUGH", 20), ("MOST", 20), ("FEW", 10)):
+    for bound, at in (("WALKED", 20), ("READ_THROUGH", 20), ("MOST", 20), ("FEW", 0)):
         monkeypatch.setattr(searching, bound, at)
     await say(world, "export of the first", *[{"words": f"export {n}", "channel": "C_PRIV"} for n in range(40)], "export of the last")
-    async with world.app.database.unbound() as session:
-        await session.execute(text("ANALYZE").execution_options(every_workspace=True))
     said = await ask(world, "search export", "U_SALES", "C_WEEKLY")
     assert "I looked through the newest pieces only" in said
     assert numbers(said) == [42]
+    monkeypatch.setattr(searching, "FEW", 1_000_000)  # as if PostgreSQL expected few
     assert numbers(await ask(world, "search export first", "U_SALES", "C_WEEKLY")) == [1]
