@@ -1,6 +1,7 @@
 """How long the slides of a whole year take, of a ledger that is there, and for how long at most the loop answered nobody meanwhile."""
 
 import asyncio
+import gc
 import time
 
 from bot.config import Settings
@@ -22,6 +23,8 @@ async def deck(url: str, period: str) -> str:
     async with database.reading(1, clock=deps.clock) as session:
         asked = await asking.read_asked(session, "deck", period, deps.today("UTC"))
     held: list[float] = []
+    gc.collect()
+    gc.freeze()  # as the server does once it is ready
     beating = asyncio.create_task(_beat(held))
     await asyncio.sleep(10 * BEAT)
     held.clear()

@@ -119,7 +119,7 @@ def seen_releases(viewer: Actor) -> ColumnElement[bool]:
     if viewer.is_outside or viewer.is_guest:
         return Release.restricted.is_(False)
     theirs = select(UserGroupMember.user_group).where(
-        UserGroupMember.workspace_id == Release.workspace_id, UserGroupMember.person == viewer.slack_id
+        UserGroupMember.workspace_id == ReleaseReader.workspace_id, UserGroupMember.person == viewer.slack_id
     )
     reader = ReleaseReader
     is_named = or_(reader.person == viewer.slack_id, reader.person.in_(theirs))

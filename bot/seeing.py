@@ -1,6 +1,6 @@
 """What of the releases somebody may see, as prebuilt statements: one kind for each kind of reader, so that none is built per request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Executable, bindparam
@@ -21,6 +21,7 @@ _PAGE: dict[str, Executable] = {
 }
 _JUDGED: dict[str, Executable] = {kind: prebuilt(standing.judged_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 _SOME: dict[str, Executable] = {kind: prebuilt(standing.some_of_list(access.seen_releases(who), PAGE)) for kind, who in KINDS.items()}
+_DAYS: Executable = prebuilt(standing.days_of_teams())
 _ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 
 
@@ -42,14 +43,14 @@ async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | 
 
 async def releases_to_judge(
     session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None
-) -> Sequence[Any]:
-    """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them."""
+) -> tuple[Sequence[Any], Mapping[int | None, Any]]:
+    """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them, and when teams work."""
     kind, values = bound(viewer)
-    wanted = {"team_id": team_id, "channel": channel or "", **values}
-    found: Sequence[Any] = (await run(session, _PAGE[kind], **wanted)).all()
-    if len(found) > PAGE:
-        found = (await run(session, _JUDGED[kind], **wanted)).all()
-    return found
+    found: Sequence[Any] = (await run(session, _PAGE[kind], team_id=team_id, channel=channel or "", **values)).all()
+    if len(found) <= PAGE:
+        return found, {}
+    found = (await run(session, _JUDGED[kind], team_id=found[0].asked_team, **values)).all()
+    return found, {row.team_id: row for row in await run(session, _DAYS)}
 
 
 async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int]) -> dict[int, Any]:

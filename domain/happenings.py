@@ -46,7 +46,9 @@ def is_move(row: Any) -> bool:
 
 
 def happening(rows: Sequence[Any], cal: WorkCalendar = PLAIN) -> Happening | None:
-    """Of the unvoided rows of one release in the stretch, in their order; each carries what the release is now. None for no news."""
+    """Of the unvoided rows of one release in the stretch, in their order; each carries what the release is now. None for no news.
+
+    Of the moves of its date, and of the verdicts on it, the first and the last are enough: each says the how many-th it is, as `nth`."""
     last = rows[-1]
     found = _ended(rows, cal) or _moved(rows, cal) or _made(rows) or _judged(rows)
     return Happening(found[0], last.release_id, last.name, found[1]) if found else None
@@ -81,8 +83,8 @@ def _moved(rows: Sequence[Any], cal: WorkCalendar) -> tuple[Kind, str] | None:
     if before is None or is_same(before, after):
         return None
     kind = f"{last.reason_kind.capitalize()}: " if last.reason_kind else ""
-    times = f", in {len(moves)} moves" if len(moves) > 1 else ""
-    late = f" ({say_days(slip(last.baseline_on, after, cal))}{times})" if last.baseline_on else f" ({len(moves)} moves)" if times else ""
+    times = f", in {last.nth} moves" if last.nth > 1 else ""
+    late = f" ({say_days(slip(last.baseline_on, after, cal))}{times})" if last.baseline_on else f" ({last.nth} moves)" if times else ""
     reason = f". {kind}{cut(last.reason, 200)}" if last.reason or kind else ""
     return Kind.MOVED, f"{_first(before, after)} → {say_day(after)}{late}{reason}"
 

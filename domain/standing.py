@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 from domain.calendar import PLAIN, WorkCalendar, last_working_day, working_days_between
 from domain.phrases import say_count, working_days
 from domain.releases import Health, slip
-from domain.spans import Span, due, last_day
+from domain.spans import Precision, Span, due, last_day
 
 RED_SLIP = 5  # working days
 CONFIRMED_FOR = timedelta(days=7)
@@ -158,6 +158,8 @@ class Judged(Protocol):
 
 def ends_on(record: Any, cal: WorkCalendar = PLAIN) -> date | None:
     """The day after which a release is late: of a week, month or quarter the last on which its team works."""
+    if record.precision == Precision.DAY:
+        return record.target_on  # type: ignore[no-any-return]
     on = due(record)
     return last_working_day(last_day(on), cal) if isinstance(on, Span) else on
 
@@ -189,7 +191,8 @@ _GROUPS = {Health.RED: Group.OFF_TRACK, Health.AMBER: Group.AT_RISK, Health.GREE
 
 def order_key(where: Standing, name: str = "") -> tuple[int, int, date, str]:
     """Sorts a status list: late by how late, then red, amber, green by date, then those without a day."""
-    return _RANKS[where.group], -where.late_by if where.group is Group.LATE else 0, where.target_on or date.max, name.casefold()
+    group = where.group
+    return _RANKS[group], -where.late_by if group is Group.LATE else 0, where.target_on or date.max, name.casefold()
 
 
 def headline(counts: Mapping[Group, int], noun: str = "open release", after: str = "") -> str:

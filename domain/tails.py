@@ -19,7 +19,8 @@ _SURE = re.compile(
 )
 _WEAK = re.compile(r"(?:^|\s)(?:since|as|cause|reason|-+|:)\s+|[:;]\s+|,\s+(?=as\s|since\s)", re.IGNORECASE)
 _OPENING = re.compile(
-    r"^(?:[-:;,.\s]+|(?:because of|because|becuase|becasue|becouse|beacuse|due to|since|as|reason:|reason is|b/c|bc):?\s+)", re.IGNORECASE
+    r"^(?:[-:;,.\s]+|(?:because of|because|becuase|becasue|becouse|beacuse|due to|since|as|cos|coz|cuz|reason:|reason is|b/c|bc):?\s+)",
+    re.IGNORECASE,
 )
 BEFORE_DATES = frozenset(
     {"on", "by", "due", "at", "for", "to", "-", "->", "=>", "-&gt;", "=&gt;", "→", ":", ",", "until", "till", "before", "is", "from"}

@@ -24,7 +24,7 @@ from models.feedback import Feedback
 from models.release import Release, ReleaseName
 from models.rows import adopt
 from models.team import Team, hours_of
-from models.workspace import Person, Workspace
+from models.workspace import Channel, Person, Workspace
 
 OFFERED = 20
 SHORT_NUMBERS = {
@@ -100,14 +100,21 @@ async def release_names(session: AsyncSession, seen: ColumnElement[bool]) -> lis
 
 
 async def look_for_team(session: AsyncSession, text: str) -> Team | None:
-    """A team by name, by its #channel or by its @lead."""
+    """A team by name, by its #channel or by its @lead: as Slack writes them, or as they were typed."""
     if not is_mention(text):
         wanted = Team.folded == fold(text)[:200]
-    elif text.strip().startswith(("<#", "#")):
-        wanted = Team.channel == (read_channel(text).id or "")
     else:
-        wanted = Team.lead == (read_user(text).id or "")
+        is_channel = text.strip().startswith(("<#", "#"))
+        said = read_channel(text) if is_channel else read_user(text)
+        wanted = (Team.channel if is_channel else Team.lead) == said.id if said.id else _is_called((said.name or "").casefold())
     return (await session.scalars(select(Team).where(wanted).order_by(Team.id).limit(1))).one_or_none()
+
+
+def _is_called(typed: str) -> ColumnElement[bool]:
+    """Teams whose channel or lead has that name, which Slack did not make a mention of."""
+    channels = select(Channel.slack_id).where(Channel.name == typed)
+    leads = select(Person.slack_id).where(func.lower(Person.name) == typed.replace(".", " "))
+    return or_(Team.channel.in_(channels), Team.lead.in_(leads))
 
 
 async def find_team(session: AsyncSession, text: str) -> Team:

@@ -3,7 +3,8 @@
 `change` is the truth. What stands beside it in `release` and `release_name` is derived here, after every row that is added or voided.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -16,11 +17,12 @@ from domain.errors import BadInput
 from domain.nearest import fold
 from domain.releases import Field, Record, derive
 from domain.spans import Precision, precision_of, read_written, span, written
-from models.base import prebuilt, run
+from models.base import prebuilt, run, workspace_of
 from models.numbers import next_number
 from models.release import Change, Release, ReleaseName
 from models.rows import adopt, amend
 
+CHUNK = 500  # ids in one statement
 EVERYBODYS: ColumnElement[bool] = Release.restricted.is_(False)
 _WORKSPACE: BindParameter[Any] = bindparam("workspace_id")
 _RELEASE: BindParameter[Any] = bindparam("release_id")
@@ -222,10 +224,47 @@ async def settle(session: AsyncSession, release: Release) -> None:
     await _settle(session, release, changed_at=changed_at, confirmed_at=release.confirmed_at)
 
 
+async def settle_all(session: AsyncSession, releases: Sequence[Release]) -> None:
+    """The same for many, read some hundreds at a time: thousands that an import brings come in within one turn of the outbox."""
+    await session.flush()
+    for start in range(0, len(releases), CHUNK):
+        some = releases[start : start + CHUNK]
+        ids = [release.id for release in some]
+        stands = (Change.release_id.in_(ids), Change.voided_at.is_(None))
+        newest = await session.execute(select(Change.release_id, func.max(Change.happened_at)).where(*stands).group_by(Change.release_id))
+        told = select(Change.release_id, *(getattr(Change, name) for name in (*_TOLD, "effective_on")))
+        told = told.where(*stands, Change.item_id.is_(None)).order_by(Change.happened_at, Change.id)
+        called = select(ReleaseName.release_id, ReleaseName.folded, ReleaseName.name, ReleaseName.is_current)
+        histories, last = await _by_release(session, told), {row[0]: row[1] for row in newest}
+        names = await _by_release(session, called.where(ReleaseName.release_id.in_(ids)))
+        added: list[dict[str, Any]] = []
+        for release in some:
+            record, changed_at = read(histories[release.id]), last.get(release.id) or release.created_at
+            await _amend(session, release, record, changed_at, release.confirmed_at)
+            added += await _settle_names(session, release, record, names[release.id])
+        if added:
+            mine = {"workspace_id": workspace_of(session)}
+            await (await session.connection()).execute(insert(ReleaseName.__table__), [mine | row for row in added])
+
+
+async def _by_release(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> Mapping[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in await session.execute(query):
+        found[row.release_id].append(row)
+    return found
+
+
 async def _settle(
     session: AsyncSession, release: Release, *, changed_at: datetime, confirmed_at: datetime | None, has_new_name: bool = True
 ) -> None:
     told = read(await run(session, _HISTORY, release_id=release.id))
+    await _amend(session, release, told, changed_at, confirmed_at)
+    if has_new_name:
+        for row in await _settle_names(session, release, told, await run(session, _NAMES, release_id=release.id)):
+            await run(session, _ADD_NAME, **row)
+
+
+async def _amend(session: AsyncSession, release: Release, told: Record, changed_at: datetime, confirmed_at: datetime | None) -> None:
     await amend(
         session,
         release,
@@ -247,24 +286,24 @@ async def _settle(
         changed_at=changed_at,
         confirmed_at=confirmed_at,
     )
-    if has_new_name:
-        await _settle_names(session, release, told)
 
 
-async def _settle_names(session: AsyncSession, release: Release, told: Record) -> None:
-    """Every name it has or had answers; one of them is current. What is a duplicate gave its names to the other."""
+async def _settle_names(session: AsyncSession, release: Release, told: Record, rows_now: Iterable[Any]) -> list[dict[str, Any]]:
+    """Every name it has or had answers; one of them is current. What is a duplicate gave its names to the other.
+
+    Of one that had none yet, the rows that are to be added, as there are many of them at times.
+    """
     wanted = {fold(name)[:200]: (name, False) for name in (*told.former_names, *told.aliases) if name}
     if told.name:
         wanted[fold(told.name)[:200]] = (told.name, True)
     if told.duplicate_of:
         wanted = {}
-    known = {row.folded: (row.name, row.is_current) for row in await run(session, _NAMES, release_id=release.id)}
+    known = {row.folded: (row.name, row.is_current) for row in rows_now}
     if known == wanted:
-        return
-    if not known:  # a new one, of many at times
-        for folded, (name, is_current) in wanted.items():
-            await run(session, _ADD_NAME, release_id=release.id, name=name, folded=folded, is_current=is_current)
-        return
+        return []
+    if not known:
+        named = wanted.items()
+        return [{"release_id": release.id, "name": name, "folded": key, "is_current": is_current} for key, (name, is_current) in named]
     rows = {row.folded: row for row in await session.scalars(select(ReleaseName).where(ReleaseName.release_id == release.id))}
     for folded, row in rows.items():
         if folded not in wanted:
@@ -275,3 +314,4 @@ async def _settle_names(session: AsyncSession, release: Release, told: Record) -
         else:
             session.add(ReleaseName(release_id=release.id, name=name, folded=folded, is_current=is_current))
     await session.flush()
+    return []

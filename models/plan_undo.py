@@ -16,7 +16,7 @@ from models.dependency import Dependency
 from models.digest import Digest
 from models.escalation import Escalation
 from models.feedback import Feedback
-from models.history import settle
+from models.history import settle_all
 from models.planned_work import NOTED
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
@@ -55,8 +55,7 @@ async def take_back(session: AsyncSession, import_id: int, *, by: str | None, no
     for release in gone:
         release.source_key = None
     await session.flush()
-    for release in free:
-        await settle(session, release)
+    await settle_all(session, free)
     told.releases = len(gone)
     told.teams = await _teams(session, import_id)
     return told

@@ -17,7 +17,7 @@ from domain.phrases import say_day
 from domain.plans import Plan, PlannedRelease
 from domain.releases import Field, Stage, State
 from domain.spans import read_written, written
-from models.history import settle
+from models.history import settle_all
 from models.ledger import KEPT, SOURCE, Ledger, Progress, Written
 from models.numbers import next_number
 from models.planned_work import write_waits, write_work
@@ -56,9 +56,9 @@ async def write_plan(
     items = await write_work(ledger, plan, ids, teams)
     await write_waits(ledger, plan.items, items, ids, teams)
     await ledger.write_changes()
-    for n, release in enumerate([release for release in releases.values() if release.id in ledger.touched], 1):
-        await settle(session, release)
-        ledger.progress("releases", n, len(ledger.touched))
+    touched = {release.id: release for release in releases.values() if release.id in ledger.touched}
+    await settle_all(session, list(touched.values()))
+    ledger.progress("releases", len(touched), len(touched))
     return ledger.written
 
 

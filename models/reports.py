@@ -19,27 +19,7 @@ from models.team import Team, working_days
 
 PROMISED = ("accepted",)
 FIELDS = ("name", "date", "stage", "state", "health")
-
-
-async def changes_between(
-    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
-) -> Sequence[Any]:
-    """Unvoided rows of releases themselves, release by release, in their order, each with what its release is now. After `since`."""
-    query = (
-        select(
-            Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
-            Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
-            Release.precision, Team.name.label("team"), *working_days(Release),
-        )
-        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
-        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
-        .where(
-            Change.item_id.is_(None), Change.field.in_(FIELDS), Change.voided_at.is_(None),
-            Change.happened_at > since, Change.happened_at <= until, seen,
-        )
-        .order_by(Change.release_id, Change.happened_at, Change.id)
-    )  # fmt: skip
-    return (await session.execute(_of_team(query, team))).all()
+MANY = ("date", "health")
 
 
 class _Day(FunctionElement[date]):
@@ -58,19 +38,57 @@ def _day_of_instant(day: Any, compiler: Any, **options: Any) -> str:
     return f"(({compiler.process(day.clauses, **options)}) AT TIME ZONE 'UTC')::date"
 
 
+def _is_move() -> ColumnElement[bool]:
+    """One counted change of a date, as `domain.happenings.is_move` has it."""
+    says_when = or_(Change.import_id.is_(None), _Day(Change.happened_at) != _Day(Change.recorded_at))
+    return and_(Change.field == "date", Change.before != "", func.coalesce(Change.after, "") != Change.before, says_when)
+
+
+async def changes_between(
+    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
+) -> Sequence[Any]:
+    """Unvoided rows of releases themselves, release by release, in their order, each with what its release is now. After `since`.
+
+    Of those of which there may be very many, moves of dates and verdicts, the first and the last: `nth` says how many there were by then.
+    """
+    of_a_kind: dict[str, Any] = {
+        "partition_by": (Change.release_id, Change.field, _is_move()),
+        "order_by": (Change.happened_at, Change.id),
+    }
+    told = (
+        select(Change.id, func.row_number().over(**of_a_kind).label("nth"), func.lead(Change.id).over(**of_a_kind).label("following"))
+        .where(
+            Change.item_id.is_(None), Change.field.in_(FIELDS), Change.voided_at.is_(None),
+            Change.happened_at > since, Change.happened_at <= until,
+        )
+        .subquery()
+    )  # fmt: skip
+    query = (
+        select(
+            Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
+            Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
+            Release.precision, Team.name.label("team"), *working_days(Release), told.c.nth,
+        )
+        .join(told, told.c.id == Change.id)
+        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
+        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
+        .where(or_(Change.field.not_in(MANY), told.c.nth == 1, told.c.following.is_(None)), seen)
+        .order_by(Change.release_id, Change.happened_at, Change.id)
+    )  # fmt: skip
+    return (await session.execute(_of_team(query, team))).all()
+
+
 async def moves_between(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
 ) -> Sequence[Any]:
-    """How many dates moved, by team and kind of reason: counted by the database, as `domain.happenings.is_move` counts one by one."""
-    says_when = or_(Change.import_id.is_(None), _Day(Change.happened_at) != _Day(Change.recorded_at))
+    """How many dates moved, by team and kind of reason."""
     query = (
         select(Team.name.label("team"), Change.reason_kind, func.count().label("moves"))
         .select_from(Change)
         .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
         .where(
-            Change.item_id.is_(None), Change.field == "date", Change.before != "", Change.voided_at.is_(None),
-            func.coalesce(Change.after, "") != Change.before, says_when,
+            Change.item_id.is_(None), Change.voided_at.is_(None), _is_move(),
             Change.happened_at > since, Change.happened_at <= until, seen,
         )
         .group_by(Team.name, Change.reason_kind)

@@ -6,7 +6,7 @@ What a reader may see is an argument of each, a predicate on `Release`, so that 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, false, func, literal_column, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,7 +15,7 @@ from models.base import Key
 from models.dependency import Dependency
 from models.release import Change, Item, Release, ReleaseName
 from models.team import Team, working_days
-from models.workspace import Person, UserGroup
+from models.workspace import Person, UserGroup, Workspace
 
 SETTLED = ("delivered", "cancelled")  # nobody waits for these any more
 UNPROMISED: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{state}'") for state in ("asked", "offered", "declined", "reconfirm"))
@@ -48,9 +48,9 @@ def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(or_(Release.team_id == team, working), False)
 
 
-def _is_theirs() -> ColumnElement[bool]:
+def _is_theirs(team: ColumnElement[Any]) -> ColumnElement[bool]:
     """Where no team was meant, no work is looked through for it."""
-    return case((_asked_team().is_(None), false()), else_=is_of_team(_asked_team())).label("is_theirs")
+    return case((team.is_(None), false()), else_=is_of_team(team)).label("is_theirs")
 
 
 def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
@@ -63,27 +63,34 @@ def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 
 def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The same rows with no more than the rules judge, sort and filter them by: a page shows a dozen, and counts them all."""
-    return (
-        select(
-            Release.id,
-            Release.name,
-            Release.target_on,
-            Release.precision,
-            Release.baseline_on,
-            Release.health,
-            Release.owner,
-            _VOUCHED,
-            Release.changed_at,
-            *working_days(Release),
-            _unaccepted().label("unaccepted"),
-            _asked_team().label("asked_team"),
-            _is_theirs(),
-        )
-        .select_from(Release)
-        .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
-        .where(Release.workspace_id == bindparam("workspace_id"), Release.is_open.is_(True), seen)
-    )
+    """The same rows with no more than the rules judge, sort and filter them by: a page shows a dozen, and counts them all.
+
+    Binds `workspace_id`, `team_id` (or None), and what `seen` binds. Days of teams are read once, by `days_of_teams`.
+    """
+    team = bindparam("team_id", type_=Key)
+    return select(
+        Release.id,
+        Release.name,
+        Release.target_on,
+        Release.precision,
+        Release.baseline_on,
+        Release.health,
+        Release.owner,
+        Release.team_id,
+        _VOUCHED,
+        Release.changed_at,
+        _unaccepted().label("unaccepted"),
+        team.label("asked_team"),
+        _is_theirs(team),
+    ).where(Release.workspace_id == bindparam("workspace_id"), Release.is_open.is_(True), seen)
+
+
+def days_of_teams() -> Select[*tuple[Any, ...]]:
+    """When every team works, by `team_id`; under None when the company does. Binds `workspace_id`."""
+    days = (Workspace.zone, Workspace.holidays, Workspace.weekdays, Workspace.days_off)
+    company = select(null().label("team_id"), *days).where(Workspace.id == bindparam("workspace_id"))
+    teams = select(Team.id, *working_days(Team)).where(Team.workspace_id == bindparam("workspace_id"))
+    return select(company.union_all(teams).subquery())
 
 
 def some_of_list(seen: ColumnElement[bool], most: int) -> Select[*tuple[Any, ...]]:
@@ -125,7 +132,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             _work_in_release(Item.state == "open").label("to_do"),
             _unaccepted().label("unaccepted"),
             _asked_team().label("asked_team"),
-            _is_theirs(),
+            _is_theirs(_asked_team()),
             *more,
         )
         .select_from(Release)

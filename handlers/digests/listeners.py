@@ -16,9 +16,9 @@ from domain.errors import BadInput, NotFound
 from domain.words import read_time
 from domain.zones import read_zone
 from handlers.digests import editions, views
-from models import Channel, Digest, Team
+from models import Channel, ChannelMember, Digest, Team
 from models.adding import find_or_add
-from models.finding import look_for_team, no_such, team_names, team_of_channel
+from models.finding import look_for_team, no_such, team_names, team_of_channel, this_workspace
 
 
 async def subscribe(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -100,7 +100,7 @@ async def _form(session: AsyncSession, request: Request, channel: str, said: Sub
 @reads
 async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
-    channel = _here(request)
+    channel = await _looked_at_in(session, request) or _here(request)
     row = (await session.scalars(select(Digest).where(Digest.channel == channel))).one_or_none()
     known = Subscription(row.weekday, row.at, row.zone) if row else Subscription()
     return await _form(session, request, channel, known)
@@ -125,7 +125,7 @@ async def list_digests(session: AsyncSession, request: Request, deps: Deps) -> A
 @reads
 async def preview(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """The digest as it would be now, privately; it uses up no week."""
-    channel = _here(request)
+    channel = await _looked_at_in(session, request)
     row = (await session.scalars(select(Digest).where(Digest.channel == channel))).one_or_none()
     if row is None:
         team = await team_of_channel(session, channel)
@@ -170,6 +170,17 @@ def _here(request: Request) -> str:
     if channel[:1] not in ("C", "G"):
         raise BadInput({"channel": "Say this in the channel that is to have the digest; a direct message cannot. Nothing was changed."})
     return channel
+
+
+async def _looked_at_in(session: AsyncSession, request: Request) -> str:
+    """The channel that somebody is in; from Home and direct messages the home channel, where they may read it. Else "", as of none."""
+    channel = request.channel or str(request.metadata.get("channel") or "")
+    if channel[:1] in ("C", "G"):
+        return channel
+    home = (await this_workspace(session)).home_channel or ""
+    member = select(ChannelMember.id).where(ChannelMember.channel_slack_id == home, ChannelMember.person_slack_id == request.person)
+    may_read = (await access.place_of(session, home)).is_public or await session.scalar(member) is not None
+    return home if may_read else ""
 
 
 async def _is_here(session: AsyncSession, channel: str) -> bool:

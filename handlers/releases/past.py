@@ -83,7 +83,7 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
         _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
         for key, record in records.items()
     ]
-    return judged(facts, at)
+    return judged(facts, now=at)
 
 
 async def _records(session: AsyncSession, viewer: Actor, at: datetime) -> dict[int, Record]:

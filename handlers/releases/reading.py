@@ -172,7 +172,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         now = past.until(asked.day, now, viewer.zone)
         everything = await past.rows_then(session, viewer, now, team_id=asked.team, channel=channel)
     else:
-        everything = judged(await releases_to_judge(session, viewer, team_id=asked.team, channel=channel), now)
+        everything = judged(*await releases_to_judge(session, viewer, team_id=asked.team, channel=channel), now=now)
     team_id = await _team_asked(session, asked, channel, everything)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, asked.day or deps.today(viewer.zone))

@@ -27,8 +27,10 @@ from handlers.reports.asked import Asked
 from handlers.reports.asking import instants
 from handlers.reports.views import Entry, Listing, Report
 from models import reports as stored
+from models.base import workspace_of
 
 Seen = ColumnElement[bool]
+AT_ONCE = 100  # days; of a longer stretch there may be so much to read that others would wait for it
 
 
 async def what_changed(session: AsyncSession, seen: Seen, since: datetime, until: datetime, team: int | None) -> list[Happening]:
@@ -46,8 +48,7 @@ async def what_changed(session: AsyncSession, seen: Seen, since: datetime, until
 async def changes(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps) -> Listing:
     """`/release since DATE`."""
     now = deps.now()
-    since, _ = instants(asked.period, viewer.zone, now)
-    found = await what_changed(session, access.seen_releases(viewer), since, now, asked.team)
+    found = await _since(session, viewer, asked, deps, now)
     if viewer.faces_customers:
         found = outside.shipped_only(found)
     whose = f"{asked.team_name}, since" if asked.team_name else "Since"
@@ -56,10 +57,21 @@ async def changes(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps
     return Listing(title, entries, asked, now, viewer.zone)
 
 
+async def _since(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps, now: datetime) -> list[Happening]:
+    since, _ = instants(asked.period, viewer.zone, now)
+
+    async def read(of: AsyncSession) -> list[Happening]:
+        return await what_changed(of, access.seen_releases(viewer), since, now, asked.team)
+
+    if asked.period.days <= AT_ONCE:
+        return await read(session)
+    return await deps.database.apart(workspace_of(session), read, clock=deps.clock, actor=viewer.slack_id)
+
+
 async def open_rows(session: AsyncSession, viewer: Actor, team: int | None, now: datetime) -> list[Row]:
     """Open releases with their standing; of a team, those that it owns or has work in."""
     facts = await open_releases(session, viewer, team_id=team)
-    return judged([row for row in facts if team is None or row.is_theirs], now)
+    return judged([row for row in facts if team is None or row.is_theirs], now=now)
 
 
 async def roadmap(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps) -> Listing:

@@ -19,6 +19,9 @@ WITHOUT_A_DAY = "Regional hosting"
 async def lines_world(world: World) -> None:
     """R-1 to R-16, all of Payments and owned by Petra but the first, which is Pia's. "Invoices" was a name of R-3."""
     team = await world.team("Payments", lead="U_LEAD", channel="C_PAY", zone="Europe/Berlin")
+    world.slack.user_group("S_DESIGN", "design", "Design", ["U_MOB"])
+    await world.slack.change_group("S_DESIGN", ["U_MOB"])
+    await world.settle()
     for n, name in enumerate(NAMES):
         await world.release(name, None if name == WITHOUT_A_DAY else "2027-03-05", team=team, owner="U_PLAT" if n else "U_PM")
     await world.as_("U_PM").command("C_PAY", "/release", "rename Usage API to Invoices")

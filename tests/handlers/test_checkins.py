@@ -168,10 +168,13 @@ async def test_who_is_away_all_week_is_asked_in_the_next(planned: World) -> None
 
 async def test_who_left_or_is_a_guest_is_not_asked(planned: World) -> None:
     await planned.release("Old thing", "2027-03-05", owner="U_GUEST")
+    await planned.release("Refunds", "2027-03-05", owner="U_PLAT")
     await planned.slack.change_member("U_PM", deleted=True)
     await planned.move_to(THURSDAY)
     assert questions(planned) == []
     assert questions(planned, "U_GUEST") == []
+    await planned.move_to(THURSDAY.replace(hour=16))  # in New York it is 11:00
+    assert len(questions(planned, "U_PLAT")) == 1
 
 
 async def test_still_right_confirms_one_and_the_message_is_rewritten(planned: World) -> None:

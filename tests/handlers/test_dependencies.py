@@ -143,7 +143,6 @@ async def test_delivering_by_number_closes_it(teams: World) -> None:
         ("ask Payments for the refund API", ""),
         ("ask Nobody for the refund API by Friday", 'There is no team "Nobody".'),
         ("ask Payments for the refund API by 31 February", "There is no 31 February."),
-        ("ask Payments for the refund API by 3/4", '"3/4" can be'),
         ("ask Payments for the refund API by 3 January 2020", "Fri 3 Jan 2020 is over."),
         ("ask Mobile for the refund API by 30 November", "Mobile would be asking itself."),
         ("ask Platform for the refund API by 30 November", "Platform has no channel that I may write to"),
@@ -245,3 +244,18 @@ async def test_home_shows_what_waits_for_me(teams: World) -> None:
     await lead.open_home()
     await teams.settle()
     assert "Mobile asks you for the refund API" in str(lead.home)
+
+
+@pytest.mark.parametrize(
+    "named", ["Payments", "<#C_PAY|team-payments>", "#team-payments", "<@U_LEAD|paul>", "@paul.lind", "the Payments team", "payments"]
+)
+async def test_a_team_is_named_by_its_name_its_channel_or_its_lead(teams: World, named: str) -> None:
+    reply = await teams.as_("U_MOB").command("C_MOB", "/dependency", f"ask {named} for refunds by 3 December")
+    assert "Payments is asked for refunds by Thu 3 Dec 2026" in reply.text
+
+
+@pytest.mark.parametrize("named", ["#team-nothing", "@nobody.here"])
+async def test_a_channel_or_a_lead_of_no_team_is_no_team(teams: World, named: str) -> None:
+    await teams.team("Loose ends")  # has neither
+    await teams.as_("U_MOB").command("C_MOB", "/dependency", f"ask {named} for refunds by 3 December")
+    assert "There is no team" in str(teams.as_("U_MOB").view["blocks"])

@@ -81,6 +81,8 @@ async def test_a_quiet_week_calls_on_track_only_what_the_status_calls_so(world: 
 
 async def test_a_restricted_release_is_told_in_no_digest(payments: World) -> None:
     await payments.release("Secret pricing", "2026-11-26", team=1, owner="U_PM", restricted=True)
+    await payments.release("Public pricing", "2026-11-26", team=1, owner="U_PM")
     await payments.move_to(MONDAY)
     for channel in ("C_PAY", "C_WEEKLY"):
+        assert "Public pricing" in digest(payments, channel).plain
         assert "Secret pricing" not in str(digest(payments, channel))

@@ -141,3 +141,5 @@ async def test_what_was_shared_among_colleagues_is_not_what_outsiders_may_read(s
     await subscribed.slack.join("C_PAY", "U_OUT")
     await subscribed.settle()
     assert not any("open release" in message.text for message in subscribed.as_("U_OUT").sees("C_PAY"))
+    health = await subscribed.as_("U_OPS").command("C_OPS", "/tendon", "health")
+    assert "people from outside the company, or guests, read there" in health.text

@@ -224,6 +224,7 @@ async def test_who_became_a_guest_meanwhile_imports_nothing(world: World) -> Non
         (await session.scalars(select(Person).where(Person.slack_id == "U_PM"))).one().is_guest = True
     await pia.submit()
     await world.settle()
+    assert "Guests cannot change that." in shown(pia)
     assert await releases(world) == []
 
 
@@ -236,7 +237,11 @@ async def test_a_stranger_s_draft_is_not_shown(world: World) -> None:
     shown_to_her.content = {**shown_to_her.content, "private_metadata": view["private_metadata"], "callback_id": "plans:import"}
     await mona.submit()
     await world.settle()
+    assert "Billing" not in shown(mona)
     assert await releases(world) == []
+    await pia.submit()
+    await world.settle()
+    assert len(await releases(world)) == 3
 
 
 async def test_import_pressed_twice_imports_once(world: World) -> None:

@@ -1,6 +1,7 @@
 """Journeys: a plan is brought in from files that somebody drops into the form."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import select
 
 from bot.database import Database
 from handlers.releases.importing import bring
-from models import Change, Dependency, Item, PlanImport, Release, Team
+from models import Change, Dependency, Item, Person, PlanImport, Release, Team
 from tests.handlers.plan_steps import bring_files, give, import_it, paste, releases, shown, workbook
 from tests.handlers.test_plan_import import REAL, SMALL, files
 from tests.world import World, company, introduce, running
@@ -104,6 +105,33 @@ async def test_a_workbook_with_merged_cells_and_a_title(world: World) -> None:
     await import_it(world, pia)
     assert [row.name for row in await releases(world)] == ["Billing", "SSO"]
     assert len({row.team_id for row in await releases(world)} - {None}) == 1
+
+
+async def test_a_sheet_of_two_thousand_rows_with_everything_that_goes_wrong(world: World) -> None:
+    world.slack.member("U_GONE", "Lea Left", deleted=True)
+    async with world.transaction() as session:
+        session.add(Person(slack_id="U_GONE", name="Lea Left", is_deleted=True))
+    styles = ("2027-03-05", "5 March 2027", "13/4/2027")
+    rows: list[list[Any]] = [
+        ["Billing 🎉", "31 February 2027", "Pia Marsh", "Payments"],
+        ['=HYPERLINK("http://evil","SSO")', "2027-03-05", "Lea Left", None],
+        ["Dated", date(2027, 3, 8), "Pia Marsh", None],
+        *([f"Release {n}", styles[n % 3], "Pia Marsh", None] for n in range(1997)),
+    ]
+    sheet = workbook(["Release", "Date", "Owner", "Team"], *rows, merged="D2:D4")
+    pia = await bring_files(world, "U_PM", give(world, "U_PM", "plan.xlsx", sheet))
+    assert "*2,000 rows: 1,998 ready, 2 need an answer.*" in shown(pia)
+    assert "• Row 2, Billing 🎉: There is no 31 February" in shown(pia)
+    await pia.press(pia.view, "plans:answer")
+    await pia.submit({"Billing 🎉: There is no 31 February": "2027-02-26", "Lea Left has left": "U_MOB"})
+    assert "*2,000 rows: 2,000 ready.*" in shown(pia)
+    assert "2,000 releases" in await import_it(world, pia)
+    kept = {row.name: (row.target_on, row.owner, row.team_id is not None) for row in await releases(world)}
+    assert len(kept) == 2000
+    assert kept["Billing 🎉"] == (date(2027, 2, 26), "U_PM", True)
+    assert kept['=HYPERLINK("http://evil","SSO")'] == (date(2027, 3, 5), "U_MOB", True)
+    assert [kept[f"Release {n}"][0] for n in range(3)] == [date(2027, 3, 5), date(2027, 3, 5), date(2027, 4, 13)]
+    assert (kept["Dated"][0], kept["Release 0"][2]) == (date(2027, 3, 8), False)
 
 
 GOOD = b"Release,Date\nBilling,2027-03-05\n"

@@ -94,6 +94,18 @@ async def test_a_whole_plan_is_taken_back(world: World) -> None:
     assert (await count(world, Dependency), await count(world, Team)) == (0, 0)
 
 
+async def test_a_sheet_of_a_thousand_is_taken_back(world: World) -> None:
+    rows = "".join(f"Release {n};2027-03-05;Payments\n" for n in range(1000))
+    content = f"Release;Date;Team\n{rows}".encode()
+    pia = await bring_files(world, "U_PM", give(world, "U_PM", "plan.csv", content))
+    await import_it(world, pia)
+    await world.as_("U_LEAD").command("C_WEEKLY", "/release", "move Release 7 to 12 April 2027 because vendor late")
+    await undo(world, pia, pia.dms()[-1])
+    assert "999 releases are gone again. 1 release stays, as somebody touched it since: Release 7." in pia.dms()[-1].text
+    assert [row.name for row in await releases(world)] == ["Release 7"]
+    assert await count(world, ReleaseName) == 1
+
+
 async def test_a_second_plan_is_taken_back_to_the_first(world: World) -> None:
     def go_on(rows: list[dict[str, str]]) -> None:
         rows[5]["state"], rows[6]["release"] = "done", "1.38"

@@ -102,6 +102,7 @@ async def test_an_answer_counts_no_words_that_its_reader_may_not_see(world: Worl
         for each in await session.scalars(select(Feedback)):
             each.channel = "C_PRIV"
     reply = await world.as_("U_SALES").command("C_WEEKLY", "/release", "duplicate Invoices of Billing revamp")
+    assert "With it go 2 pieces of work, 1 ask, 1 escalation and 2 people who follow it." in reply.text
     assert "feedback" not in reply.text
 
 

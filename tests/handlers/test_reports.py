@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.database import Database
 from bot.parcels import DEAD, DONE
 from models import Change, Item, Outbox, Upload
 from models.history import settle
@@ -49,6 +50,24 @@ async def test_what_changed_is_one_line_a_release_the_most_important_first(world
     assert "5 Mar → Tue 16 Mar 2027 (+7 working days, in 2 moves). legal" in seen
     assert "New, for Fri 15 Jan 2027" in seen
     assert "Red: off track. index is slow" in seen
+
+
+async def test_a_long_stretch_is_read_apart_and_says_the_same(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    apart, stretches = Database.apart, []
+
+    async def noted(self: Database, *asked: Any, **more: Any) -> Any:
+        found = await apart(self, *asked, **more)
+        stretches.append(len(found))
+        return found
+
+    monkeypatch.setattr(Database, "apart", noted)
+    await a_week(world)
+    short = await ask(world, "since 1 November")
+    assert stretches == []
+    long = await ask(world, "since 1 November 2024")
+    assert stretches == [5]
+    assert "Since Fri 1 Nov 2024: 1 shipped, 1 cancelled, 1 moved and 2 new." in long
+    assert [line for line in long.splitlines() if "Since" not in line] == [line for line in short.splitlines() if "Since" not in line]
 
 
 async def test_there_and_back_again_is_no_news(world: World) -> None:

@@ -161,3 +161,37 @@ async def test_a_note_of_any_length_and_of_nothing(world: World) -> None:
     await world.settle()
     (note,) = world.as_("U_PM").dms()
     assert len(note.blocks) == 2
+
+
+async def test_the_first_digest_is_shown_from_home_as_the_home_channel_would_get_it(world: World) -> None:
+    await billing(world)
+    await world.release("Usage API", "2026-11-16", owner="U_MOB")
+    ops = world.as_("U_OPS")
+    for step in ("operations", "home", "time", "teams", "severity", "policy"):
+        await opens_home(world, "U_OPS")
+        if f"setup:skip:{step}" in str(ops.home):
+            await ops.press(ops.home, f"setup:skip:{step}")
+            await world.settle()
+    await opens_home(world, "U_OPS")
+    await ops.press(ops.home, "digests:preview")
+    await world.settle()
+    assert "All teams, week 47" in ops.dms()[-1].text and "Usage API" in ops.dms()[-1].text
+    await ops.command("C_OPS", "/tendon", "home <#C_PAY|team-payments>")
+    await ops.press(ops.home, "digests:preview")
+    await world.settle()
+    assert "Payments, week 47" in ops.dms()[-1].text and "Usage API" not in ops.dms()[-1].text
+    assert [message for message in world.as_("U_PM").sees("C_PAY") if "week 47" in message.text] == []
+
+
+async def test_what_was_said_in_a_private_home_channel_is_previewed_to_its_members_alone(world: World) -> None:
+    pia = world.as_("U_PM")
+    said_there = await pia.say("C_PRIV", "zebra words")
+    await pia.shortcut("feedback:log", channel="C_PRIV", ts=said_there.ts)
+    await pia.submit({"Customer": "Several / not known", "Product area": "zebra area"})
+    await world.settle()
+    async with world.transaction() as session:
+        (await session.scalars(select(Workspace))).one().home_channel = "C_PRIV"
+    for person, reads in (("U_PM", True), ("U_OPS", False)):
+        reply = await world.as_(person).command(world.slack.bot_user, "/digest", "preview")
+        assert "week 47" in reply.text
+        assert ("zebra" in (reply.text + str(reply.blocks)).casefold()) is reads

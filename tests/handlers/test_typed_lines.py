@@ -25,11 +25,27 @@ def test_there_are_enough_of_them() -> None:
     assert len({line for line, _ in LINES}) >= 200
 
 
-NAME_FIRST = ("move", "push", "commit", "ship", "stage", "cancel", "health", "owner", "rename", "restrict", "rollback")
-ANYWHERE = ("alias", "duplicate", "add", "take")
+NAME_FIRST = ("move", "push", "commit", "ship", "stage", "cancel", "health", "owner", "rename", "restrict", "rollback", "unrestrict")
+ANYWHERE = ("alias", "unalias", "duplicate", "add", "take")
 JOINS = ("to", "on", "by", "for", "as", "of", "because", "due to", "since", "-", "–", ":", ",", "until", "out of", "into", "=", "→", "is")
 DAYS = ("12 March", "Friday", "mid Q2", "3/4", "tomorrow", "12.3.2027", "2 weeks", "another week", "20 Nov", "2.4", "next month")
-REST = ("vendor late", "red", "at risk", "green", "beta", "everyone", "<@U_LEAD>", "<@U_MOB|mona>", "me", "refunds", "help", "BR", "“x”")
+GROUP = "<!subteam^S_DESIGN|@design>"
+REST = (
+    "vendor late",
+    "red",
+    "at risk",
+    "green",
+    "beta",
+    "everyone",
+    "<@U_LEAD>",
+    "<@U_MOB|mona>",
+    "me",
+    "refunds",
+    "help",
+    "BR",
+    "“x”",
+    GROUP,
+)
 USUAL = {
     "move": ("to 12 March", "to mid Q2", "Friday", "by 2 weeks"),
     "push": ("by a week", "to Friday"),
@@ -39,8 +55,9 @@ USUAL = {
     "health": ("red", "at risk", "is green"),
     "owner": ("<@U_LEAD>", "me"),
     "rename": ("to Something else",),
-    "restrict": ("to <@U_MOB|mona>",),
+    "restrict": ("to <@U_MOB|mona>", f"to {GROUP}", f"to {GROUP} and <@U_MOB>"),
     "alias": ("as Nightly",),
+    "unalias": ("", "of Usage API"),
     "duplicate": ("of Search", "of SSO"),
     "add": ("to Billing", "to SSO - phase 2", "to Move to cloud"),
 }
