@@ -1,5 +1,6 @@
 """What people do with feedback: log it, take it back, and what is redrawn when it changes."""
 
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -7,7 +8,7 @@ from bot.answers import Answer, Message, Nothing, Say, Update
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed
-from domain.facts import FeedbackChanged, FeedbackLogged
+from domain.facts import FeedbackChanged, FeedbackLinked, FeedbackLogged
 from domain.feedback import Kind
 from domain.sources import Source
 from handlers.feedback import keeping, merging, opening, reading, rights, views_form, views_replies
@@ -47,8 +48,13 @@ async def _log_without_name(session: AsyncSession, deps: Deps, source: Source, s
 
 
 async def close_undo(session: AsyncSession, fact: FeedbackLogged, deps: Deps) -> None:
-    """The time to take it back is over: its button goes."""
+    """The time to take it back is over: its button goes. What it waits for may be out already."""
     await keeping.redraw_reply(session, deps, fact.feedback_id)
+    waits = select(Feedback.id).where(
+        Feedback.id == fact.feedback_id, or_(Feedback.release_id.is_not(None), Feedback.same_as_id.is_not(None))
+    )
+    if await session.scalar(waits):
+        await deps.tell(session, FeedbackLinked(key=f"logged:{fact.key}", actor=fact.actor, feedback_id=fact.feedback_id))
 
 
 async def draw_again(session: AsyncSession, fact: FeedbackChanged, deps: Deps) -> None:

@@ -5,7 +5,6 @@ from bot.told import Subscriber
 from domain.facts import (
     FeedbackDeclined,
     FeedbackLinked,
-    FeedbackLogged,
     ReleaseCorrected,
     ReleaseMoved,
     ReleaseReached,
@@ -79,7 +78,6 @@ ON = {
     ReleaseRolledBack: telling.correct,
     ReportersDue: telling.tell_those_due,
     FeedbackLinked: telling.tell_of_linked,
-    FeedbackLogged: Subscriber("loop.tell_of_logged", telling.tell_of_linked),
     ReleaseMoved: Subscriber("loop.tell_of_a_move", moves.tell_of_a_move, where=pieces.IS_LINKED),
     ReleaseCorrected: moves.correct_undone,
     FeedbackDeclined: declining.tell_declined,

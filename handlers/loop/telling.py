@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.answerable import who_answers
 from bot.deps import Deps
 from bot.hearers import may_hear
-from domain.facts import FeedbackLinked, FeedbackLogged, ReleaseReached, ReleaseRolledBack, ReportersDue
+from domain.facts import FeedbackLinked, ReleaseReached, ReleaseRolledBack, ReportersDue
 from domain.loop import Hearing, due_for_correction, due_to_hear, has_reached
 from domain.phrases import say_day
 from domain.releases import Field, Stage, undo_until
@@ -42,7 +42,7 @@ async def tell_those_due(session: AsyncSession, fact: ReportersDue, deps: Deps) 
     await settle(session, deps, fact.release_id, is_said=fact.change_id)
 
 
-async def tell_of_linked(session: AsyncSession, fact: FeedbackLinked | FeedbackLogged, deps: Deps) -> None:
+async def tell_of_linked(session: AsyncSession, fact: FeedbackLinked, deps: Deps) -> None:
     """Words that were brought, linked or joined when it was out already: those who brought them hear it all the same."""
     first = await session.scalar(select(Feedback.same_as_id).where(Feedback.id == fact.feedback_id)) or fact.feedback_id
     release_id = await session.scalar(select(Feedback.release_id).where(Feedback.id == first))

@@ -211,3 +211,11 @@ async def test_the_list_of_who_was_told_is_paged(world: World, people: int) -> N
         await press(world.as_("U_PM"), reply, "Next 1")
         await world.settle()
         assert "Showing 13 to 13 of 13" in world.as_("U_PM").sees("C_WEEKLY")[-1].text
+
+
+async def test_who_logs_what_is_out_already_hears_so_too(world: World) -> None:
+    await billing(world)
+    await does(world, "ship Billing revamp")
+    ts = await logged(world, "U_SALES", "C_WEEKLY")
+    await world.advance(minutes=6)
+    assert [text.splitlines()[0] for text in thread(world, "C_WEEKLY", ts)] == [OUT]
