@@ -61,7 +61,7 @@ WRITE_VERBS = (
         usage="NAME because REASON",
         says="It will not happen.",
         example="/release cancel Billing revamp because dropped",
-        synonyms=("drop",),
+        synonyms=("drop", "delete"),
     ),
     Verb(
         "health",

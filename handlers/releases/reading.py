@@ -302,7 +302,7 @@ READ_VERBS = (
         usage="[NAME | TEAM | @person | mine | late | red | amber | green | unconfirmed | this-week | next-month | all]",
         says="What is coming, late and stalled, or the card of one release. Only you see the answer.",
         example="/release status Billing revamp",
-        synonyms=("list", "show", "ls"),
+        synonyms=("when", "list", "show", "ls"),
     ),
     Verb(
         "as",
