@@ -40,4 +40,4 @@ def numbers(said: str) -> list[int]:
 
 async def pieces(world: World) -> dict[int, Feedback]:
     async with world.reading() as session:
-        return {row.number: row for row in await session.scalars(select(Feedback))}
+        return {row.number: row for row in await session.scalars(select(Feedback).order_by(Feedback.number))}

@@ -308,7 +308,7 @@ async def test_all_ways_to_join_and_to_part_at_once_neither_deadlock_nor_leave_a
         seen = [message.text for person in people for message in world.as_(person).sees("C_PAY")]
         assert not [text for text in [*map(str, said), *seen] if "(ref " in text]  # what a deadlock leaves
         async with world.reading() as session:
-            rows = {row.id: row for row in await session.scalars(select(Feedback))}
+            rows = {row.id: row for row in await session.scalars(select(Feedback).order_by(Feedback.number))}
         assert len(rows) == 8 + 2 * (turn + 1)
         for row in rows.values():
             first = rows[row.same_as_id] if row.same_as_id else None

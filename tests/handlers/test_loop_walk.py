@@ -180,7 +180,7 @@ async def test_every_reporter_is_told_exactly_what_is_due(world: World, seed: in
         done.append(await walk.step())
         assert walk.heard() == +walk.expected.heard, "\n".join(done)
     async with world.reading() as session:
-        rows = {row.number: row for row in await session.scalars(select(Feedback))}
+        rows = {row.number: row for row in await session.scalars(select(Feedback).order_by(Feedback.number))}
     numbers = {row.id: number for number, row in rows.items()}
     assert {number: numbers.get(row.same_as_id) for number, row in rows.items()} == {
         p.number: p.first for p in walk.expected.pieces.values()
