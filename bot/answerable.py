@@ -11,6 +11,7 @@ from domain.setup import Policy, may_change
 from models import Person, Release, Team, Workspace
 from models.base import prebuilt, run
 from models.finding import name_of
+from models.rows import keep
 from models.workspace import runs_operations
 
 _POLICY = prebuilt(select(Workspace.change_policy).where(Workspace.id == bindparam("workspace_id")))
@@ -18,7 +19,7 @@ _POLICY = prebuilt(select(Workspace.change_policy).where(Workspace.id == bindpar
 
 async def may_change_release(session: AsyncSession, actor: Actor, release: Release) -> set[str | None]:
     """Those who answer for it: its owner, and its team's lead and deputy. Raises NotAllowed by the workspace's policy."""
-    team = await session.get(Team, release.team_id) if release.team_id else None
+    team = await keep(session, Team, release.team_id) if release.team_id else None
     answerable = {release.owner, *((team.lead, team.deputy) if team else ())}
     policy = (await run(session, _POLICY)).scalar_one()
     if not may_change(policy, actor.slack_id, answerable, is_operations=actor.is_product_operations):

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.slack import SlackLink, SlackRefused
-from bot.workbooks import read_workbook
 from domain.errors import BadInput
 from domain.phrases import say_list
 from domain.sheets import Table, decode, joined, read_text
@@ -83,5 +82,7 @@ def _why(refused: SlackRefused, name: str) -> str:
 def read_file(raw: bytes, name: str) -> list[Table]:
     """The tables in a file. Raises BadInput."""
     if raw.startswith(b"PK"):
+        from bot.workbooks import read_workbook  # loaded when the first workbook comes: it is large
+
         return read_workbook(raw, name)
     return [read_text(decode(raw, name), name)]

@@ -22,7 +22,7 @@ from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
-from models.rows import adopt
+from models.rows import adopt, keep
 from models.team import Team, hours_of
 from models.workspace import Channel, Person, Workspace
 
@@ -159,7 +159,7 @@ async def at_work(session: AsyncSession, today: date) -> Today:
 
 async def calendar_of(session: AsyncSession, release: Release) -> WorkCalendar:
     """The working days of the release's team, or the company's."""
-    team = await session.get(Team, release.team_id) if release.team_id else None
+    team = await keep(session, Team, release.team_id) if release.team_id else None
     return hours_of(await this_workspace(session), team).calendar
 
 
@@ -236,7 +236,9 @@ async def readable(session: AsyncSession, text: str) -> str:
 
 async def this_workspace(session: AsyncSession) -> Workspace:
     """The workspace that the session is bound to."""
-    return (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
+    space = await keep(session, Workspace, workspace_of(session))
+    assert space is not None
+    return space
 
 
 async def lock_workspace(session: AsyncSession) -> Workspace:

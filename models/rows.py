@@ -8,16 +8,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, inspect, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import Executable
 
 from models.auditing import tell_of_change
-from models.base import Owned, prebuilt, run
+from models.base import Base, Owned, prebuilt, run
+from models.workspace import Workspace
 
-R = TypeVar("R", bound=Owned)
+R = TypeVar("R", bound=Base)
 
 
 def adopt(session: AsyncSession, kind: type[R], values: Mapping[str, Any]) -> R:
@@ -36,6 +37,24 @@ def adopt(session: AsyncSession, kind: type[R], values: Mapping[str, Any]) -> R:
     make_transient_to_detached(row)
     session.add(row)
     return row
+
+
+async def keep(session: AsyncSession, kind: type[R], key: int) -> R | None:
+    """A row that several look at in one transaction, read once: the session forgets what nobody holds. None where there is none."""
+    held: dict[tuple[str, int], Any] = session.info.setdefault("kept", {})
+    name = (kind.__tablename__, key)
+    if name not in held:
+        row = (await run(session, _whole(kind), key=key)).one_or_none()
+        held[name] = adopt(session, kind, row._asdict()) if row else None
+    found: R | None = held[name]
+    return found
+
+
+@lru_cache(maxsize=16)
+def _whole(kind: Any) -> Executable:
+    columns = kind.__table__.c
+    owner = columns.id if kind is Workspace else columns.workspace_id
+    return prebuilt(select(kind.__table__).where(owner == bindparam("workspace_id"), columns.id == bindparam("key")))
 
 
 async def amend(session: AsyncSession, row: Owned, **values: Any) -> None:

@@ -18,7 +18,7 @@ from domain.happenings import headline
 from domain.phrases import say_day, say_time, say_zone
 from domain.reports import say_moves, say_shipped
 from domain.spans import due
-from handlers.reports import asking, reading, sending, slides
+from handlers.reports import asking, reading, sending
 from handlers.reports.asked import Asked
 from models import Feedback
 from models import reports as stored
@@ -42,6 +42,8 @@ async def deck_of(session: AsyncSession, asked: Asked, deps: Deps, zone: str, no
     title = f"{whose}, {asked.period.words}"
     footer = f"As of {_moment(now, zone)} · {whose} · restricted releases are left out"
     name = f"releases-{asked.period.first}-{asked.period.last}.pptx"
+    from handlers.reports import slides  # what draws them fills a fifth of the memory, and many never ask for it
+
     return File(name, f"Releases: {title}", slides.draw(decks.deck(told), footer, title), _summary(told, zone, now))
 
 
