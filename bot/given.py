@@ -10,6 +10,7 @@ from domain.phrases import say_list
 from domain.sheets import Table, decode, joined, read_text
 
 MOST_BYTES = 10_000_000
+CELLS = "cells"
 MOST_PASTED = 400_000  # characters
 LONGEST = 15.0  # seconds to fetch and read everything: less than an effect may take, or it would be tried for ever
 PASTED = "Pasted cells"
@@ -86,3 +87,19 @@ def read_file(raw: bytes, name: str) -> list[Table]:
 
         return read_workbook(raw, name)
     return [read_text(decode(raw, name), name)]
+
+
+def box_of(state: Mapping[str, Any]) -> str:
+    """The field for cells has a new name each time it is emptied, or Slack would keep what was typed."""
+    return next((name for name in state if name.startswith(CELLS)), CELLS)
+
+
+def typed(state: Mapping[str, Any]) -> str:
+    return str(state.get(box_of(state)) or "")
+
+
+def with_cells(pasted: Sequence[str], cells: str) -> list[str]:
+    """What was pasted, with more of it. Raises BadInput."""
+    if sum(map(len, pasted)) + len(cells) > MOST_PASTED:
+        raise BadInput({"cells": "That is more than can be pasted. Give a file, or import these first. What was pasted is kept."})
+    return [*pasted, cells]

@@ -65,11 +65,11 @@ class Importing:
     async def add_rows(self, session: AsyncSession, request: Request, deps: Deps) -> Answer:
         """*Add more rows*: what is in the box is kept, and the box is empty again."""
         await self.kind.may(session, request.actor)
-        cells = _typed(request)
+        cells = given.typed(request.state)
         draft = await self._draft(session, request, deps) if cells.strip() or request.metadata.get("draft") else None
         note = "" if cells.strip() else "The box is empty: paste the next rows into it."
         if draft and cells.strip():
-            _paste(draft, cells)
+            draft.pasted = given.with_cells(draft.pasted, cells)
             draft.trouble = ""
         return Update(self._asking(draft, request.origin, note))
 
@@ -83,8 +83,8 @@ class Importing:
         await self.kind.may(session, request.actor)
         files: list[Mapping[str, Any]] = request.state.get("files") or []
         draft = await self._draft(session, request, deps)
-        if (cells := _typed(request)).strip():
-            _paste(draft, cells)
+        if (cells := given.typed(request.state)).strip():
+            draft.pasted = given.with_cells(draft.pasted, cells)
         if not files and not draft.pasted:
             return Errors({"files": "Give a file here, or paste cells below."})
         if wrong := given.wrong_files(files):
@@ -98,7 +98,7 @@ class Importing:
         try:
             imports.keep_tables(self.kind, draft, [joined(draft.pasted, given.PASTED)])
         except BadInput as unread:
-            return Errors({_box(request): unread.sentence})
+            return Errors({given.box_of(request.state): unread.sentence})
         return Update(await self._shown(session, draft, deps))
 
     async def _draft(self, session: AsyncSession, request: Request, deps: Deps) -> SheetDraft:
@@ -289,18 +289,3 @@ async def _answered(session: AsyncSession, question: Question, answer: str) -> s
     if question.is_person and not any(each.id == answer and not each.cannot for each in await someones(session)):
         raise BadInput({"": "Guests, bots and whoever left cannot be it. Pick somebody else."})
     return answer
-
-
-def _box(request: Request) -> str:
-    """The field for cells has a new name each time it is emptied, or Slack would keep what was typed."""
-    return next((name for name in request.state if name.startswith(views.CELLS)), views.CELLS)
-
-
-def _typed(request: Request) -> str:
-    return str(request.state.get(_box(request)) or "")
-
-
-def _paste(draft: SheetDraft, cells: str) -> None:
-    if sum(map(len, draft.pasted)) + len(cells) > given.MOST_PASTED:
-        raise BadInput({"cells": "That is more than can be pasted. Give a file, or import these first. What was pasted is kept."})
-    draft.pasted = [*draft.pasted, cells]

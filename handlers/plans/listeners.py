@@ -32,12 +32,12 @@ async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answ
 async def add_rows(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     """*Add more rows*: what is in the box is kept, and the box is empty again."""
     access.may_change(request.actor)
-    cells = _typed(request)
+    cells = given.typed(request.state)
     if not cells.strip():
         draft = await _draft(session, request, deps) if request.metadata.get("draft") else None
         return Update(views.form(preview.pasted(draft, "The box is empty: paste the next rows into it."), request.origin))
     draft = await _draft(session, request, deps)
-    _paste(draft, cells)
+    draft.pasted = given.with_cells(draft.pasted, cells)
     draft.trouble = ""
     await session.flush()
     return Update(views.form(preview.pasted(draft), request.origin))
@@ -48,9 +48,9 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
     access.may_change(request.actor)
     files: list[Mapping[str, Any]] = request.state.get("files") or []
     draft = await _draft(session, request, deps)
-    cells = _typed(request)
+    cells = given.typed(request.state)
     if cells.strip():
-        _paste(draft, cells)
+        draft.pasted = given.with_cells(draft.pasted, cells)
     if not files and not draft.pasted and not draft.tables:
         return Errors({"files": "Give a file here, or paste cells below."})
     if wrong := given.wrong_files(files):
@@ -67,7 +67,7 @@ async def read_given(session: AsyncSession, request: Request, deps: Deps) -> Ans
         kept = [table for table in drafts.tables_of(draft) if table.name != given.PASTED]
         drafts.keep_tables(draft, [*([joined(draft.pasted, given.PASTED)] if draft.pasted else []), *kept])
     except BadInput as wrong_cells:
-        return Errors({_box(request): wrong_cells.sentence})
+        return Errors({given.box_of(request.state): wrong_cells.sentence})
     await session.flush()
     return Update(await preview.of(session, draft, request.actor, deps))
 
@@ -82,21 +82,6 @@ async def _draft(session: AsyncSession, request: Request, deps: Deps) -> PlanDra
     session.add(draft)
     await session.flush()
     return draft
-
-
-def _box(request: Request) -> str:
-    """The field for cells has a new name each time it is emptied, or Slack would keep what was typed."""
-    return next((name for name in request.state if name.startswith(views.CELLS)), views.CELLS)
-
-
-def _typed(request: Request) -> str:
-    return str(request.state.get(_box(request)) or "")
-
-
-def _paste(draft: PlanDraft, cells: str) -> None:
-    if sum(map(len, draft.pasted)) + len(cells) > given.MOST_PASTED:
-        raise BadInput({"cells": "That is more than can be pasted. Give a file, or import these first. What was pasted is kept."})
-    draft.pasted = [*draft.pasted, cells]
 
 
 async def show_draft(session: AsyncSession, request: Request, deps: Deps) -> Answer:
