@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
+from bot.behind import row_id
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput
@@ -56,7 +57,7 @@ async def _release(session: AsyncSession, request: Request, before: Feedback | N
     if not chosen:
         hidden = was is not None and await session.scalar(select(Release.id).where(Release.id == was, visible)) is None
         return was if hidden else None
-    found = await session.scalar(select(Release.id).where(Release.id == int(chosen), visible))
+    found = await session.scalar(select(Release.id).where(Release.id == row_id(chosen), visible))
     if found is None:
         raise BadInput({"release": "That release is gone. Pick another one; the rest of the form is kept."})
     return found
@@ -69,7 +70,7 @@ async def _item(session: AsyncSession, request: Request, before: Feedback | None
     if not chosen:
         kept = await session.get(Item, was) if was else None
         return kept if kept and await session.scalar(select(Item.id).where(Item.id == was, visible)) is None else None
-    found = (await session.scalars(select(Item).where(Item.id == int(chosen), visible))).one_or_none()
+    found = (await session.scalars(select(Item).where(Item.id == row_id(chosen), visible))).one_or_none()
     if found is None:
         raise BadInput({"item": "That piece of work is gone. Pick another one; the rest of the form is kept."})
     return found

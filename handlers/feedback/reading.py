@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -49,24 +50,7 @@ async def cards(
     session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE, at: int = 0
 ) -> list[FeedbackCard]:
     """The latest pieces that `only` lets through. A release, and another piece, is named to those who may see it."""
-    releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
-    brought = (
-        select(func.count(Supporter.id), func.max(Supporter.added_at))
-        .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
-        .correlate(Feedback)
-    )
-    columns = select(
-        Feedback,
-        Customer.name,
-        Release.name,
-        Item.title,
-        STATE,
-        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
-        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
-        _first_of(viewer),
-    )
-    named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
-    latest = joined(columns, releases).outerjoin(Customer, named).where(only).order_by(Feedback.logged_at.desc(), Feedback.id.desc())
+    latest = _drawn_for(viewer).where(only)
     return [
         FeedbackCard(
             id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=customer, area=row.area,
@@ -80,6 +64,30 @@ async def cards(
         )
         for row, customer, release, item, state, supporters, added_at, same_as in await session.execute(latest.limit(limit).offset(at))
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _drawn_for(viewer: Actor | None) -> Select[Any]:
+    """All that a card shows, to a reader or to everybody. Made once for each, as making it takes longer than running it."""
+    releases = access.open_releases() if viewer is None else access.seen_releases(viewer)
+    brought = (
+        select(func.count(Supporter.id), func.max(Supporter.added_at))
+        .where(Supporter.workspace_id == Feedback.workspace_id, Supporter.feedback_id == Feedback.id)
+        .correlate(Feedback)
+    )
+    columns: Any = select(
+        Feedback,
+        Customer.name,
+        Release.name,
+        Item.title,
+        STATE,
+        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
+        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
+        _first_of(viewer),
+    )
+    named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
+    shown: Select[Any] = joined(columns, releases).outerjoin(Customer, named)
+    return shown.order_by(Feedback.logged_at.desc(), Feedback.id.desc())
 
 
 def _first_of(viewer: Actor | None) -> Any:
