@@ -133,5 +133,5 @@ def _then(
 
 def refuse_what_is_not_kept(word: str) -> None:
     """Raises BadInput for a filter that no history answers."""
-    if word == "unconfirmed":
+    if "unconfirmed" in word.split():
         raise BadInput({"as of": NOT_KEPT})
