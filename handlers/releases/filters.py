@@ -17,7 +17,7 @@ from domain.standing import Group
 ALL, MINE = "all", "mine"
 _LONGEST = 4  # words of one filter: "without a day"
 _MOST = 20  # words of a line with filters
-_JOINS = frozenset("and or & of in for by with the team releases release ones".split())
+_JOINS = frozenset(["and", "or", "&", "of", "in", "for", "by", "with", "the", "team", "releases", "release", "ones"])
 
 
 class Filter(NamedTuple):
@@ -83,7 +83,8 @@ def together(words: Sequence[str]) -> str:
 
 def say_filters(words: str) -> tuple[str, str]:
     """What stands before and after "open releases": "late red or amber " and " this week"."""
-    before, after = [], []
+    before: list[str] = []
+    after: list[str] = []
     for _, group in groupby(words.split(), key=lambda word: FILTERS[word].kind):
         says = [FILTERS[word].says for word in group]
         (after if says[0].startswith(" ") else before).append(" or ".join(each.strip() for each in says))
