@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
@@ -45,8 +46,9 @@ class Answering(AsyncMiddleware):
         return await self.dispatch(req.body)
 
 
-async def _nobody(**_: Any) -> None:
+async def _nobody(**_: Any) -> AuthorizeResult:
     """Bolt wants to be told whose token a request uses; it never gets as far as to ask."""
+    raise LookupError("requests are answered before this")
 
 
 class App:

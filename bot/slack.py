@@ -3,7 +3,8 @@
 Retrying is the outbox's business: the SDK's own retries would post twice after a lost reply.
 """
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,7 +54,6 @@ NOT_INSTALLED = "not_installed"  # our own code: this workspace gave us no token
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
 LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", NOT_INSTALLED}
-_WITHOUT_A_TOKEN = {"oauth.v2.access", "apps.connections.open"}  # they bring proof of their own
 
 
 class Connections:
@@ -99,12 +99,21 @@ class SlackLink:
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """What Slack answered. Raises SlackRefused, SlackBusy, SlackUnsure or SlackAway."""
-        if not self.token and method not in _WITHOUT_A_TOKEN:
+        if not self.token and "app_token" not in arguments:
             raise SlackRefused(NOT_INSTALLED)
-        self._session()
         ask: Callable[..., Any] | None = getattr(self.client, method.replace(".", "_"), None)
+        return await self._answered(method, lambda: ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+
+    async def exchange(self, client_id: str, client_secret: str, **arguments: str) -> dict[str, Any]:
+        """A code for a token: the app proves who it is by its id and secret. The same errors as `call`."""
+        method, proof = "oauth.v2.access", b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {proof}"}
+        return await self._answered(method, lambda: self.client.api_call(method, data=arguments, headers=headers))
+
+    async def _answered(self, method: str, ask: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
+        self._session()
         try:
-            answer: Any = await (ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+            answer = await ask()
         except SlackApiError as error:
             problem = _meaning(method, error)
             if self._locked_out and isinstance(problem, SlackRefused) and problem.code in LOCKED_OUT:
