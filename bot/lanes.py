@@ -135,6 +135,18 @@ _CLOCK_MOVED = (
     .where(LANE.c.next_at.is_not(None), LANE.c.lease_token.is_(None))
     .values(next_at=case((LANE.c.held_until > _at("b_now"), LANE.c.held_until), else_=_at("b_now")))
 )
+_RESUME = (
+    update(LANE)
+    .where(
+        LANE.c.id.in_(
+            select(LANE.c.id)
+            .where(LANE.c.workspace_id == bindparam("b_workspace"), LANE.c.next_at.is_not(None), LANE.c.lease_token.is_(None))
+            .order_by(LANE.c.id)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+    )
+    .values(next_at=_at("b_now"), held_until=_at("b_now"))
+)
 _DELIVERABLE = (
     select(OUTBOX.c.id)
     .where(OUTBOX.c.workspace_id.in_(SERVED), OPEN, or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= _at("b_product_now")))
@@ -192,6 +204,11 @@ class Lanes:
         """Look at every lane again, as what was held in it may be due."""
         async with self.database.plainly() as connection:
             await connection.execute(_CLOCK_MOVED, {"b_now": real_now()})
+
+    async def resume(self, workspace_id: int) -> None:
+        """Let nothing rest any longer in one workspace."""
+        async with self.database.plainly() as connection:
+            await connection.execute(_RESUME, {"b_workspace": workspace_id, "b_now": real_now()})
 
     def real(self, product: datetime) -> datetime:
         """When, in real time, the product's clock will show this."""

@@ -246,6 +246,11 @@ class Outbox:
         """Until nothing can be delivered now: for tests and the local workspace. Raises TimeoutError."""
         await self.courier.drain(patience)
 
+    async def resume(self, workspace_id: int) -> None:
+        """What waits for a workspace to be installed again goes now."""
+        await self.lanes.resume(workspace_id)
+        self.wake()
+
     async def clock_moved(self) -> None:
         await self.lanes.clock_moved()
         self.wake()
