@@ -16,11 +16,10 @@ def read_manifest() -> dict[str, Any]:
 
 
 def manifest_for(url: str = "", prefix: str = "", *, install_at: str = "") -> dict[str, Any]:
-    """`url` is where Slack sends to over HTTP; empty means Socket Mode. `install_at` is where browsers reach it either way; by default the
-    same. Raises WrongSetting on an address Slack refuses."""
+    """`url` is where Slack sends to over HTTP; empty means Socket Mode. `install_at` is where browsers reach it, to install it. Raises
+    WrongSetting on an address Slack refuses."""
     manifest = read_manifest()
-    install_at = url or install_at
-    if install_at and not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", install_at):
+    if not all(re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", address) for address in (url, install_at) if address):
         raise WrongSetting("--url (or PUBLIC_URL) must be an address that begins with https://, as Slack sends to nothing else.")
     if install_at:
         manifest["oauth_config"]["redirect_urls"] = [f"{install_at.rstrip('/')}{OAUTH_REDIRECT}"]
