@@ -16,7 +16,7 @@ from tests.postgres import free_port
 from tests.world import World, be_patient, company
 
 
-class _Form(HTMLParser):
+class Form(HTMLParser):
     """What a page's form would send."""
 
     def __init__(self, page: str) -> None:
@@ -50,7 +50,7 @@ class Browser:
         """The address to which Slack sends the browser back."""
         shown = await self.opens(page)
         assert shown.status_code == 200, shown.text
-        sent = _Form(shown.text).hidden | {"person": f"{slack.team_id} {person}", "decision": decision}
+        sent = Form(shown.text).hidden | {"person": f"{slack.team_id} {person}", "decision": decision}
         answer = await self.http.post(page.partition("?")[0], data=sent)
         return str(answer.headers["Location"])
 
@@ -115,9 +115,9 @@ async def serving(slack: LocalSlack, database_url: str, **other: Any) -> AsyncIt
 
 
 @asynccontextmanager
-async def installable(database_url: str, **other: Any) -> AsyncIterator[Installing]:
+async def installable(database_url: str, *, is_installed: bool = False, **other: Any) -> AsyncIterator[Installing]:
     """A company that has not installed Tendon, and Tendon running somewhere."""
-    slack = not_installed(company())
+    slack = company() if is_installed else not_installed(company())
     slack.instant = True
     await slack.start()
     try:

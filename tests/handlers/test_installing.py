@@ -12,9 +12,12 @@ from sqlalchemy import update
 from bot.manifest import read_manifest
 from bot.parcels import real_now
 from models import InstallState
-from tests.handlers.installing import Browser, Installing, installable, serving
+from playground import LocalSlack
+from tests.handlers.installing import Browser, Installing, installable, not_installed, serving
 from tests.handlers.release_rows import said
+from tests.world import company, running
 
+COMPANY = company()  # the same tokens as every other of its seed
 HELLO = "Hello, I am Tendon."
 
 
@@ -242,6 +245,66 @@ async def test_an_installation_through_one_replica_is_known_to_the_other(world: 
         assert (await elsewhere.opens(back)).status_code == 200
 
 
+async def test_two_workspaces_install_it_and_each_has_its_own(world: Installing) -> None:
+    second = LocalSlack(seed=8, now=world.clock.now(), name="Second")
+    second.beside(world.slack)
+    second.instant = True
+    second.member("U_PM", "Paula Second", admin=True)
+    second.channel("C_PAY", "payments", members=["U_PM"])
+    not_installed(second)
+    await second.start()
+    try:
+        second.deliver_to(f"http://127.0.0.1:{world.app.port}/slack/events")
+        both = (world.slack, second)
+        for slack in both:
+            page = await world.browser().installs(slack)
+            assert f"Tendon is in {slack.name}" in page.text
+        await world.settle()
+        await second.settled()
+        assert world.slack.bot_token != second.bot_token
+        for slack, name in zip(both, ("Checkout", "Billing"), strict=True):
+            assert len(world.dms(slack=slack)) == 1
+            await slack.as_("U_PM").command("C_PAY", "/release", f"new {name} 12 March 2027")
+        for slack, mine, other in ((world.slack, "Checkout", "Billing"), (second, "Billing", "Checkout")):
+            status = (await slack.as_("U_PM").command("C_PAY", "/release", "status")).text
+            assert (mine in status, other in status) == (True, False)
+        await world.settle()
+        await second.settled()
+        for slack in both:
+            under = {call.token for call in slack.calls if call.token}
+            assert under == {slack.bot_token}
+        await second.uninstall()
+        await second.settled()
+        await world.settle()
+        assert [row.token for row in await world.rows("SELECT token FROM installation")] == [world.slack.bot_token]
+        assert "Checkout" in (await world.as_("U_PM").command("C_PAY", "/release", "status")).text
+    finally:
+        await second.stop()
+
+
+async def test_over_socket_mode_it_is_installed_from_a_browser_as_well(database_url: str) -> None:
+    async with installable(database_url, slack_signing_secret="", slack_app_token=COMPANY.app_token) as world:
+        world.slack.deliver_to(None)
+        assert (await world.browser().installs(world.slack)).status_code == 200
+        await world.settle()
+        assert len(world.dms()) == 1
+        assert "/release status" in (await world.as_("U_PM").command("C_PAY", "/release", "help")).text
+
+
+async def test_a_token_of_the_environment_goes_on_beside_it(database_url: str) -> None:
+    async with installable(database_url, slack_bot_token=COMPANY.bot_token, is_installed=True) as world:
+        assert "/release status" in (await world.as_("U_PM").command("C_PAY", "/release", "help")).text
+        assert await tokens(world) == []
+        await world.slack.event({"type": "tokens_revoked", "tokens": {"oauth": ["U_PM"]}})
+        await world.says("as:before", "As before")
+        await world.settle()
+        assert world.as_("U_PM").sees("C_PAY")[-1].text == "As before"
+        await world.browser().installs(world.slack, "U_OPS")
+        await world.settle()
+        assert await tokens(world) == [(world.slack.bot_token, "U_OPS")]
+        assert len(world.dms("U_OPS")) == 1
+
+
 async def test_who_is_on_the_way_is_forgotten_and_cannot_fill_the_database(world: Installing, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.installing.MOST_AT_ONCE", 3)
     answers = [(await world.browser().opens("/slack/install")).status_code for _ in range(5)]
@@ -253,8 +316,6 @@ async def test_who_is_on_the_way_is_forgotten_and_cannot_fill_the_database(world
 
 
 async def test_without_a_client_there_is_nothing_to_install(database_url: str) -> None:
-    from tests.world import company, running
-
     slack = company()
     await slack.start()
     try:
