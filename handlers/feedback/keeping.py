@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -17,8 +17,11 @@ from domain.nearest import fold
 from domain.sources import UNKNOWN, Place, Source
 from handlers.feedback import reading, views_replies
 from models import Feedback, FeedbackDraft, Supporter, Team, same
+from models.base import prebuilt
+from models.feedback import put_feedback
 from models.finding import team_of_channel, this_workspace
 from models.numbers import next_number
+from models.rows import find, put, written
 from models.triage import note_look
 
 DRAFTS_KEPT = timedelta(hours=24)
@@ -43,13 +46,13 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
         feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source))
         feedback.team_id = await _queue_of(session, feedback)
         note_look(feedback, feedback.logged_at)
-        session.add(feedback)
+        await put_feedback(session, feedback)
     elif feedback.removed_at is not None:
         for name, value in said.items():
             setattr(feedback, name, value)
         feedback.removed_at, feedback.removed_by, feedback.same_as_id = None, None, None
         feedback.reporter, feedback.logged_at = person, deps.now()
-    await session.flush()
+    await written(session)
     if person:
         await support(session, deps, feedback, source, person)
     return feedback, is_new
@@ -61,7 +64,7 @@ async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
         "message_ts": source.ts,
         "thread_ts": source.thread_ts,
         "author": source.author,
-        "permalink": source.permalink((await this_workspace(session)).domain),
+        "permalink": source.permalink((await this_workspace(session)).domain) if source.ts else None,
     }
 
 
@@ -79,17 +82,27 @@ async def team_of_area(session: AsyncSession, area: str) -> int | None:
 async def logged_before(session: AsyncSession, source: Source, *, lock: bool = False) -> Feedback | None:
     if not source.ts:
         return None
-    query = select(Feedback).where(Feedback.channel == source.channel, Feedback.message_ts == source.ts)
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    return await find(session, Feedback, _OF_MESSAGE[lock], channel=source.channel, ts=source.ts)
+
+
+_OF_MESSAGE = {
+    lock: prebuilt(query.with_for_update() if lock else query)
+    for query in (
+        select(Feedback).where(
+            Feedback.workspace_id == bindparam("workspace_id"),
+            Feedback.channel == bindparam("channel"),
+            Feedback.message_ts == bindparam("ts"),
+        ),
+    )
+    for lock in (False, True)
+}
 
 
 async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, person: str) -> None:
     """Write down who brought it. When it can no longer be taken back, that is told."""
-    if await session.scalar(support_of(feedback, person)) is not None:
-        return
     supporter = Supporter(feedback_id=feedback.id, person=person, channel=source.channel, thread_ts=source.thread, added_at=deps.now())
-    session.add(supporter)
-    await session.flush()
+    if not await put(session, supporter, unless=("feedback_id", "person")):
+        return
     fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
     await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
 
