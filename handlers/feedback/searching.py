@@ -98,13 +98,13 @@ async def _spelled_alike(session: AsyncSession, word: str, seen: ColumnElement[b
     """Words that look like it, the likest first, each of which says something that the person may read."""
     found: list[str] = []
     for each in closest(word, await vocabulary.alike(session, word), TRIED):
-        if len(found) < OFFERED and await _is_said(session, (each,), seen):
+        if len(found) < OFFERED and await _is_said(session, (each,), seen, begins=False):
             found.append(each)
     return found
 
 
-async def _is_said(session: AsyncSession, words: tuple[str, ...], seen: ColumnElement[bool]) -> bool:
-    return (await matching(session, Wanted(words), seen, 1, 1)).total > 0
+async def _is_said(session: AsyncSession, words: tuple[str, ...], seen: ColumnElement[bool], *, begins: bool = True) -> bool:
+    return (await matching(session, Wanted(words, begins=begins), seen, 1, 1)).total > 0
 
 
 async def most_of(session: AsyncSession, wanted: Wanted, seen: ColumnElement[bool]) -> Found:

@@ -23,12 +23,16 @@ async def test_a_word_that_was_mistyped_anywhere_finds_its_nearest_however_old(w
 
 
 async def test_a_word_of_a_private_channel_is_offered_only_to_its_members(world: World) -> None:
-    await say(world, {"words": "Layoffs worry them", "channel": "C_PRIV", "reporter": "U_OPS"}, "Invoices are late")
+    private = {"channel": "C_PRIV", "reporter": "U_OPS"}
+    await say(world, {"words": "Layoffs worry them", **private}, {"words": "A layoff is near", **private}, "Invoices are late")
+    await say(world, {"words": "What invoiceable means", **private}, "Invoiceableness is odd")
     assert "Close: layoffs" in await ask(world, "search layofs", "U_OPS")
     for typed in ("search layofs", "search layofs invoices", "search layoff"):
         said = await ask(world, typed, "U_SALES", "C_WEEKLY")
         assert "layoffs" not in said.lower()
         assert numbers(said) == []
+    assert "Close: invoiceableness." in await ask(world, "search invoicableness", "U_SALES", "C_WEEKLY")
+    assert "Close: invoiceable," not in await ask(world, "search invoicable", "U_SALES", "C_WEEKLY")
 
 
 async def test_a_word_that_nothing_says_any_more_is_not_offered(world: World) -> None:
