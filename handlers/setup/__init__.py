@@ -14,6 +14,7 @@ VERBS = {
 }
 ACTIONS = {
     views.SKIP: listeners.skip_step,
+    views.DONE: listeners.finish_step,
     views.SHOW: listeners.show_steps,
     views.OPEN[Step.OPERATIONS]: operations.open_operations,
     views.OPEN[Step.TIME]: worktime.open_time,
