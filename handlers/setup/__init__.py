@@ -1,6 +1,7 @@
 """Set-up: nine steps that make Tendon useful, in Home and by `/tendon setup`; each has a default that works and can be skipped."""
 
 from bot.slices import Contribution, Verb
+from domain.facts import Installed
 from domain.setup import Step
 from handlers.setup import listeners, operations, steps, teaming, views, worktime
 
@@ -30,5 +31,6 @@ VIEWS = {
     views.SAVE[Step.POLICY]: listeners.save_policy,
     views.SAVE[Step.NOTE]: listeners.save_note,
 }
+ON = {Installed: steps.greet_installer}
 HOME = (Contribution(-10, steps.at_home),)
 GREET = (Contribution(10, steps.at_menu),)
