@@ -1,6 +1,6 @@
 """Reading a stretch of time: what changed in it, what shipped, which work moved. Who reads it is an argument, a predicate on `Release`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,6 @@ ENDS = ("stage", "state")
 FIELDS = ("name", "date", "health", *ENDS)
 MANY = ("date", "health")
 CHUNK = 500  # ids in one statement
-_IN_ORDER = (Change.release_id, Change.happened_at, Change.id)
 
 
 class _Day(FunctionElement[date]):
@@ -58,10 +57,10 @@ async def changed_between(
 
 async def endings_between(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
-) -> Sequence[Any]:
+) -> list[Any]:
     """Of `changes_between` the rows that say how releases ended: few, where there may be forty more about each."""
     query = _told(literal(1)).where(Release.changed_at > since, seen, Change.field.in_(ENDS), *_own(since, until))
-    return (await session.execute(_of_team(query.order_by(*_IN_ORDER), team))).all()
+    return _in_order(await session.execute(_of_team(query, team)))
 
 
 async def changes_between(session: AsyncSession, since: datetime, until: datetime, releases: Sequence[int]) -> list[Any]:
@@ -79,9 +78,14 @@ async def changes_between(session: AsyncSession, since: datetime, until: datetim
         some = Change.release_id.in_(releases[start : start + CHUNK])
         told = select(Change.id, nth, following).where(some, Change.field.in_(FIELDS), *_own(since, until)).subquery()
         counts = or_(Change.field.not_in(MANY), told.c.nth == 1, told.c.following.is_(None))
-        query = _told(told.c.nth).join(told, told.c.id == Change.id).where(counts).order_by(*_IN_ORDER)
+        query = _told(told.c.nth).join(told, told.c.id == Change.id).where(counts)
         found += await session.execute(query)
-    return found
+    return _in_order(found)
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    """Asked of SQLite, it would walk through all of history in that order."""
+    return sorted(rows, key=lambda row: (row.release_id, row.happened_at, row.id))
 
 
 def _own(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -92,9 +96,9 @@ def _told(nth: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     """Rows of history with what their releases are now."""
     query: Select[*tuple[Any, ...]] = (
         select(
-            Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
-            Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
-            Release.precision, Team.name.label("team"), *working_days(Release), nth.label("nth"),
+            Change.id, Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind,
+            Change.happened_at, Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on,
+            Release.target_on, Release.precision, Team.name.label("team"), *working_days(Release), nth.label("nth"),
         )
         .select_from(Release)
         .join(Change, and_(Change.workspace_id == Release.workspace_id, Change.release_id == Release.id))
