@@ -63,7 +63,7 @@ a { color: #0b4c8c }</style></head><body><main><h1>$title</h1><p>$says</p>$links
 def show(page: Page, *, workspace: str = "", team: str = "", app: str = "") -> web.Response:
     words = page.value
     title = Template(words.title).substitute(workspace=escape(workspace or "your workspace"))
-    links = '<p><a href="install">Begin again</a></p>' if words.again else ""
+    links = '<p><a href="install">Begin again</a></p>' if words.again else ""  # beside this page, whatever stands before it
     if team:
         slack, browser = f"slack://app?team={team}&id={app}", f"https://app.slack.com/client/{team}"
         links = f'<p><a href="{escape(slack)}">Open Slack</a>, or <a href="{escape(browser)}">Slack in the browser</a>.</p>'
