@@ -31,8 +31,8 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
     """
     feedback = await logged_before(session, source, lock=True)
     if feedback is not None and feedback.removed_at is None:
-        if said.get("release_id") and not feedback.release_id:
-            feedback.release_id = said["release_id"]
+        if said.get("release_id") and not (feedback.release_id or feedback.item_id):
+            feedback.release_id, feedback.item_id = said["release_id"], said.get("item_id")
             note_look(feedback, deps.now())
     else:
         number = await next_number(session, "F")
