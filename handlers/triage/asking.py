@@ -29,7 +29,7 @@ async def open_question(session: AsyncSession, request: Request, deps: Deps) -> 
     team, at, key = carried(request)
     feedback = await reading.piece_of(session, request, key)
     reporter = await _reporter(session, request, feedback)
-    place = await access.place_of(session, feedback.channel if feedback.message_ts else None)
+    place = await access.place_of(session, feedback.channel if _thread(feedback) else None)
     metadata = {**request.origin, "piece": feedback.id, "team": team, "at": at, "asked": mark_of(feedback)}
     return Open(views_forms.ask_back(feedback.number, feedback.words, _goes(reporter.name, place), metadata))
 
@@ -63,7 +63,7 @@ async def send(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 
 async def _sent(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback, reporter: Person) -> Message:
-    place = await access.place_of(session, feedback.channel if feedback.message_ts else None)
+    place = await access.place_of(session, feedback.channel if _thread(feedback) else None)
     key = f"{ASKED}{feedback.id}:{mark_of(feedback)}"
     asked = question(feedback, request.actor.name, is_private=not place.may_answer)
     if place.may_answer:
