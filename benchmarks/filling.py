@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
-from models import searching
+from models import searching, vocabulary
 
 BATCH = 20_000
 Rows = Iterable[Sequence[Any]]
@@ -75,6 +75,7 @@ def _filling_postgres(url: str, tables: Sequence[str]) -> Iterator["psycopg.Conn
         connection.execute("SET LOCAL session_replication_role = replica")
         connection.execute("SET LOCAL timezone = 'UTC'")
         connection.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        last = connection.execute("SELECT coalesce(max(id), 0) FROM feedback").fetchone()
         made = connection.execute(
             f"SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ({named}) AND indexname LIKE 'ix%'"
         ).fetchall()
@@ -83,6 +84,8 @@ def _filling_postgres(url: str, tables: Sequence[str]) -> Iterator["psycopg.Conn
         yield connection
         for _, statement in made:
             connection.execute(statement)
+        if "feedback" in tables:
+            connection.execute(vocabulary.FILL_POSTGRESQL.format(only=f" WHERE id > {last[0] if last else 0}"))  # type: ignore[arg-type]
         for table in tables:
             connection.execute(f"SELECT setval('{table}_id_seq', (SELECT coalesce(max(id), 1) FROM {table}))")  # type: ignore[arg-type]
     with psycopg.connect(url, autocommit=True) as connection:

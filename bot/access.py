@@ -27,6 +27,7 @@ from models import (
 )
 from models.base import prebuilt, run
 from models.finding import this_workspace
+from models.rows import written
 from models.workspace import runs_operations
 
 
@@ -269,12 +270,12 @@ async def place_of(session: AsyncSession, channel: str | None) -> Place:
     """What is known of a channel that somebody opens a form in: whether an answer may stand there, and who can read it."""
     if not channel or channel[0] not in "CG":
         return Place(channel)
-    row = (await session.scalars(select(Channel).where(Channel.slack_id == channel))).one_or_none()
+    await written(session)
+    row = (await run(session, _PLACE, channel=channel)).one_or_none()
     is_public = row is not None and not (row.is_private or row.is_shared)
     if row is None or not row.has_bot or row.is_archived:
         return Place(channel, Answering.NOT_THERE, is_public)
-    has_outsiders = row.is_shared or await session.scalar(outsiders_in(channel)) is not None
-    return Place(channel, Answering.OUTSIDERS if has_outsiders else Answering.IN_PLACE, is_public)
+    return Place(channel, Answering.OUTSIDERS if row.has_outsiders else Answering.IN_PLACE, is_public)
 
 
 async def channel_faces_customers(session: AsyncSession, channel: str | None) -> bool:
@@ -288,7 +289,7 @@ async def has_outsiders(session: AsyncSession, channel: str | None) -> bool:
     return (await place_of(session, channel)).answering is Answering.OUTSIDERS
 
 
-def outsiders_in(channel: str) -> Select[int]:
+def outsiders_in(channel: Any) -> Select[int]:
     """People from outside the company, and guests, in a channel; run it with `session.scalar`, None when there are none."""
     return (
         select(Person.id)
@@ -296,3 +297,15 @@ def outsiders_in(channel: str) -> Select[int]:
         .where(ChannelMember.channel_slack_id == channel, or_(Person.is_guest, Person.is_outside))
         .limit(1)
     )
+
+
+_OUTSIDERS = outsiders_in(Channel.slack_id).where(ChannelMember.workspace_id == Channel.workspace_id).correlate(Channel).exists()
+_PLACE = prebuilt(
+    select(
+        Channel.is_private,
+        Channel.is_shared,
+        Channel.is_archived,
+        Channel.has_bot,
+        or_(Channel.is_shared, _OUTSIDERS).label("has_outsiders"),
+    ).where(Channel.workspace_id == bindparam("workspace_id"), Channel.slack_id == bindparam("channel"))
+)

@@ -1,6 +1,7 @@
 """What of the releases somebody may see, as prebuilt statements: one kind for each kind of reader, so that none is built per request."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Executable, bindparam
@@ -8,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.requests import Actor
-from domain.listed import PAGE
+from domain.listed import PAGE, Judgement, Row, judged
 from models import standing
-from models.base import prebuilt, run
+from models.base import prebuilt, run, workspace_of
 
 EVERYBODY = Actor(is_guest=True)  # what may stand in a channel is what a guest may see: nothing restricted
 _INSIDER = Actor(slack_id=bindparam("person"))  # type: ignore[arg-type]
@@ -22,6 +23,8 @@ _PAGE: dict[str, Executable] = {
 _JUDGED: dict[str, Executable] = {kind: prebuilt(standing.judged_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 _SOME: dict[str, Executable] = {kind: prebuilt(standing.some_of_list(access.seen_releases(who), PAGE)) for kind, who in KINDS.items()}
 _DAYS: Executable = prebuilt(standing.days_of_teams())
+KEPT = 32  # lists that were judged last
+_LAST: dict[tuple[int, int | None], Judgement] = {}
 _ONE: dict[str, Executable] = {kind: prebuilt(standing.one_of_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 
 
@@ -51,6 +54,19 @@ async def releases_to_judge(
         return found, {}
     found = (await run(session, _JUDGED[kind], team_id=found[0].asked_team, **values)).all()
     return found, {row.team_id: row for row in await run(session, _DAYS)}
+
+
+async def judged_releases(
+    session: AsyncSession, viewer: Actor, now: datetime, *, team_id: int | None = None, channel: str | None = None
+) -> list[Row]:
+    """The same, as they stand now. Rules are applied anew only to what is not as it was: most of what is asked again within minutes is."""
+    found, days = await releases_to_judge(session, viewer, team_id=team_id, channel=channel)
+    if not days:
+        return judged(found, now=now)
+    key = workspace_of(session), found[0].asked_team if found else None
+    if key not in _LAST and len(_LAST) >= KEPT:
+        del _LAST[next(iter(_LAST))]
+    return _LAST.setdefault(key, Judgement()).of(found, days, now=now)
 
 
 async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int]) -> dict[int, Any]:

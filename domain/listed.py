@@ -1,7 +1,7 @@
 """One open release as a list shows it: what was read, and how it stands by the rules."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -48,6 +48,35 @@ def judged(found: Iterable[Any], days: Mapping[int | None, Any] = _THEIR_OWN, *,
         rows.append(Row(facts, where, unconfirmed_days(facts.vouched_at, now)))
     rows.sort(key=lambda row: order_key(row.standing, row.facts.name))
     return rows
+
+
+class Judgement:
+    """The list that was judged last, for as long as the same rows would be judged the same: until a day ends somewhere."""
+
+    def __init__(self) -> None:
+        self._of: tuple[Sequence[Any], Mapping[int | None, Any]] = (), {}
+        self._rows: list[Row] = []
+        self._since = self._until = datetime.max.replace(tzinfo=UTC)
+
+    def of(self, found: Sequence[Any], days: Mapping[int | None, Any], *, now: datetime) -> list[Row]:
+        """What `judged` says of these."""
+        if not (self._since <= now < self._until and self._of == (found, days)):
+            self._of, self._rows = (found, days), judged(found, days, now=now)
+            self._since, self._until = now, _until(self._rows, days, now)
+        return self._rows
+
+
+def _until(rows: Iterable[Row], days: Mapping[int | None, Any], now: datetime) -> datetime:
+    """The first instant at which a day ends: one of those since a release changed or was confirmed, or one where a team works."""
+    whole = timedelta(days=1)
+    ends = {zone: _midnight(zone, now) for zone in {(days.get(row.facts.team_id, row.facts).zone or "UTC") for row in rows}}
+    since = {at for row in rows for at in (row.facts.changed_at, row.facts.vouched_at) if at}
+    return min((*ends.values(), *(at + ((now - at) // whole + 1) * whole if (now - at) % whole else now for at in since)), default=now)
+
+
+def _midnight(zone: str, now: datetime) -> datetime:
+    local = ZoneInfo(zone)
+    return datetime.combine(now.astimezone(local).date() + timedelta(days=1), time(), local).astimezone(UTC)
 
 
 def _local(days: Any, now: datetime) -> tuple[date, WorkCalendar]:

@@ -61,6 +61,11 @@ def _record(session: Session, *_: object) -> None:
     run_within(session, _INSERT, [{"workspace_id": workspace_of(session), **row} for row in rows])
 
 
+async def tell_of_new(session: AsyncSession, row: Owned) -> None:
+    """Leave a row in the audit that no flush wrote."""
+    await run(session, _INSERT, **_row(session.sync_session, "created", row, {}, _values(row)))
+
+
 async def tell_of_change(session: AsyncSession, row: Owned, before: dict[str, Any], after: dict[str, Any]) -> None:
     """Leave a change in the audit that no flush wrote."""
     plain = [{name: _plain(value) for name, value in values.items()} for values in (before, after)]

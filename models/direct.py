@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.base import Executable
 
+LONG, LONGEST = 50, 2_000  # rows; where the same come again, they are not turned again: comparing costs a tenth
 DRIVER = "sqlite3"  # where a session keeps the driver's connection: that of its open transaction, or one to read with
 
 
@@ -73,6 +74,7 @@ class Direct:
         self._readers = [(at, reader) for at, reader in enumerate(readers) if reader]
         row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
         self._row = partial(tuple.__new__, row)
+        self._last: tuple[Sequence[Any], Sequence[Any]] = (), ()
 
     def __call__(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Found:
         bound = {**self._given, **values}
@@ -82,12 +84,19 @@ class Direct:
             found = driver.execute(self.sql, bound).fetchall()
         except sqlite3.Error as error:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
+        if not LONG <= len(found) <= LONGEST:
+            return Found(self._read(found))
+        if found != self._last[0]:
+            self._last = found, tuple(self._read(found))
+        return Found(self._last[1])
+
+    def _read(self, found: Sequence[Any]) -> Sequence[Any]:
         if not self._readers:
-            return Found([*map(self._row, found)])
+            return [*map(self._row, found)]
         columns = [*zip(*found, strict=True)]  # a column at a time, as lists are long
         for at, reader in self._readers if columns else ():
             columns[at] = tuple([None if value is None else reader(value) for value in columns[at]])
-        return Found([*map(self._row, zip(*columns, strict=True))])
+        return [*map(self._row, zip(*columns, strict=True))]
 
 
 @lru_cache(maxsize=1024)

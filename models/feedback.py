@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Index, String, UniqueConstraint, bindparam, event, inspect, or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
 from domain.feedback import Kind
 from domain.searching import terms
-from models.base import Owned, refers
+from models.base import Owned, prebuilt, refers, run
 from models.customer import Customer
+from models.rows import put
 
 # All that a count over a year looks at: it reads this index alone, and none of the words.
 _COUNTED = ("kind", "channel", "area", "type", "team_id", "customer_id", "removed_at", "id")
@@ -100,8 +102,20 @@ def _keep_in_step(mapper: object, connection: Connection, row: Feedback) -> None
         _find_by(mapper, connection, row)
 
 
-_NAMES = select(Customer.name).where(
-    Customer.workspace_id == bindparam("workspace_id"), or_(Customer.id == bindparam("key"), Customer.merged_into_id == bindparam("key"))
+async def put_feedback(session: AsyncSession, row: Feedback) -> None:
+    """Write a new piece at once, with the terms that it is found by."""
+    names = await run(session, _NAMES, key=row.customer_id) if row.customer_id else ()
+    row.searched = searched(row.words, row.area, row.requested_by, row.source, " ".join(name for (name,) in names))
+    await put(session, row)
+
+
+_NAMES = prebuilt(
+    select(Customer.name)
+    .where(
+        Customer.workspace_id == bindparam("workspace_id"),
+        or_(Customer.id == bindparam("key"), Customer.merged_into_id == bindparam("key")),
+    )
+    .order_by(Customer.id)
 )
 
 
@@ -109,7 +123,7 @@ def names_of(connection: Connection, workspace_id: int, customer_id: int | None)
     """What a customer is called, with the names of those that were merged into it."""
     if customer_id is None:
         return ""
-    return " ".join(connection.scalars(_NAMES.order_by(Customer.id), {"workspace_id": workspace_id, "key": customer_id}))
+    return " ".join(connection.scalars(_NAMES, {"workspace_id": workspace_id, "key": customer_id}))
 
 
 class Supporter(Owned):

@@ -22,7 +22,7 @@ from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
-from models.rows import adopt, keep
+from models.rows import adopt, find, keep
 from models.team import Team, hours_of
 from models.workspace import Channel, Person, Workspace
 
@@ -131,7 +131,7 @@ async def team_names(session: AsyncSession) -> list[str]:
 
 async def team_of_channel(session: AsyncSession, channel: str | None) -> Team | None:
     team = (await run(session, _TEAM_OF_CHANNEL, channel=channel)).scalar_one() if channel else None
-    return await session.get(Team, team) if team else None
+    return await keep(session, Team, team) if team else None
 
 
 async def name_of(session: AsyncSession, slack_id: str | None, nobody: str = "Somebody") -> str:
@@ -169,8 +169,10 @@ async def customer_named(session: AsyncSession, name: str) -> Customer:
     Two people may name a new one at the same moment. It is held until the transaction ends, so that nobody merges it away meanwhile.
     """
     folded = fold(name)[:200]
-    known = _held(Customer.folded == folded)
-    found = await find_or_add(session, known, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
+    found = await find(session, Customer, _CALLED, folded=folded)
+    if found is None:
+        known = _held(Customer.folded == folded)
+        found = await find_or_add(session, known, lambda: Customer(name=" ".join(name.split())[:200], folded=folded))
     return await the_one_that_stays(session, found)
 
 
@@ -184,6 +186,9 @@ async def the_one_that_stays(session: AsyncSession, customer: Customer | int) ->
 
 def _held(only: ColumnElement[bool]) -> Select[Customer]:
     return select(Customer).where(only).with_for_update(read=True, key_share=True).execution_options(populate_existing=True)
+
+
+_CALLED = prebuilt(_held((Customer.workspace_id == bindparam("workspace_id")) & (Customer.folded == bindparam("folded"))))
 
 
 async def look_for_customer(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Customer | None:

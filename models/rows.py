@@ -8,17 +8,20 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, inspect, select, update
+from sqlalchemy import bindparam, delete, inspect, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import Executable
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
-from models.auditing import tell_of_change
-from models.base import Base, Owned, prebuilt, run
+from models.auditing import tell_of_change, tell_of_new
+from models.base import Base, Owned, prebuilt, run, workspace_of
 from models.workspace import Workspace
 
 R = TypeVar("R", bound=Base)
+_INSERT: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def adopt(session: AsyncSession, kind: type[R], values: Mapping[str, Any]) -> R:
@@ -37,6 +40,19 @@ def adopt(session: AsyncSession, kind: type[R], values: Mapping[str, Any]) -> R:
     make_transient_to_detached(row)
     session.add(row)
     return row
+
+
+async def find(session: AsyncSession, kind: type[R], statement: Executable, **values: Any) -> R | None:
+    """The one row that a prebuilt statement of all its columns finds. What the session holds is written first, as the ORM would."""
+    await written(session)
+    row = (await run(session, statement, **values)).one_or_none()
+    return adopt(session, kind, row._asdict()) if row else None
+
+
+async def written(session: AsyncSession) -> None:
+    """What the session holds is written. To ask it costs a tenth of a flush that finds nothing to do."""
+    if session.new or session.dirty or session.deleted:
+        await session.flush()
 
 
 async def keep(session: AsyncSession, kind: type[R], key: int) -> R | None:
@@ -68,6 +84,54 @@ async def amend(session: AsyncSession, row: Owned, **values: Any) -> None:
         set_committed_value(row, name, value)
     if row.__audited__:
         await tell_of_change(session, row, {name: before[name] for name in new}, new)
+
+
+async def put(session: AsyncSession, row: Owned, *, unless: tuple[str, ...] = ()) -> bool:
+    """Write a new row at once: it has its id then, and is in the audit. False, and nothing was written, where there is one already
+    with the unique key `unless`.
+
+    What listens to the ORM's own inserts hears nothing of it.
+    """
+    kind = type(row)
+    given = row.__dict__
+    values = {name: given.get(name, default) for name, default in _unsaid(kind).items()}
+    statement = _insert(kind, unless, session.get_bind().dialect.name)
+    key = (await run(session, statement, **values)).scalar_one_or_none()
+    if key is None:
+        return False
+    given.update(values, id=key, workspace_id=workspace_of(session))
+    make_transient_to_detached(row)
+    session.add(row)
+    if row.__audited__:
+        await tell_of_new(session, row)
+    return True
+
+
+async def remove(session: AsyncSession, row: Owned) -> None:
+    """Delete a row at once, of a table without an audit."""
+    assert not row.__audited__
+    await run(session, _delete(type(row)), key=row.id)
+    session.expunge(row)
+
+
+@lru_cache(maxsize=64)
+def _unsaid(kind: type[Owned]) -> Mapping[str, Any]:
+    """All columns that a new row brings, with what stands in those that it leaves out."""
+    columns = [column for column in kind.__table__.columns if column.key not in ("id", "workspace_id")]
+    return {column.key: column.default.arg if isinstance(column.default, ScalarElementColumnDefault) else None for column in columns}
+
+
+@lru_cache(maxsize=64)
+def _insert(kind: type[Owned], unless: tuple[str, ...], dialect: str) -> Executable:
+    statement = _INSERT[dialect](kind.__table__).values({name: bindparam(name) for name in ("workspace_id", *_unsaid(kind))})
+    once = statement.on_conflict_do_nothing(index_elements=["workspace_id", *unless]) if unless else statement
+    return prebuilt(once.returning(kind.__table__.c.id))  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=64)
+def _delete(kind: type[Owned]) -> Executable:
+    columns = kind.__table__.c
+    return prebuilt(delete(kind.__table__).where(columns.workspace_id == bindparam("workspace_id"), columns.id == bindparam("key")))
 
 
 @lru_cache(maxsize=256)

@@ -14,15 +14,17 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from domain.searching import Wanted
+from models import vocabulary
 from models.base import workspace_of
 from models.feedback import Feedback
 
 MOST = 1_000  # that are counted, and paged through
 RECENT = 2_000  # pieces whose words say what is common
 WALKED = 32_000  # newest pieces that PostgreSQL walks through for words that very many have
+NAMED = 24  # words that begin alike, at most, each of which is looked for by itself
 FEW = 100  # of them that must be expected to have the words; else all that have them are fetched
 READ_THROUGH = 20_000  # newest pieces that have the words, on SQLite
-_MARK = "·"
+_MARK = vocabulary.MARK
 
 _TERMS = f"replace(' ' || {{row}}searched, ' ', ' ' || {{row}}workspace_id || '{_MARK}')"
 _INSERT = "INSERT INTO feedback_search(rowid, searched) VALUES (new.id, " + _TERMS.format(row="new.") + ")"
@@ -97,8 +99,7 @@ async def _as_common_as_it_is(session: AsyncSession, wanted: Wanted, only: Colum
 
     Written as a function, the comparison does not tempt the planner into the index, which would first gather all that have a word.
     """
-    terms = [f"'{term}'{':*' if wanted.begins else ''}" for term in _owned(session, wanted)]
-    values = {"terms": (" | " if wanted.any else " & ").join(terms)}
+    values = {"terms": (" | " if wanted.any else " & ").join(await _written(session, wanted))}
     sought: Any = cast(bindparam("terms"), TSQUERY)
     pieces = select(Feedback.id).where(Feedback.removed_at.is_(None), only).limit(most + 1)
     newest = await session.scalar(select(func.max(Feedback.number))) or 0
@@ -111,6 +112,18 @@ async def _as_common_as_it_is(session: AsyncSession, wanted: Wanted, only: Colum
     ids = list(await session.scalars(query, values))
     is_more = len(ids) > most
     return Found(ids[:first], min(len(ids), most), is_more, is_part=is_common and not is_more and newest > WALKED)
+
+
+async def _written(session: AsyncSession, wanted: Wanted) -> list[str]:
+    """The terms as PostgreSQL takes them. Few words that begin with a term are named each: its index then skips what lacks the others.
+
+    Of the beginning of a word it would first gather all pieces, a hundred thousand for a common one.
+    """
+    known = await vocabulary.beginning(session, wanted.terms, NAMED) if wanted.begins else {}
+    mine = f"{workspace_of(session)}{_MARK}"
+    begins = ":*" if wanted.begins else ""
+    named = {term: " | ".join(f"'{mine}{word}'" for word in words) for term, words in known.items()}
+    return [f"({named[term]})" if term in named else f"'{mine}{term}'{begins}" for term in wanted.terms]
 
 
 async def _expected(session: AsyncSession, terms: str) -> float:

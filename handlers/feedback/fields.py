@@ -52,8 +52,10 @@ async def customer_of(session: AsyncSession, request: Request) -> int | None:
 
 async def _release(session: AsyncSession, request: Request, before: Feedback | None) -> int | None:
     """The chosen release. One that the person may not see stays as it is."""
-    visible, was = access.seen_releases(request.actor), before.release_id if before else None
-    chosen = request.state.get("release")
+    was, chosen = before.release_id if before else None, request.state.get("release")
+    if not (was or chosen):
+        return None
+    visible = access.seen_releases(request.actor)
     if not chosen:
         hidden = was is not None and await session.scalar(select(Release.id).where(Release.id == was, visible)) is None
         return was if hidden else None
@@ -65,8 +67,10 @@ async def _release(session: AsyncSession, request: Request, before: Feedback | N
 
 async def _item(session: AsyncSession, request: Request, before: Feedback | None) -> Item | None:
     """The chosen piece of work; the same rules as for a release."""
-    visible, was = reading.seen_items(request.actor), before.item_id if before else None
-    chosen = request.state.get("item")
+    was, chosen = before.item_id if before else None, request.state.get("item")
+    if not (was or chosen):
+        return None
+    visible = reading.seen_items(request.actor)
     if not chosen:
         kept = await session.get(Item, was) if was else None
         return kept if kept and await session.scalar(select(Item.id).where(Item.id == was, visible)) is None else None
@@ -98,8 +102,7 @@ async def chosen_in(session: AsyncSession, request: Request) -> tuple[Release | 
 
 async def follow(session: AsyncSession, request: Request, deps: Deps) -> None:
     """Who ticked that follows the release that they chose."""
-    chosen = await _release(session, request, None)
-    if not chosen or "follow" not in (request.state.get("follow") or []):
+    if "follow" not in (request.state.get("follow") or []) or not (chosen := await _release(session, request, None)):
         return
     mine = select(Follow.id).where(Follow.release_id == chosen, Follow.person == request.person)
     if await session.scalar(mine) is None:

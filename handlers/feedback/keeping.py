@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import String, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -17,8 +17,11 @@ from domain.nearest import fold
 from domain.sources import UNKNOWN, Place, Source
 from handlers.feedback import reading, views_replies
 from models import Feedback, FeedbackDraft, Supporter, Team, same
+from models.base import prebuilt
+from models.feedback import put_feedback
 from models.finding import team_of_channel, this_workspace
 from models.numbers import next_number
+from models.rows import find, put, written
 from models.triage import note_look
 
 DRAFTS_KEPT = timedelta(hours=24)
@@ -46,13 +49,13 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
         feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source, is_apart))
         feedback.team_id = await _queue_of(session, feedback)
         note_look(feedback, feedback.logged_at)
-        session.add(feedback)
+        await put_feedback(session, feedback)
     elif feedback.removed_at is not None:
         for name, value in said.items():
             setattr(feedback, name, value)
         feedback.removed_at, feedback.removed_by, feedback.same_as_id = None, None, None
         feedback.reporter, feedback.logged_at = person, deps.now()
-    await session.flush()
+    await written(session)
     if person:
         await support(session, deps, feedback, source, person)
     return feedback, is_new
@@ -65,7 +68,7 @@ async def _place(session: AsyncSession, source: Source, is_apart: bool) -> dict[
         "message_ts": None if is_apart else source.ts,
         "thread_ts": source.thread if is_apart else source.thread_ts,
         "author": source.author,
-        "permalink": source.permalink((await this_workspace(session)).domain),
+        "permalink": source.permalink((await this_workspace(session)).domain) if source.ts else None,
     }
 
 
@@ -84,9 +87,22 @@ async def logged_before(session: AsyncSession, source: Source, kind: str = "", *
     """The piece of a message; of one `kind`, or taken back, where that is said."""
     if not source.ts:
         return None
-    query = select(Feedback).where(Feedback.channel == source.channel, Feedback.message_ts == source.ts)
-    query = query.where(or_(Feedback.kind == kind, Feedback.removed_at.is_not(None))) if kind else query
-    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+    return await find(session, Feedback, _OF_MESSAGE[lock], channel=source.channel, ts=source.ts, of_kind=kind)
+
+
+_KIND = bindparam("of_kind", type_=String())
+_OF_MESSAGE = {
+    lock: prebuilt(query.with_for_update() if lock else query)
+    for query in (
+        select(Feedback).where(
+            Feedback.workspace_id == bindparam("workspace_id"),
+            Feedback.channel == bindparam("channel"),
+            Feedback.message_ts == bindparam("ts"),
+            or_(_KIND == "", Feedback.kind == _KIND, Feedback.removed_at.is_not(None)),
+        ),
+    )
+    for lock in (False, True)
+}
 
 
 async def logged_apart(session: AsyncSession, source: Source, kind: str, *, lock: bool = False) -> Feedback | None:
@@ -101,11 +117,9 @@ async def logged_apart(session: AsyncSession, source: Source, kind: str, *, lock
 
 async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, person: str) -> None:
     """Write down who brought it. When it can no longer be taken back, that is told."""
-    if await session.scalar(support_of(feedback, person)) is not None:
-        return
     supporter = Supporter(feedback_id=feedback.id, person=person, channel=source.channel, thread_ts=source.thread, added_at=deps.now())
-    session.add(supporter)
-    await session.flush()
+    if not await put(session, supporter, unless=("feedback_id", "person")):
+        return
     fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
     await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
 

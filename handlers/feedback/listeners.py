@@ -13,7 +13,8 @@ from domain.feedback import Kind
 from domain.sources import Source
 from handlers.feedback import keeping, merging, opening, reading, rights, views_form, views_replies
 from handlers.feedback.fields import follow, said_in
-from models import Feedback, Supporter, same
+from models import Feedback, FeedbackDraft, Supporter, same
+from models.rows import remove
 
 
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -32,17 +33,18 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
     if same_as and is_new:
         await merging.log_as_same(session, request, deps, feedback, int(same_as))
     if row is not None:
-        await session.delete(row)
-    await session.flush()
+        await remove(session, row)
     private = await keeping.answer(session, deps, feedback, source, is_new)
     return Say(private) if private else Nothing()
 
 
-async def _log_without_name(session: AsyncSession, deps: Deps, source: Source, said: dict[str, object], row: object) -> Answer:
+async def _log_without_name(
+    session: AsyncSession, deps: Deps, source: Source, said: dict[str, object], row: FeedbackDraft | None
+) -> Answer:
     """Nothing that leads back is written: no reporter, no message, no draft, no name in the audit, and no answer that is kept."""
     session.info["actor"] = None
     if row is not None:
-        await session.delete(row)
+        await remove(session, row)
     await keeping.keep(session, deps, Source.typed_in(source.channel), said, "")
     return Update(views_form.without_name(), is_secret=True)
 

@@ -6,7 +6,7 @@ What the form has no room for is kept in a row, so that a message of any length 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -21,7 +21,9 @@ from handlers.feedback import alike, keeping, listing, reading, views, views_for
 from handlers.feedback.offering import is_insider
 from handlers.feedback.views_form import Draft
 from models import FeedbackDraft
+from models.base import prebuilt
 from models.finding import readable, team_of_channel
+from models.rows import find, put
 
 SHARDS = 16  # no lane of effects is called by a person here: what is logged without a name must not lead back to one
 
@@ -53,8 +55,7 @@ async def _open_form(session: AsyncSession, request: Request, deps: Deps, words:
         author=source.author, origin=request.origin, created_at=deps.now(),
     )  # fmt: skip
     row.shown, row.nearby, row.first_words = {}, [], ""
-    session.add(row)
-    await session.flush()
+    await put(session, row)
     if words or _is_reply(source):
         key = f"{views.LOOK}:{request.key}"
         await deps.outbox.effect(session, views.LOOK, key, {"draft": row.id}, lane=f"{views.LOOK}:{row.id % SHARDS}", rank=10)
@@ -103,8 +104,18 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
 async def draft_of(session: AsyncSession, request: Request) -> FeedbackDraft | None:
     """The row behind the form that a request came from; locked, as the one who looks for what is nearby writes to it too."""
     key = request.metadata.get("draft")
-    mine = select(FeedbackDraft).where(FeedbackDraft.id == (key if isinstance(key, int) else 0), FeedbackDraft.person == request.person)
-    return (await session.scalars(mine.with_for_update())).one_or_none()
+    return await find(session, FeedbackDraft, _MINE, key=key, person=request.person) if isinstance(key, int) else None
+
+
+_MINE = prebuilt(
+    select(FeedbackDraft)
+    .where(
+        FeedbackDraft.workspace_id == bindparam("workspace_id"),
+        FeedbackDraft.id == bindparam("key"),
+        FeedbackDraft.person == bindparam("person"),
+    )
+    .with_for_update()
+)
 
 
 async def _redraw(session: AsyncSession, request: Request, deps: Deps, **shown: Any) -> Answer:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,8 @@ from domain.feedback import State
 from handlers.feedback import rights, views
 from handlers.feedback.views import FeedbackCard
 from models import OF_CUSTOMERS, Customer, Feedback, Item, Release, Supporter, Team
+from models.base import prebuilt, run
+from models.rows import written
 from models.together import FIRST, counted, to_first
 
 UNDO_WINDOW = timedelta(minutes=5)
@@ -50,20 +52,27 @@ async def cards(
     session: AsyncSession, deps: Deps, only: ColumnElement[bool], viewer: Actor | None = None, limit: int = views.PAGE, at: int = 0
 ) -> list[FeedbackCard]:
     """The latest pieces that `only` lets through. A release, and another piece, is named to those who may see it."""
-    latest = _drawn_for(viewer).where(only)
-    return [
-        FeedbackCard(
-            id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=customer, area=row.area,
-            importance=row.importance, requested_by=row.requested_by, heard_from=row.source, release=release,
-            item=item, state=state, first_id=row.same_as_id, asked_at=row.asked_at, question=row.question,
-            taken_by=row.taken_by,
-            reporter=row.reporter, supporters=supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
-            is_removed=row.removed_at is not None, is_deleted=row.removed_by is not None,
-            is_same=row.same_as_id is not None, same_as=same_as,
-            may_undo=row.removed_at is None and added_at is not None and deps.now() < added_at + UNDO_WINDOW,
-        )
-        for row, customer, release, item, state, supporters, added_at, same_as in await session.execute(latest.limit(limit).offset(at))
-    ]  # fmt: skip
+    latest = _drawn_for(viewer).where(only).order_by(Feedback.logged_at.desc(), Feedback.id.desc())
+    return [_card(row, deps.now()) for row in await session.execute(latest.limit(limit).offset(at))]
+
+
+def _card(row: Any, now: datetime) -> FeedbackCard:
+    return FeedbackCard(
+        id=row.id, number=row.number, words=row.words, type=row.type, kind=row.kind, customer=row.customer, area=row.area,
+        importance=row.importance, requested_by=row.requested_by, heard_from=row.source, release=row.release,
+        item=row.item, state=row.state, first_id=row.same_as_id, asked_at=row.asked_at, question=row.question,
+        taken_by=row.taken_by,
+        reporter=row.reporter, supporters=row.supporters, channel=row.channel, permalink=row.permalink, logged_at=row.logged_at,
+        is_removed=row.removed_at is not None, is_deleted=row.removed_by is not None,
+        is_same=row.same_as_id is not None, same_as=row.same_as,
+        may_undo=row.removed_at is None and row.added_at is not None and now < row.added_at + UNDO_WINDOW,
+    )  # fmt: skip
+
+
+_SHOWN = (
+    *("id", "number", "words", "type", "kind", "area", "importance", "requested_by", "source", "same_as_id", "asked_at", "question"),
+    *("taken_by", "reporter", "channel", "permalink", "logged_at", "removed_at", "removed_by"),
+)
 
 
 @lru_cache(maxsize=256)
@@ -76,18 +85,23 @@ def _drawn_for(viewer: Actor | None) -> Select[Any]:
         .correlate(Feedback)
     )
     columns: Any = select(
-        Feedback,
-        Customer.name,
-        Release.name,
-        Item.title,
-        STATE,
-        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery(),
-        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery(),
-        _first_of(viewer),
+        *(getattr(Feedback, name) for name in _SHOWN),
+        Customer.name.label("customer"),
+        Release.name.label("release"),
+        Item.title.label("item"),
+        STATE.label("state"),
+        brought.with_only_columns(func.count(Supporter.id)).scalar_subquery().label("supporters"),
+        brought.with_only_columns(func.max(Supporter.added_at)).scalar_subquery().label("added_at"),
+        _first_of(viewer).label("same_as"),
     )
     named = and_(Customer.workspace_id == Feedback.workspace_id, Customer.id == Feedback.customer_id)
     shown: Select[Any] = joined(columns, releases).outerjoin(Customer, named)
-    return shown.order_by(Feedback.logged_at.desc(), Feedback.id.desc())
+    return shown
+
+
+@lru_cache(maxsize=256)
+def _one_for(viewer: Actor | None) -> Select[Any]:
+    return prebuilt(_drawn_for(viewer).where(Feedback.workspace_id == bindparam("workspace_id"), Feedback.id == bindparam("feedback")))
 
 
 def _first_of(viewer: Actor | None) -> Any:
@@ -104,8 +118,8 @@ def _first_of(viewer: Actor | None) -> Any:
 
 async def card(session: AsyncSession, deps: Deps, feedback_id: int, viewer: Actor | None = None) -> FeedbackCard:
     """One piece, whoever may read it: ask `seen` before."""
-    (found,) = await cards(session, deps, Feedback.id == feedback_id, viewer)
-    return found
+    await written(session)
+    return _card((await run(session, _one_for(viewer), feedback=feedback_id)).one(), deps.now())
 
 
 async def whole_card(session: AsyncSession, deps: Deps, feedback: Feedback, viewer: Actor) -> FeedbackCard:

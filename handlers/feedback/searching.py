@@ -1,6 +1,5 @@
 """Searching what people said: every word must be there, the beginning of one will do. Where nothing says it, what is close."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +17,14 @@ from domain.words import plain
 from handlers.feedback import reading, views_list
 from handlers.feedback.counting import with_others
 from handlers.feedback.views_list import PAGE, Page
-from models import Feedback
-from models.searching import Found, lately, matching
+from models import Feedback, vocabulary
+from models.searching import Found, matching
 
-LOOKED_THROUGH = 200  # pieces, for words that are spelled alike and for what says most of the words
+LOOKED_THROUGH = 200  # pieces, for what says most of the words
 LONGEST_CARRIED = 300  # characters of a search, as it was typed; of a longer one its words
 NOTHING = Found()
-_STEM = 3  # letters that a mistyped word most often has right
+OFFERED = 3  # words instead of one that nothing says
+TRIED = 12  # that are spelled like it
 
 
 @reads
@@ -78,16 +78,16 @@ def _nothing(typed: str, close: Close) -> str:
 
 
 async def _close(session: AsyncSession, words: list[str], seen: ColumnElement[bool]) -> Close:
-    unknown = [word for word in words if not (await matching(session, Wanted((word,)), seen, 1, 1)).total]
+    unknown = words if len(words) == 1 else [word for word in words if not await _is_said(session, (word,), seen)]
     if not unknown:
         return Close(await most_of(session, Wanted(tuple(words), any=True), seen))
     alike = {word: await _spelled_alike(session, word, seen) for word in unknown}
     if not all(alike.values()):
         return Close()
     offers = []
-    for n in range(3):
+    for n in range(OFFERED):
         instead = [alike[word][min(n, len(alike[word]) - 1)] if word in alike else word for word in words]
-        if (offer := " ".join(instead)) not in offers and (await matching(session, Wanted(tuple(instead)), seen, 1, 1)).total:
+        if (offer := " ".join(instead)) not in offers and (len(words) == 1 or await _is_said(session, tuple(instead), seen)):
             offers.append(offer)
     if not offers:
         return Close()
@@ -95,14 +95,16 @@ async def _close(session: AsyncSession, words: list[str], seen: ColumnElement[bo
 
 
 async def _spelled_alike(session: AsyncSession, word: str, seen: ColumnElement[bool]) -> list[str]:
-    """Words that are said and look like it: of the newest pieces, and of those that have one which begins alike."""
-    if len(word) < _STEM:
-        return []
-    known: Counter[str] = await lately(session, seen)
-    begins = await matching(session, Wanted((word[:_STEM],)), seen, LOOKED_THROUGH, LOOKED_THROUGH)
-    for searched in await session.scalars(select(Feedback.searched).where(Feedback.id.in_(begins.ids))):
-        known.update(searched.split())
-    return closest(word, known)
+    """Words that look like it, the likest first, each of which says something that the person may read."""
+    found: list[str] = []
+    for each in closest(word, await vocabulary.alike(session, word), TRIED):
+        if len(found) < OFFERED and await _is_said(session, (each,), seen, begins=False):
+            found.append(each)
+    return found
+
+
+async def _is_said(session: AsyncSession, words: tuple[str, ...], seen: ColumnElement[bool], *, begins: bool = True) -> bool:
+    return (await matching(session, Wanted(words, begins=begins), seen, 1, 1)).total > 0
 
 
 async def most_of(session: AsyncSession, wanted: Wanted, seen: ColumnElement[bool]) -> Found:

@@ -15,11 +15,11 @@ from bot.answers import Answer, Message, Open, Say
 from bot.commands import unknown
 from bot.deps import Deps
 from bot.requests import Actor, Request
-from bot.seeing import one_release, releases_to_judge
+from bot.seeing import judged_releases, one_release
 from bot.slices import MenuItem, Verb, reads
 from domain.dates import Unclear
 from domain.errors import BadInput, NotFound
-from domain.listed import Row, judged, stands
+from domain.listed import Row, stands
 from domain.periods import Ahead, read_past_day, splits
 from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
@@ -173,7 +173,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         now = past.until(asked.day, now, viewer.zone)
         everything = await past.rows_then(session, viewer, now, team_id=asked.team, channel=channel)
     else:
-        everything = judged(*await releases_to_judge(session, viewer, team_id=asked.team, channel=channel), now=now)
+        everything = await judged_releases(session, viewer, now, team_id=asked.team, channel=channel)
     team_id = await _team_asked(session, asked, channel, everything)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, asked.day or deps.today(viewer.zone))

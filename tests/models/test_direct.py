@@ -89,3 +89,19 @@ def test_a_statement_whose_text_depends_on_its_values_goes_the_usual_way() -> No
 def test_it_must_bind_the_workspace() -> None:
     with pytest.raises(Unscoped):
         prebuilt(select(Release).where(Release.name == bindparam("name")))
+
+
+async def test_a_long_list_that_comes_again_is_read_as_it_was_and_a_changed_one_as_it_is(database: Database) -> None:
+    await made(database)
+    every = prebuilt(select(Team.id, Team.name, Team.created_at).where(Team.workspace_id == bindparam("workspace_id")).order_by(Team.id))
+    async with database.transaction(1, clock=clock) as session:
+        session.add_all(Team(name=f"Team {n}", folded=f"team {n}", created_at=NOW) for n in range(60))
+        await session.flush()
+        first = (await run(session, every)).all()
+        again = (await run(session, every)).all()
+        (await session.get_one(Team, first[7].id)).name = "Renamed"
+        await session.flush()
+        changed = (await run(session, every)).all()
+    assert list(again) == list(first)
+    assert [row.name for row in changed] == [f"Team {n}" if n != 7 else "Renamed" for n in range(60)]
+    assert {row.created_at for row in changed} == {NOW}
