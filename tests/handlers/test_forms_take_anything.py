@@ -1,6 +1,4 @@
-"""Every form about releases gets a shout, 40,000 characters and nothing: each answers, nobody is called, and nothing breaks. Every list is as
-long as it gets.
-"""
+"""Every form about releases gets a shout, 40,000 characters and nothing: each answers, and calls nobody. Every list, however long, is drawn."""
 
 from typing import Any
 
