@@ -1,4 +1,4 @@
-"""Every form about releases gets a shout, 40,000 characters and nothing: each answers, and calls nobody. Every list, however long, is drawn."""
+"""Every form about releases takes a shout, 40,000 characters and nothing, and calls nobody. Every list of any length is drawn."""
 
 from typing import Any
 
