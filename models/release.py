@@ -18,6 +18,7 @@ _OF_WORK = text("field = 'team' AND item_id IS NOT NULL")
 _OF_ITEM = text("item_id IS NOT NULL")  # with the others in it, SQLite would look there for what is of no item
 _OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
 _FIELD = ("workspace_id", "release_id", "field", "happened_at", "id")
+_WHEN = ("workspace_id", "field", "happened_at", "release_id")
 _COUNTS = text("item_id IS NULL AND voided_at IS NULL")
 
 
@@ -123,6 +124,7 @@ class Change(Owned):
         Index("ix_change_moved", *_MOVE, sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_change_work_team", *_WORK_TEAM, sqlite_where=_OF_WORK, postgresql_where=_OF_WORK),
         Index("ix_change_own", "workspace_id", "release_id", "happened_at", "id", sqlite_where=_OWN, postgresql_where=_OWN),
+        Index("ix_change_when", *_WHEN, sqlite_where=_COUNTS, postgresql_where=_COUNTS),  # what happened in a stretch of time
         Index("ix_change_field", *_FIELD, sqlite_where=_COUNTS, postgresql_where=_COUNTS),  # what was said last of a thing
         refers("release_id", "release"),
         refers("item_id", "item"),

@@ -1,4 +1,4 @@
-"""Keep what is said of releases out of the index of what is said of their work, where it was sought in vain.
+"""Keep what is said of releases out of the index of what is said of their work, and find by time what happened to them.
 
 Revision ID: 0027
 Revises: 0026
@@ -14,13 +14,17 @@ depends_on = None
 
 OF_ITEM = sa.text("item_id IS NOT NULL")
 ITEM = ["workspace_id", "item_id", "happened_at", "id"]
+COUNTS = sa.text("item_id IS NULL AND voided_at IS NULL")
+WHEN = ["workspace_id", "field", "happened_at", "release_id"]
 
 
 def upgrade() -> None:
     op.drop_index("ix_change_item", "change")
     op.create_index("ix_change_item", "change", ITEM, unique=False, sqlite_where=OF_ITEM, postgresql_where=OF_ITEM)
+    op.create_index("ix_change_when", "change", WHEN, unique=False, sqlite_where=COUNTS, postgresql_where=COUNTS)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_change_when", "change", sqlite_where=COUNTS, postgresql_where=COUNTS)
     op.drop_index("ix_change_item", "change", sqlite_where=OF_ITEM, postgresql_where=OF_ITEM)
     op.create_index("ix_change_item", "change", ITEM, unique=False)
