@@ -7,9 +7,9 @@ from datetime import datetime
 from bot.config import Settings
 from bot.database import Database
 from bot.deps import Deps
+from bot.links import Links
 from bot.outbox import Outbox
 from bot.schema import migrate
-from bot.slack import SlackLink
 from bot.slices import together
 from handlers import SLICES
 from models import Workspace
@@ -19,9 +19,10 @@ from models import Workspace
 async def bot(url: str, clock: Callable[[], datetime], installed_at: datetime) -> AsyncIterator[tuple[Database, Deps]]:
     """On an empty database, which it migrates and in which workspace 1 is installed."""
     await migrate(url)
-    database, slack, slices = Database(url), SlackLink("xoxb-bench", "http://127.0.0.1:1/api/"), together(SLICES)
-    outbox = Outbox(database, slack, clock=clock, subscribers=slices.subscribers, effects=slices.effects)
-    deps = Deps(Settings(slack_bot_token="xoxb-bench", slack_signing_secret="bench"), database, outbox, slack, slices, clock)
+    database, slices = Database(url), together(SLICES)
+    links = Links(database, "http://127.0.0.1:1/api/")
+    outbox = Outbox(database, links, clock=clock, subscribers=slices.subscribers, effects=slices.effects)
+    deps = Deps(Settings(slack_bot_token="xoxb-bench", slack_signing_secret="bench"), database, outbox, links.own, slices, clock)
     outbox.deps = deps
     try:
         async with database.unbound() as session:
@@ -29,5 +30,5 @@ async def bot(url: str, clock: Callable[[], datetime], installed_at: datetime) -
             session.add(Workspace(id=1, team_slack_id="T1", installed_at=installed_at, zone="UTC"))
         yield database, deps
     finally:
-        await slack.close()
+        await links.close()
         await database.close()

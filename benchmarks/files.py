@@ -7,8 +7,8 @@ import time
 from bot.config import Settings
 from bot.database import Database
 from bot.deps import Deps, system_clock
+from bot.links import Links
 from bot.outbox import Outbox
-from bot.slack import SlackLink
 from bot.slices import together
 from handlers import SLICES
 from handlers.reports import asking, making
@@ -17,9 +17,10 @@ BEAT = 0.005
 
 
 async def deck(url: str, period: str) -> str:
-    database, slack, slices = Database(url), SlackLink("xoxb-bench", "http://127.0.0.1:1/api/"), together(SLICES)
-    outbox = Outbox(database, slack, clock=system_clock, subscribers=slices.subscribers, effects=slices.effects)
-    deps = Deps(Settings(slack_bot_token="xoxb-bench", slack_signing_secret="bench"), database, outbox, slack, slices, system_clock)
+    database, slices = Database(url), together(SLICES)
+    links = Links(database, "http://127.0.0.1:1/api/")
+    outbox = Outbox(database, links, clock=system_clock, subscribers=slices.subscribers, effects=slices.effects)
+    deps = Deps(Settings(slack_bot_token="xoxb-bench", slack_signing_secret="bench"), database, outbox, links.own, slices, system_clock)
     async with database.reading(1, clock=deps.clock) as session:
         asked = await asking.read_asked(session, "deck", period, deps.today("UTC"))
     held: list[float] = []
@@ -32,7 +33,7 @@ async def deck(url: str, period: str) -> str:
     await making.made({"workspace_id": 1, "person": "U1", "zone": "UTC", "asked": asked.value(), "form": "deck"}, deps)
     took = time.perf_counter() - started
     beating.cancel()
-    await slack.close()
+    await links.close()
     await database.close()
     return f"{took:.1f} s, the loop held for {max(held) * 1000:.0f} ms at most"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from bot.answers import Message
 from bot.database import Database
 from bot.deps import system_clock
+from bot.links import Links
 from bot.outbox import Outbox
 from bot.schema import migrate
-from bot.slack import SlackLink
 from models import Workspace
 
 MESSAGES = 4000
@@ -21,8 +21,9 @@ async def rate(slack_port: int) -> float:
     url = f"sqlite+aiosqlite:///{Path(tempfile.mkdtemp(prefix='tendon-bench-')) / 'tendon.db'}"
     await migrate(url)
     database = Database(url)
-    slack = SlackLink("xoxb-bench", f"http://127.0.0.1:{slack_port}/api/")
-    outbox = Outbox(database, slack, clock=system_clock, subscribers={}, effects={}, channel_gap=0.0)
+    links = Links(database, f"http://127.0.0.1:{slack_port}/api/")
+    links.give(1, links.under("xoxb-bench"))
+    outbox = Outbox(database, links, clock=system_clock, subscribers={}, effects={}, channel_gap=0.0)
     async with database.unbound() as session:
         session.info["workspace_id"] = 0
         session.add(Workspace(id=1, team_slack_id="T1", installed_at=datetime.now(UTC)))
@@ -32,6 +33,6 @@ async def rate(slack_port: int) -> float:
     started = time.perf_counter()
     await outbox.drain()
     took = time.perf_counter() - started
-    await slack.close()
+    await links.close()
     await database.close()
     return MESSAGES / took

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 from slack_bolt import BoltResponse
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 
@@ -21,9 +22,9 @@ from bot.deps import Deps, system_clock
 from bot.directory import Directory
 from bot.dispatch import Dispatcher
 from bot.inbox import Desk
+from bot.links import Links
 from bot.outbox import Outbox
 from bot.scheduling import Ticker
-from bot.slack import SlackLink
 from bot.slices import together
 from bot.socket import Socket
 from bot.surfaces import Surfaces
@@ -45,6 +46,11 @@ class Answering(AsyncMiddleware):
         return await self.dispatch(req.body)
 
 
+async def _nobody(**_: Any) -> AuthorizeResult:
+    """Bolt wants to be told whose token a request uses; it never gets as far as to ask."""
+    raise LookupError("requests are answered before this")
+
+
 class App:
     """One running bot: over HTTP, or over Socket Mode when an app token is set; the HTTP server runs in both."""
 
@@ -59,13 +65,14 @@ class App:
     ) -> None:
         self.settings = settings
         self.database = Database(settings.database_url)
-        self.slack = SlackLink(settings.slack_bot_token.get_secret_value(), settings.slack_api_url)
+        self.links = Links(self.database, settings.slack_api_url)
+        self.slack = self.links.own
         joined = together(slices)
-        self.outbox = Outbox(self.database, self.slack, clock=clock, subscribers=joined.subscribers, effects=joined.effects, **outbox)
+        self.outbox = Outbox(self.database, self.links, clock=clock, subscribers=joined.subscribers, effects=joined.effects, **outbox)
         self.deps = Deps(settings=settings, database=self.database, outbox=self.outbox, slack=self.slack, slices=joined, clock=clock)
         self.outbox.deps = self.deps
-        self.workspaces = Workspaces(self.database, self.slack, clock)
-        self.directory = Directory(self.database, self.slack, clock)
+        self.workspaces = Workspaces(self.database, self.links, clock, are_installed=settings.is_installable)
+        self.directory = Directory(self.database, self.links, clock)
         self.surfaces = Surfaces(self.deps, self.workspaces)
         self.desk = Desk(self.database, self.deps, self.surfaces.finish)
         self.dispatch = Dispatcher(self.deps, self.desk, self.surfaces, self.directory, self.workspaces)
@@ -87,13 +94,17 @@ class App:
             request_verification_enabled=False,
             ssl_check_enabled=False,
             before_authorize=Answering(self.dispatch),
+            authorize=_nobody,
             process_before_response=True,
             logger=logging.getLogger("slack_bolt"),
         )
 
     async def start(self, *, serve_http: bool = True) -> None:
         """Install, open the HTTP server, start the ticker and the outbox, connect the socket. Ready when it returns."""
-        await self.workspaces.install()
+        if token := self.settings.slack_bot_token.get_secret_value():
+            await self.workspaces.install(token)
+        if self.settings.is_installable:
+            await self.workspaces.refresh()
         if serve_http:
             self._runner = web.AppRunner(routes(self), shutdown_timeout=PATIENCE, access_log=None)
             await self._runner.setup()
@@ -120,7 +131,7 @@ class App:
             await self.outbox.stop(PATIENCE)
             await asyncio.gather(self._worker, return_exceptions=True)
         await self.directory.stop()
-        await self.slack.close()
+        await self.links.close()
         await self.database.close()
 
     async def clock_moved(self) -> None:
@@ -129,10 +140,11 @@ class App:
         await self.ticker.tick_all()
 
     async def has_slack(self) -> bool:
-        """Whether Slack's link stands: the socket's connection, or a token that was accepted at start."""
+        """Whether Slack's link stands: the socket's connection, or a token that was accepted at start. Where workspaces install it there
+        may be none yet."""
         if self._socket:
             return await self._socket.is_open()
-        return bool(await self.workspaces.all())
+        return self.settings.is_installable or bool(await self.workspaces.all())
 
     async def measure(self) -> None:
         waiting = dead = 0

@@ -51,7 +51,8 @@ def manifest(
     """Print the app manifest to paste into Slack: for Socket Mode, or for HTTP at an address."""
     settings = config.load()
     reached_at = "" if settings.is_socket_mode else settings.public_url
-    sys.stdout.write(manifest_text(url or reached_at, settings.command_prefix))
+    install_at = (url or settings.public_url) if settings.is_installable else ""
+    sys.stdout.write(manifest_text(url or reached_at, settings.command_prefix, install_at=install_at))
 
 
 @cli.command()

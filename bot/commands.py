@@ -11,8 +11,10 @@ from bot.answers import Answer, Message, Say
 from bot.requests import Request
 from bot.slices import Command, Listener, Verb, is_reading, reads
 from domain.nearest import nearest
+from domain.words import tidy
 
 HELP = ("help", "?", "hilfe", "aide")
+_BEHIND = frozenset(["since", "in", "of", "for", "from", "on", "this", "last", "yesterday", "today", "the"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ def route(commands: Mapping[str, Command], request: Request, prefix: str = "") -
         return Route(_help(command, verb.name, prefix), request, f"{command.name} help")
     if verb:
         return Route(verb.run, replace(request, text=rest.strip()), f"{command.name} {verb.name}")
+    if phrase := find_phrase(command, words):
+        verb, rest = phrase
+        return Route(verb.run, replace(request, text=rest), f"{command.name} {verb.name}")
     if _word(first) in HELP:
         return Route(_help(command, rest, prefix), request, f"{command.name} help")
     if not words:
@@ -50,6 +55,17 @@ def route(commands: Mapping[str, Command], request: Request, prefix: str = "") -
 def find_verb(command: Command, word: str) -> Verb | None:
     wanted = _word(word)
     return next((verb for verb in command.verbs if wanted == verb.name or wanted in verb.synonyms), None)
+
+
+def find_phrase(command: Command, words: str) -> tuple[Verb, str] | None:
+    """The verb that a line means which begins with no verb, "what changed since Monday", and the rest of the line."""
+    said = tidy(words[:200])
+    phrases = [(verb, phrase) for verb in command.verbs for phrase in verb.phrases]
+    for verb, phrase in phrases:
+        rest = said[len(phrase) :].strip(" .,!?…:")
+        if said[: len(phrase)].casefold() == phrase and (not rest or rest.split()[0].casefold() in _BEHIND):
+            return verb, rest
+    return None
 
 
 def help_of(command: Command, prefix: str = "", about: str = "") -> Message:
@@ -91,7 +107,7 @@ def unknown(command: Command, word: str, prefix: str = "", names: Iterable[str] 
 
 def _aside(verb: Verb) -> str:
     example = f" Example: {verb.example}" if verb.example else ""
-    also = f" Also: {', '.join(verb.synonyms)}." if verb.synonyms else ""
+    also = f" Also: {', '.join([*verb.synonyms, *verb.phrases[:1]])}." if verb.synonyms else ""
     return f"{also}{example}"
 
 

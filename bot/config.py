@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 APP_MANIFEST = Path(__file__).resolve().parent.parent / "app.yaml"
 
 
@@ -26,6 +27,11 @@ class Settings(BaseSettings):
         default=SecretStr(""), description="Proves that an HTTP request comes from Slack. Needed without Socket Mode"
     )
     slack_app_token: SecretStr = Field(default=SecretStr(""), description="An app-level token, xapp-…. Set: Socket Mode. Not set: HTTP")
+    slack_client_id: str = Field(
+        default="",
+        description="With `SLACK_CLIENT_SECRET` and `PUBLIC_URL`, workspaces install it at `/slack/install`, and no token is needed here",
+    )
+    slack_client_secret: SecretStr = Field(default=SecretStr(""), description="The Client Secret, from *Basic Information*")
     slack_api_url: str = Field(default="https://slack.com/api/", description="Where Slack's Web API is")
     database_url: str = Field(
         default="sqlite+aiosqlite:///tendon.db",
@@ -46,7 +52,7 @@ class Settings(BaseSettings):
     )
     log_format: Literal["text", "json"] = Field(default="text", description="How the log is written, a line an event: `text` or `json`")
 
-    @field_validator("slack_bot_token", "slack_signing_secret", "slack_app_token")
+    @field_validator("slack_bot_token", "slack_signing_secret", "slack_app_token", "slack_client_secret")
     @classmethod
     def _without_what_came_along(cls, value: SecretStr) -> SecretStr:
         return SecretStr(value.get_secret_value().strip())
@@ -80,20 +86,27 @@ class Settings(BaseSettings):
         return bool(self.slack_app_token.get_secret_value())
 
     @property
+    def is_installable(self) -> bool:
+        """Whether workspaces install it themselves, by OAuth."""
+        return bool(self.slack_client_id and self.slack_client_secret.get_secret_value())
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown."""
         password = make_url(self.database_url).password
-        held = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token)
+        held = (self.slack_bot_token, self.slack_signing_secret, self.slack_app_token, self.slack_client_secret)
         return tuple(filter(None, (*(secret.get_secret_value() for secret in held), password)))
 
     def for_serving(self) -> "Settings":
         """The same, when everything that `serve` needs is there; else WrongSetting."""
+        self._for_installing()
         token = self.slack_bot_token.get_secret_value()
-        if not token:
+        if not token and not self.is_installable:
             raise WrongSetting(
-                "SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions."
+                "SLACK_BOT_TOKEN is not set. Copy the Bot User OAuth Token (xoxb-…) from the app's page OAuth & Permissions. "
+                "Or set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and PUBLIC_URL, and install it from a browser."
             )
-        if not token.startswith("xoxb-"):
+        if token and not token.startswith("xoxb-"):
             raise WrongSetting("SLACK_BOT_TOKEN does not begin with xoxb-. Copy the Bot User OAuth Token, not another one.")
         if self.is_socket_mode and not self.slack_app_token.get_secret_value().startswith("xapp-"):
             raise WrongSetting("SLACK_APP_TOKEN does not begin with xapp-. Make an app-level token with the scope connections:write.")
@@ -103,6 +116,20 @@ class Settings(BaseSettings):
                 "or SLACK_SIGNING_SECRET (the app's page Basic Information) for HTTP."
             )
         return self
+
+    def _for_installing(self) -> None:
+        secret = self.slack_client_secret.get_secret_value()
+        if self.is_installable:
+            address = urlsplit(self.public_url)
+            if not address.hostname:
+                raise WrongSetting(
+                    "SLACK_CLIENT_ID needs PUBLIC_URL, such as https://tendon.example.com: Slack sends whoever installs it back there."
+                )
+            if address.scheme != "https" and address.hostname not in LOOPBACK:
+                raise WrongSetting("PUBLIC_URL must begin with https:// where SLACK_CLIENT_ID is set: Slack sends people to nothing else.")
+        elif self.slack_client_id or secret:
+            given, missing = sorted(("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"), reverse=bool(secret))
+            raise WrongSetting(f"{given} is set and {missing} is not. Copy both from the app's page Basic Information, or set neither.")
 
 
 _CURES = {

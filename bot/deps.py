@@ -24,7 +24,8 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Deps:
-    """`database` and `slack` are for effects only: a listener has its session, and never calls the network."""
+    """`database` and `slack` are for effects only: a listener has its session, and never calls the network. To an effect `slack` is the
+    link of its workspace; to everything else the app's own, which does nothing in any."""
 
     settings: Settings
     database: Database

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
+from bot.links import Links
 from bot.slack import SlackLink
 from models import Channel, ChannelMember, Person, UserGroup, UserGroupMember, Workspace
 from models.adding import add_missing, find_or_add
@@ -106,9 +107,9 @@ async def remember_group_members(session: AsyncSession, group: str, people: list
 class Directory:
     """Makes sure that the person and the channel of a request are known before its listener runs."""
 
-    def __init__(self, database: Database, slack: SlackLink, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, links: Links, clock: Callable[[], datetime]) -> None:
         self.database = database
-        self.slack = slack
+        self.links = links
         self.clock = clock
         self._known: set[tuple[int, str, str]] = set()
         self._failed: dict[tuple[int, str], float] = {}
@@ -168,13 +169,15 @@ class Directory:
         return self._asking[key]
 
     async def _learn_person(self, workspace: Workspace, person: str) -> None:
-        found = await self.slack.call("users.info", user=person)
+        slack = await self.links.of(workspace.id)
+        found = await slack.call("users.info", user=person)
         async with self.database.transaction(workspace.id, clock=self.clock, by="directory") as session:
             await remember_person(session, found["user"], workspace.team_slack_id)
 
     async def _learn_channel(self, workspace: Workspace, channel: str, person: str) -> None:
+        slack = await self.links.of(workspace.id)
         info, members = await asyncio.gather(
-            self.slack.call("conversations.info", channel=channel), self._members(channel), return_exceptions=True
+            slack.call("conversations.info", channel=channel), _members(slack, channel), return_exceptions=True
         )
         if isinstance(info, BaseException):
             raise info
@@ -184,7 +187,8 @@ class Directory:
             await remember_members(session, channel, list({*found, person}))
             row.members_at = self.clock() if found else None
 
-    async def _members(self, channel: str) -> list[str]:
-        answer = await self.slack.call("conversations.members", channel=channel, limit=1000)
-        members: list[str] = answer.get("members", [])
-        return members
+
+async def _members(slack: SlackLink, channel: str) -> list[str]:
+    answer = await slack.call("conversations.members", channel=channel, limit=1000)
+    members: list[str] = answer.get("members", [])
+    return members

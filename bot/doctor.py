@@ -12,9 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Settings, WrongSetting
 from bot.database import Database
 from bot.deps import system_clock
+from bot.install_pages import BEGIN
 from bot.manifest import read_manifest
 from bot.schema import away, newest, version
-from models import Channel
+from models import Channel, Installation, Workspace
 
 PATIENCE = 10.0  # seconds that Slack has for an answer
 MOST_SKEW = 60.0  # seconds; Slack refuses signatures at 300
@@ -31,7 +32,12 @@ async def examine(settings: Settings) -> list[Finding]:
     """All findings, good and bad. Never raises for what it examines."""
     database = Database(settings.database_url)
     try:
-        return [_settings(settings), *[found async for found in _slack(settings)], *[found async for found in _database(database)]]
+        return [
+            _settings(settings),
+            *[found async for found in _slack(settings)],
+            *[found async for found in _database(database)],
+            *[found async for found in _installed(settings, database)],
+        ]
     finally:
         await database.close()
 
@@ -41,7 +47,8 @@ def _settings(settings: Settings) -> Finding:
         settings.for_serving()
     except WrongSetting as wrong:
         return Finding("Settings", False, str(wrong))
-    return Finding("Settings", True, "complete for Socket Mode" if settings.is_socket_mode else "complete for HTTP")
+    way = "Socket Mode" if settings.is_socket_mode else "HTTP"
+    return Finding("Settings", True, f"complete for {way}{', and to be installed from a browser' if settings.is_installable else ''}")
 
 
 async def _slack(settings: Settings) -> AsyncIterator[Finding]:
@@ -49,7 +56,7 @@ async def _slack(settings: Settings) -> AsyncIterator[Finding]:
     async with httpx.AsyncClient(timeout=PATIENCE) as client:
         try:
             if token:
-                for finding in _token(await _ask(client, settings, "auth.test", token)):
+                for finding in _token(await _ask(client, settings, "auth.test", token), "SLACK_BOT_TOKEN", _COPY):
                     yield finding
             if app_token:
                 yield _app_token(await _ask(client, settings, "apps.connections.open", app_token))
@@ -71,11 +78,13 @@ def _said(answer: httpx.Response) -> dict[str, Any]:
     return said if isinstance(said, dict) else {"ok": False, "error": f"HTTP {answer.status_code}, and no answer of Slack's"}
 
 
-def _token(answer: httpx.Response) -> list[Finding]:
+_COPY = "Install the app again and copy the new token."
+
+
+def _token(answer: httpx.Response, whose: str, cure: str) -> list[Finding]:
     said = _said(answer)
     if not said.get("ok"):
-        cure = "Install the app again and copy the new token."
-        return [Finding("Token", False, f"Slack refuses SLACK_BOT_TOKEN ({said.get('error')}). {cure}")]
+        return [Finding("Token", False, f"Slack refuses {whose} ({said.get('error')}). {cure}")]
     return [Finding("Token", True, f"works in {said.get('team')}"), _scopes(answer), _skew(answer)]
 
 
@@ -107,6 +116,33 @@ def _skew(answer: httpx.Response) -> Finding:
         side = "ahead" if skew > 0 else "behind"
         return Finding("Clock", False, f"{abs(skew):.0f} seconds {side}. Set this machine's clock: at 300 nothing from Slack is believed.")
     return Finding("Clock", True, f"within {MOST_SKEW:.0f} seconds of Slack's")
+
+
+async def _installed(settings: Settings, database: Database) -> AsyncIterator[Finding]:
+    """The workspaces that installed it from a browser, when the database can be asked about them."""
+    where = f"{settings.public_url.rstrip('/')}{BEGIN}"
+    if not settings.is_installable or not settings.public_url:
+        return
+    try:
+        if await version(database) != newest():
+            return
+        async with database.unbound() as session:
+            query = select(Workspace, Installation.token).join(Installation, Installation.workspace_id == Workspace.id)
+            rows = (await session.execute(query.order_by(Workspace.id).execution_options(every_workspace=True))).all()
+    except (SQLAlchemyError, OSError, TimeoutError):  # said already
+        return
+    if not rows:
+        yield Finding("Installed", bool(settings.slack_bot_token.get_secret_value()), f"nowhere yet. Open {where} in a browser.")
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        for workspace, token in rows:
+            name = workspace.name or workspace.team_slack_id
+            try:
+                answer = await _ask(client, settings, "auth.test", token)
+            except (httpx.HTTPError, httpx.InvalidURL) as error:
+                yield Finding("Slack", False, f"does not answer for {name} ({type(error).__name__}). Check the network and SLACK_API_URL.")
+                continue
+            for finding in _token(answer, f"the token of {name}", f"Open {where} and install it again."):
+                yield finding
 
 
 async def _database(database: Database) -> AsyncIterator[Finding]:

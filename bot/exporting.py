@@ -1,4 +1,4 @@
-"""Everything that is stored of a workspace, a file a table. Cells that a spreadsheet would run are made harmless."""
+"""Everything that is stored of a workspace, a file a table, but for its token. Cells that a spreadsheet would run are made harmless."""
 
 import asyncio
 import csv
@@ -15,7 +15,9 @@ from bot.cells import harmless
 from bot.config import WrongSetting
 from bot.database import Database
 from bot.schema import expect_newest
-from models import Base, Workspace
+from models import Base, InstallState, Workspace
+
+STORED = [table for table in Base.metadata.sorted_tables if table is not InstallState.__table__]  # which is of no workspace
 
 
 class Format(StrEnum):
@@ -45,11 +47,12 @@ async def export_all(database: Database, folder: Path, format: Format, team: str
     async with database.reader.connect() as connection:
         if not database.is_sqlite:
             await connection.execution_options(isolation_level="REPEATABLE READ")
-        for table in Base.metadata.sorted_tables:
+        for table in STORED:
             mine = table.c.get("workspace_id", table.c.id) == workspace.id
-            found = await connection.execute(select(table).where(mine).order_by(table.c.id))
+            shown = [column for column in table.c if not column.info.get("secret")]
+            found = await connection.execute(select(*shown).where(mine).order_by(table.c.id))
             rows = [{key: _plain(value) for key, value in row._mapping.items()} for row in found]
-            await asyncio.to_thread(_write, folder / f"{table.name}.{format}", format, table.c.keys(), rows)
+            await asyncio.to_thread(_write, folder / f"{table.name}.{format}", format, [column.name for column in shown], rows)
             count += len(rows)
     return count
 

@@ -24,6 +24,7 @@ from models.workspace import Workspace
 
 LANE, OUTBOX, MESSAGE, PAUSE = Lane.__table__, Outbox.__table__, Message.__table__, MethodPause.__table__
 OPEN = OUTBOX.c.settled_at.is_(None)
+SERVED = select(Workspace.id).where(Workspace.removed_at.is_(None))
 AGAIN = timedelta(milliseconds=20)  # until a lane is looked at again whose head somebody was just changing
 INSERT: dict[bool, Any] = {True: sqlite.insert, False: postgresql.insert}
 
@@ -34,7 +35,7 @@ def _at(name: str) -> Any:
 
 _READY = (
     select(LANE.c.id)
-    .where(LANE.c.workspace_id.in_(select(Workspace.id)), LANE.c.next_at.is_not(None), LANE.c.next_at <= _at("b_now"))
+    .where(LANE.c.workspace_id.in_(SERVED), LANE.c.next_at.is_not(None), LANE.c.next_at <= _at("b_now"))
     .order_by(LANE.c.next_at)
     .limit(bindparam("b_room"))
     .with_for_update(key_share=True, skip_locked=True)
@@ -128,13 +129,29 @@ _UNSENT = select(OUTBOX.c.workspace_id, OUTBOX.c.key, OUTBOX.c.not_before).where
     OUTBOX.c.workspace_id.in_(bindparam("b_workspaces", expanding=True)), OUTBOX.c.key.in_(bindparam("b_keys", expanding=True)), OPEN
 )
 _PAUSES = select(PAUSE.c.workspace_id, PAUSE.c.method, PAUSE.c.until).where(PAUSE.c.until > _at("b_now"))
-_NEXT = select(func.min(LANE.c.next_at, type_=Instant())).where(LANE.c.next_at.is_not(None))
+_NEXT = select(func.min(LANE.c.next_at, type_=Instant())).where(LANE.c.workspace_id.in_(SERVED), LANE.c.next_at.is_not(None))
 _CLOCK_MOVED = (
     update(LANE)
     .where(LANE.c.next_at.is_not(None), LANE.c.lease_token.is_(None))
     .values(next_at=case((LANE.c.held_until > _at("b_now"), LANE.c.held_until), else_=_at("b_now")))
 )
-_DELIVERABLE = select(OUTBOX.c.id).where(OPEN, or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= _at("b_product_now"))).limit(1)
+_RESUME = (
+    update(LANE)
+    .where(
+        LANE.c.id.in_(
+            select(LANE.c.id)
+            .where(LANE.c.workspace_id == bindparam("b_workspace"), LANE.c.next_at.is_not(None), LANE.c.lease_token.is_(None))
+            .order_by(LANE.c.id)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+    )
+    .values(next_at=_at("b_now"), held_until=_at("b_now"))
+)
+_DELIVERABLE = (
+    select(OUTBOX.c.id)
+    .where(OUTBOX.c.workspace_id.in_(SERVED), OPEN, or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= _at("b_product_now")))
+    .limit(1)
+)
 
 
 def _keep_place(is_sqlite: bool) -> Any:
@@ -187,6 +204,11 @@ class Lanes:
         """Look at every lane again, as what was held in it may be due."""
         async with self.database.plainly() as connection:
             await connection.execute(_CLOCK_MOVED, {"b_now": real_now()})
+
+    async def resume(self, workspace_id: int) -> None:
+        """Let nothing rest any longer in one workspace."""
+        async with self.database.plainly() as connection:
+            await connection.execute(_RESUME, {"b_workspace": workspace_id, "b_now": real_now()})
 
     def real(self, product: datetime) -> datetime:
         """When, in real time, the product's clock will show this."""

@@ -7,17 +7,22 @@ import yaml
 
 from bot.config import APP_MANIFEST, WrongSetting
 
+OAUTH_REDIRECT = "/slack/oauth_redirect"
+
 
 def read_manifest() -> dict[str, Any]:
     manifest: dict[str, Any] = yaml.safe_load(APP_MANIFEST.read_text(encoding="utf-8"))
     return manifest
 
 
-def manifest_for(url: str = "", prefix: str = "") -> dict[str, Any]:
-    """`url` is the public address of the HTTP server; empty means Socket Mode. Raises WrongSetting on an address Slack refuses."""
+def manifest_for(url: str = "", prefix: str = "", *, install_at: str = "") -> dict[str, Any]:
+    """`url` is where Slack sends to over HTTP; empty means Socket Mode. `install_at` is where browsers reach it, to install it. Raises
+    WrongSetting on an address Slack refuses."""
     manifest = read_manifest()
-    if url and not re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", url):
+    if not all(re.fullmatch(r"https://[^\s/?#]+(/[^\s?#]*)?", address) for address in (url, install_at) if address):
         raise WrongSetting("--url (or PUBLIC_URL) must be an address that begins with https://, as Slack sends to nothing else.")
+    if install_at:
+        manifest["oauth_config"]["redirect_urls"] = [f"{install_at.rstrip('/')}{OAUTH_REDIRECT}"]
     for command in manifest["features"]["slash_commands"]:
         command["command"] = f"/{prefix}{command['command'].removeprefix('/')}"
     settings = manifest["settings"]
@@ -32,5 +37,5 @@ def manifest_for(url: str = "", prefix: str = "") -> dict[str, Any]:
     return manifest
 
 
-def manifest_text(url: str = "", prefix: str = "") -> str:
-    return yaml.safe_dump(manifest_for(url, prefix), sort_keys=False, allow_unicode=True, width=120)
+def manifest_text(url: str = "", prefix: str = "", *, install_at: str = "") -> str:
+    return yaml.safe_dump(manifest_for(url, prefix, install_at=install_at), sort_keys=False, allow_unicode=True, width=120)

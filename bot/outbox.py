@@ -6,7 +6,7 @@ to. `ledger` writes the rows, `lanes` hold them, `courier` carries them, `effect
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from bot.database import Database
 from bot.effects import OWN_KINDS, Effect, Kind, attempt
 from bot.lanes import LANE, OUTBOX, Lanes
 from bot.ledger import USUAL, WORKSPACE, Ledger
+from bot.links import Links
 from bot.parcels import DEAD, SENDING, WAITING, Outcome, Parcel
 from bot.slack import SlackLink
 from bot.told import Subscriber, Told
@@ -99,7 +100,7 @@ class Outbox:
     def __init__(
         self,
         database: Database,
-        slack: SlackLink,
+        links: Links,
         *,
         clock: Callable[[], datetime],
         subscribers: Mapping[type[Fact], Sequence[Any]],
@@ -108,7 +109,7 @@ class Outbox:
         channel_gap: float = 1.0,
         lease: float = 30.0,
     ) -> None:
-        self.database, self.slack, self.clock, self.channel_gap = database, slack, clock, channel_gap
+        self.database, self.links, self.clock, self.channel_gap = database, links, clock, channel_gap
         self.deps: Any = None
         self.told = Told(database, clock, subscribers)
         self.kinds = {**OWN_KINDS, **{name: self._own(effect) for name, effect in effects.items()}}
@@ -245,6 +246,11 @@ class Outbox:
         """Until nothing can be delivered now: for tests and the local workspace. Raises TimeoutError."""
         await self.courier.drain(patience)
 
+    async def resume(self, workspace_id: int) -> None:
+        """What waits for a workspace to be installed again goes now."""
+        await self.lanes.resume(workspace_id)
+        self.wake()
+
     async def clock_moved(self) -> None:
         await self.lanes.clock_moved()
         self.wake()
@@ -263,7 +269,7 @@ class Outbox:
             return await self.told.deliver(parcel, self.deps)
         if (kind := self.kinds.get(parcel.kind)) is None:
             return Outcome(parcel, DEAD, f"no part of Tendon does {parcel.kind} any more")
-        outcome = await attempt(parcel, kind, self.slack, self.channel_gap)
+        outcome = await attempt(parcel, kind, await self.links.of(parcel.workspace_id), self.channel_gap)
         if outcome.note:
             await self._leave_note(parcel, outcome.note)
         return outcome
@@ -281,11 +287,11 @@ class Outbox:
         def payload(parcel: Parcel) -> dict[str, Any]:
             return {**parcel.payload, "workspace_id": parcel.workspace_id}
 
-        async def deliver(parcel: Parcel, _: SlackLink) -> None:
-            await effect.deliver(payload(parcel), self.deps)
+        async def deliver(parcel: Parcel, slack: SlackLink) -> None:
+            await effect.deliver(payload(parcel), replace(self.deps, slack=slack))
 
-        async def look_up(parcel: Parcel, _: SlackLink) -> bool:
+        async def look_up(parcel: Parcel, slack: SlackLink) -> bool:
             assert callable(effect.in_doubt)
-            return await effect.in_doubt(payload(parcel), self.deps)
+            return await effect.in_doubt(payload(parcel), replace(self.deps, slack=slack))
 
         return Kind(deliver, look_up if callable(effect.in_doubt) else effect.in_doubt)

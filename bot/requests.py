@@ -144,7 +144,7 @@ def _interaction(body: Mapping[str, Any]) -> Request:
         kind=kind,
         name=name,
         key=_key(kind, body, view, action),
-        team=(body.get("team") or {}).get("id", ""),
+        team=_team(kind, body, view),
         person=body["user"]["id"],
         person_team=body["user"].get("team_id") or (body.get("team") or {}).get("id", ""),
         channel=(body.get("channel") or {}).get("id") or container.get("channel_id"),
@@ -158,6 +158,14 @@ def _interaction(body: Mapping[str, Any]) -> Request:
         view=view,
         body=body,
     )
+
+
+def _team(kind: Kind, body: Mapping[str, Any], view: Mapping[str, Any] | None) -> str:
+    """The workspace that is asked. Somebody from a connected company presses a button of ours: the body names their team as well."""
+    ours = (view or {}).get("app_installed_team_id")
+    if not ours and kind is Kind.ACTION:
+        ours = ((body.get("message") or {}).get("bot_profile") or {}).get("team_id")
+    return str(ours or (body.get("team") or {}).get("id", ""))
 
 
 def _key(kind: Kind, body: Mapping[str, Any], view: Mapping[str, Any] | None, action: Mapping[str, Any]) -> str:

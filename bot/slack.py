@@ -3,7 +3,8 @@
 Retrying is the outbox's business: the SDK's own retries would post twice after a lost reply.
 """
 
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,26 +50,75 @@ class SlackAway(SlackUnsure):
     """Slack was not reached at all: surely nothing was done."""
 
 
+NOT_INSTALLED = "not_installed"  # our own code: this workspace gave us no token, or took it back
 _UNSURE = {"fatal_error", "internal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _BUSY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
-LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required"}
+LOCKED_OUT = {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "org_login_required", NOT_INSTALLED}
+
+
+class Connections:
+    """The HTTP session that links share. It is opened by the first call, as it needs a running loop."""
+
+    def __init__(self, timeout: float = 10) -> None:
+        self.timeout = timeout
+        self._open: aiohttp.ClientSession | None = None
+
+    def session(self) -> aiohttp.ClientSession:
+        if self._open is None or self._open.closed:
+            patience = aiohttp.ClientTimeout(total=self.timeout, connect=min(self.timeout, 5))
+            self._open = aiohttp.ClientSession(timeout=patience, connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
+        return self._open
+
+    async def close(self) -> None:
+        if self._open is not None:
+            await self._open.close()
+            self._open = None
 
 
 class SlackLink:
-    """`client` is what Bolt gets. It shares its session once the first call was made, as a session needs a running loop."""
+    """Calls under one token. With none it is the app's own, which asks only what needs no workspace's consent; Bolt gets its `client`.
 
-    def __init__(self, token: str, base_url: str = "https://slack.com/api/", timeout: float = 10) -> None:
-        self.timeout = aiohttp.ClientTimeout(total=timeout, connect=min(timeout, 5))
-        self.client = AsyncWebClient(token=token, base_url=base_url, timeout=int(max(timeout, 1)), retry_handlers=[])
+    `locked_out` hears of it when Slack does not take the token.
+    """
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str = "https://slack.com/api/",
+        timeout: float = 10,
+        *,
+        connections: Connections | None = None,
+        locked_out: Callable[["SlackLink"], None] | None = None,
+    ) -> None:
+        self.token = token
+        self.connections = connections or Connections(timeout)
+        self.client = AsyncWebClient(
+            token=token or None, base_url=base_url, timeout=int(max(self.connections.timeout, 1)), retry_handlers=[]
+        )
+        self._locked_out = locked_out
 
     async def call(self, method: str, **arguments: Any) -> dict[str, Any]:
         """What Slack answered. Raises SlackRefused, SlackBusy, SlackUnsure or SlackAway."""
-        self._session()
+        if not self.token and "app_token" not in arguments:
+            raise SlackRefused(NOT_INSTALLED)
         ask: Callable[..., Any] | None = getattr(self.client, method.replace(".", "_"), None)
+        return await self._answered(method, lambda: ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+
+    async def exchange(self, client_id: str, client_secret: str, **arguments: str) -> dict[str, Any]:
+        """A code for a token: the app proves who it is by its id and secret. The same errors as `call`."""
+        method, proof = "oauth.v2.access", b64encode(f"{client_id}:{client_secret}".encode()).decode()
+        headers = {"Authorization": f"Basic {proof}"}
+        return await self._answered(method, lambda: self.client.api_call(method, data=arguments, headers=headers))
+
+    async def _answered(self, method: str, ask: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
+        self._session()
         try:
-            answer: Any = await (ask(**arguments) if ask else self.client.api_call(method, json=arguments))
+            answer = await ask()
         except SlackApiError as error:
-            raise _meaning(method, error) from error
+            problem = _meaning(method, error)
+            if self._locked_out and isinstance(problem, SlackRefused) and problem.code in LOCKED_OUT:
+                self._locked_out(self)
+            raise problem from error
         except aiohttp.ClientConnectorError as error:
             raise SlackAway(f"Slack cannot be reached: {error}") from error
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError, AttributeError) as error:
@@ -96,7 +146,7 @@ class SlackLink:
         if not self._is_slacks(url):
             raise SlackRefused("file_not_at_slack")
         try:
-            headers = {"Authorization": f"Bearer {self.client.token}"}
+            headers = {"Authorization": f"Bearer {self.token}"}
             async with self._session().get(url, headers=headers, allow_redirects=False) as response:
                 if response.status == 429:
                     raise SlackBusy(_seconds(response.headers), "files")
@@ -136,13 +186,10 @@ class SlackLink:
         return is_local or (where.scheme == "https" and (where.hostname or "").endswith(".slack.com"))
 
     async def close(self) -> None:
-        if self.client.session is not None:
-            await self.client.session.close()
-            self.client.session = None
+        await self.connections.close()
 
     def _session(self) -> aiohttp.ClientSession:
-        if self.client.session is None or self.client.session.closed:
-            self.client.session = aiohttp.ClientSession(timeout=self.timeout, connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30))
+        self.client.session = self.connections.session()
         return self.client.session
 
 
@@ -197,6 +244,8 @@ _CURES = {
 
 def cure_for(code: str, channel: str | None = None) -> str:
     """What a person can do about a refusal, in one line. `channel` is named where it helps."""
+    if code == NOT_INSTALLED:
+        return "Tendon is not installed in this workspace any more. Install it again"
     if code in LOCKED_OUT:
         return "Slack does not take the bot's token. Install the app again, or check SLACK_BOT_TOKEN"
     cure = _CURES.get(code, "Ask whoever runs Tendon to look at the log")

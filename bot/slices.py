@@ -34,6 +34,7 @@ class Verb:
     usage: str = ""
     example: str = ""
     synonyms: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()  # of several words, where nothing else follows but when, or of whom
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import to_json
 from slack_bolt import BoltResponse
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -22,7 +22,7 @@ from bot.deps import Deps
 from bot.inbox import CommitLost
 from bot.metrics import REQUESTS
 from bot.requests import Kind, Request
-from bot.slack import SlackError, SlackRefused
+from bot.slack import SlackError, SlackLink, SlackRefused
 from bot.workspaces import Workspaces
 from domain.errors import BadInput, TendonError
 
@@ -97,7 +97,8 @@ class Surfaces:
     async def _open(self, request: Request, view: dict[str, Any], until: float) -> None:
         try:
             async with asyncio.timeout_at(min(until, asyncio.get_running_loop().time() + TRIGGER_PATIENCE)):
-                await self.deps.slack.call("views.push" if _in_form(request) else "views.open", trigger_id=request.trigger, view=view)
+                slack = await self._slack(request)
+                await slack.call("views.push" if _in_form(request) else "views.open", trigger_id=request.trigger, view=view)
         except (SlackError, TimeoutError) as problem:
             if isinstance(problem, SlackRefused) and problem.code == "exchanged_trigger_id":
                 return  # a repeat of a request whose form is open
@@ -111,9 +112,18 @@ class Surfaces:
         held_to = {} if over_all else {"hash": shown.get("hash")}
         try:
             async with asyncio.timeout_at(until):
-                await self.deps.slack.call("views.update", view_id=shown.get("id"), view=view, **held_to)
+                slack = await self._slack(request)
+                await slack.call("views.update", view_id=shown.get("id"), view=view, **held_to)
         except (SlackError, TimeoutError) as problem:  # the form works without what it would have shown
             log.warning("a form was not redrawn: %s", problem or "Slack was slow")
+
+    async def _slack(self, request: Request) -> SlackLink:
+        """The link of the workspace that asks."""
+        try:
+            workspace = await self.workspaces.of(request.team)
+        except (SQLAlchemyError, OSError, TimeoutError):  # a workspace that is not known yet, and no database to ask
+            workspace = None
+        return await self.workspaces.links.of(workspace.id) if workspace else self.deps.slack
 
     # What went wrong
 
@@ -188,7 +198,7 @@ class Surfaces:
 
     async def _say_straight(self, request: Request, sentence: str) -> None:
         """Once, and no more: over the form or the Home it is about, beside the message, or to the person."""
-        slack, url = self.deps.slack, _url(request)
+        slack, url = await self._slack(request), _url(request)
         ways: list[Callable[[], Awaitable[Any]]] = []
         if _is_at_a_view(request):
             method = "views.push" if _in_form(request) else "views.open"

@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's requests, health, readiness, metrics, and what slices add.
+"""The HTTP side: Slack's requests, health, readiness, metrics, installing, and what slices add.
 
 Slack's signature is checked here, before anything is read.
 """
@@ -10,7 +10,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_bolt_request
 from slack_sdk.signature import SignatureVerifier
 
-from bot import metrics
+from bot import installing, metrics
 from bot.deps import DEPS
 from bot.schema import is_newest
 
@@ -59,6 +59,7 @@ def routes(app: "App") -> web.Application:
             web.get("/healthz", lives),
             web.get("/readyz", is_ready),
             web.get("/metrics", show_metrics),
+            *installing.routes(app),
         ]
     )
     server[DEPS] = app.deps

@@ -13,7 +13,8 @@ from domain.calendar import PLAIN, WorkCalendar, add_working_days
 from domain.errors import BadInput
 from domain.month_names import MONTH_NAMES
 from domain.phrases import MONTHS, WEEKDAYS, cut, say_day, say_list
-from domain.words import tidy, weekday_of
+from domain.weekday_names import COMING, LAST, NEXT, OF_NEXT_WEEK
+from domain.words import bare, tidy, weekday_of
 
 LONGEST = 60
 YEARS = range(1990, 2101)
@@ -26,6 +27,7 @@ _COARSE = re.compile(
     r"|early|mid|middle|late|end|beginning|start|around|about|roughly|soon|asap|tbd|later)\b|\b(cw|kw|w|wk)\s?\d{1,2}\b"
 )
 _LETTERS = r"[^\W\d_]"
+_WHICH = {"", *COMING, *NEXT, *OF_NEXT_WEEK, *LAST}
 
 
 class Today(date):
@@ -125,7 +127,7 @@ def normal(text: str) -> str:
     words = re.sub(r"^(?:le|am|den|el|il|op|dem|em|dia|día)\s+(?=\d)", "", words)
     words = re.sub(rf"(?<=\d)\s+(?:de|di)\s+(?={_LETTERS})|(?<={_LETTERS})\s+(?:de|del|di)\s+(?=\d{{4}})", " ", words)
     lead, _, rest = words.partition(" ")
-    words = rest if lead in _BEFORE_WEEKDAYS and weekday_of(rest.partition(" ")[0]) is not None else words
+    words = rest if lead in _BEFORE_WEEKDAYS and any(weekday_of(word) is not None for word in rest.split()[:2]) else words
     ordinal = r"(?<=\d)(?:st|nd|rd|th|er|º|°)(?:\b|(?=\s))(?:\s+of)?|\b(?:the)\s+(?=\d)"
     return re.sub(rf"{ordinal}|(?<={_LETTERS})\.(?=\s|$)|(?<=\d)\.(?=\s+{_LETTERS})", "", words)
 
@@ -171,21 +173,32 @@ def _ahead(words: str, say: _Context) -> date | None:
 
 
 def _weekday(words: str, say: _Context) -> date | None:
-    which, _, name = words.rpartition(" ")
-    number = weekday_of(name)
-    if number is None or which not in {"", "this", "next", "coming", "this coming", "last"}:
+    number, which = _one_weekday(words)
+    if number is None or which not in _WHICH:
         return None
-    ahead = (number - say.today.weekday()) % 7
-    if which == "last":
-        return say.today - timedelta(days=(say.today.weekday() - number - 1) % 7 + 1)
-    if which == "next":  # of the next week, as in "next Friday" said on a Tuesday
-        return say.today + timedelta(days=7 - say.today.weekday() + number)
-    if ahead == 0:
-        choices = (say.today, say.today + timedelta(days=7))
+    today = say.today.weekday()
+    coming = say.today + timedelta(days=(number - today) % 7)
+    of_next_week = say.today + timedelta(days=7 - today + number)
+    if which in LAST:
+        return say.today - timedelta(days=(today - number - 1) % 7 + 1)
+    if which in OF_NEXT_WEEK or (which in NEXT and number <= today):
+        return of_next_week
+    if which in NEXT:  # said on a Tuesday, "next Friday" is in three days for some and in ten for others
         raise Unclear(
-            say.field, f'Today is {WEEKDAYS[number]}. Is "{say.text}" {say_day(choices[0])} or {say_day(choices[1])}?', choices, say.typed
+            say.field, f'"{say.text}" can be {say_day(coming)} or {say_day(of_next_week)}. Which one?', (coming, of_next_week), say.typed
         )
-    return say.today + timedelta(days=ahead)
+    if number == today:
+        said = f'Today is {WEEKDAYS[number]}. Is "{say.text}" {say_day(coming)} or {say_day(of_next_week)}?'
+        raise Unclear(say.field, said, (coming, of_next_week), say.typed)
+    return coming
+
+
+def _one_weekday(words: str) -> tuple[int | None, str]:
+    """A day of the week and the words before or behind it, which say which one."""
+    before, _, last = words.rpartition(" ")
+    first, _, behind = words.partition(" ")
+    number = weekday_of(last)
+    return (number, bare(before)) if number is not None else (weekday_of(first), bare(behind))
 
 
 def _named_month(words: str, say: _Context) -> date | None:

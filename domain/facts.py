@@ -13,6 +13,11 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Installed(Fact):
+    """The workspace let Tendon in, or in again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMoved(Fact):
     """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month."""
 

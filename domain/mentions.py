@@ -23,6 +23,7 @@ _STATUS = re.compile(
     r"^(?:status(?: of| for)?|state of|where is|where are we (?:with|on)|how is|how's|how are we (?:doing )?(?:with|on)"
     r"|are we on track (?:with|for)|is|list|overview)\b\s*(?P<name>.*)$"
 )
+_QUESTION = re.compile(r"^(?:is|how|where|are)\b")
 _ON_TRACK = re.compile(r"\s+(?:on track|doing|going|looking|late|at risk|ok|okay|delayed)$")
 _CHANGED = re.compile(
     r"^(?:what(?:'s| has| is| did)? ?(?:changed|change|new|moved|happened)|changes|changed|news|updates?)\b\s*(?P<name>.*)$"
@@ -62,15 +63,15 @@ def read_mention(text: str, bot: str) -> Mentioned:
         return Mentioned(Wish.HELP, typed=words)
     for wish, pattern in ((Wish.WHEN, _WHEN), (Wish.CHANGED, _CHANGED), (Wish.STATUS, _STATUS)):
         if found := pattern.match(plain):
-            return Mentioned(wish, _about(wish, kept[found.start("name") :]), words)
+            return Mentioned(wish, _about(wish, kept[found.start("name") :], is_question=bool(_QUESTION.match(plain))), words)
     return Mentioned(Wish.UNKNOWN, kept, words)
 
 
-def _about(wish: Wish, name: str) -> str:
+def _about(wish: Wish, name: str, *, is_question: bool) -> str:
     """The name itself, without the words around it."""
     name = name.strip(" \"'")
     lower = name.casefold()
-    if (wish is Wish.WHEN and (ends := _ENDS.search(lower))) or (wish is Wish.STATUS and (ends := _ON_TRACK.search(lower))):
+    if (wish is Wish.WHEN and (ends := _ENDS.search(lower))) or (wish is Wish.STATUS and is_question and (ends := _ON_TRACK.search(lower))):
         name = name[: ends.start()]
     elif wish is Wish.CHANGED and (opens := _OF.match(lower)):
         name = name[opens.end() :]

@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 _MOST_OF_A_YEAR = timedelta(days=300)  # from there, "the nearest 1 March" is that of the last twelve months
 _UNITS: dict[str, Callable[[date], Span]] = {"week": week_of, "month": month_of, "quarter": quarter_of}
 _LAST = {"last", "previous", "past", "prior"}
-_SINCE = re.compile(r"^(?:since|from|after)\s+(?=.)")
+_SINCE = re.compile(r"^(?:(?:since|from|after)\s+(?=.)|(?:in|over|within|during)\s+(?=(?:the\s+)?(?:last|past|previous)\b))")
 _TO = re.compile(r"\s+(?:to|until|till|through|–|—|-)\s+")
 _AGO = re.compile(r"(?:the )?(?:last|past|previous) (\d{1,4}) (day|week|month|quarter|year)s?")
 _JOINS = re.compile(r"^(?:(?:of|for|by|in|team|the)\b\s*)+(?=.)", re.IGNORECASE)
@@ -109,8 +109,11 @@ def read_past_day(text: str, today: date, field: str = "date", *, starts: bool =
 
 
 def splits(text: str) -> Iterator[tuple[str, str]]:
-    """What a line may mean as a time and what it is of, the longest time first: "Q3 of Payments" is Q3, of Payments."""
+    """What a line may mean as a time and what it is of, the longest time first: "Q3 of Payments" is Q3, of Payments. Before that, whole
+    names that begin with such a word: "Q3 Team 3" is Q3, of Team 3."""
     words = text.split()
+    for n in (n for n in range(len(words) - 1, -1, -1) if words[n].casefold() == "team"):
+        yield _JOINS_BEHIND.sub("", " ".join(words[:n])), " ".join(words[n:])
     for n in range(len(words), -1, -1):
         yield _JOINS_BEHIND.sub("", " ".join(words[:n])), _JOINS.sub("", " ".join(words[n:]))
 
@@ -196,6 +199,10 @@ def _day(words: str, today: date, field: str) -> date:
         day = read_day(words, today, field, past=True)
     except Unclear as two:
         choices = tuple(sorted({_last_such(day, today) for day in two.choices if _last_such(day, today) <= today}, reverse=True))
+        if not choices:
+            raise Ahead(
+                {field: f"{say_day(two.choices[0])} has not come yet. Say a day that has, such as last Friday or 1 March."}
+            ) from None
         if len(choices) < 2:
             raise
         raise Unclear(field, f'"{cut(words)}" can be {" or ".join(map(say_day, choices))}. Which one?', choices) from None

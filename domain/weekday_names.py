@@ -1,5 +1,6 @@
 """Days of the week as people write them, in the languages of `month_names`, without accents; Monday is 0. Single words that say something
-else as well, such as "segunda" (the second), are left out, and short forms other than English: they may be part of a name.
+else as well, such as "segunda" (the second), are left out, and short forms other than English: they may be part of a name. And the words
+that say which of them: before the day, or behind it.
 """
 
 _NAMES = (
@@ -16,3 +17,12 @@ _NAMES = (
 )
 _MORE = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3, "sonnabend": 5}
 WEEKDAY_NAMES = {name: number for names in _NAMES for number, name in enumerate(names.split())} | _MORE
+
+_WHICH = (
+    "this|coming|this coming|diesen|dieser|kommenden|kommender|ce|este|esta|que viene|questo|questa|deze|komende|aanstaande|que vem"
+    "|denne|denna|kommende|kommande",
+    "next|nachsten|nachster|nachste|naechsten|prochain|proximo|proxima|prossimo|prossima|volgende|næste|neste|nasta",
+    "last|letzten|letzter|letzte|vergangenen|dernier|pasado|scorso|scorsa|vorige|afgelopen|passado|passada|sidste|forrige|forra",
+)
+COMING, NEXT, LAST = (frozenset(words.split("|")) for words in _WHICH)
+OF_NEXT_WEEK = frozenset({"next week", "of next week"})

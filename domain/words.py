@@ -131,7 +131,12 @@ def read_weekday(text: str, field: str = "weekday") -> int:
     return number
 
 
+def bare(words: str) -> str:
+    """Already folded words without accents."""
+    return "".join(char for char in unicodedata.normalize("NFD", words) if not unicodedata.combining(char))
+
+
 def weekday_of(word: str) -> int | None:
     """The number of an already folded weekday, else None. It may be one of several."""
-    word = "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
+    word = bare(word)
     return WEEKDAY_NAMES.get(word, WEEKDAY_NAMES.get(word.removesuffix("s")) if len(word) > 5 else None)

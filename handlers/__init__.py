@@ -7,6 +7,7 @@ from handlers import (
     digests,
     escalations,
     feedback,
+    installation,
     leavers,
     loop,
     nps,
@@ -23,7 +24,7 @@ from handlers import (
 )
 
 SLICES = (
-    *(tendon, setup, people, leavers, teams),
+    *(tendon, setup, installation, people, leavers, teams),
     *(releases, reports, saying, checkins, plans),
     *(feedback, triage, trends, loop, customers, nps, escalations, dependencies, digests),
 )

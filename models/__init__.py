@@ -11,6 +11,7 @@ from models.draft import PlanDraft
 from models.escalation import Escalation, EscalationUpdate
 from models.feedback import OF_CUSTOMERS, Feedback, Merging, Supporter
 from models.handover import Handover
+from models.installation import Installation, InstallState
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
 from models.nps import NpsAnswer
@@ -55,6 +56,8 @@ __all__ = [
     "Handover",
     "Heard",
     "Inbox",
+    "InstallState",
+    "Installation",
     "Item",
     "Joined",
     "Lane",

@@ -16,6 +16,8 @@ _MOVED = text("field = 'work' AND before IS NOT NULL AND voided_at IS NULL")
 _WORK_TEAM = ("workspace_id", "before", "happened_at", "item_id")
 _OF_WORK = text("field = 'team' AND item_id IS NOT NULL")
 _OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
+_FIELD = ("workspace_id", "release_id", "field", "happened_at", "id")
+_COUNTS = text("item_id IS NULL AND voided_at IS NULL")
 
 
 class Release(Owned):
@@ -120,6 +122,7 @@ class Change(Owned):
         Index("ix_change_moved", *_MOVE, sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_change_work_team", *_WORK_TEAM, sqlite_where=_OF_WORK, postgresql_where=_OF_WORK),
         Index("ix_change_own", "workspace_id", "release_id", "happened_at", "id", sqlite_where=_OWN, postgresql_where=_OWN),
+        Index("ix_change_field", *_FIELD, sqlite_where=_COUNTS, postgresql_where=_COUNTS),  # what was said last of a thing
         refers("release_id", "release"),
         refers("item_id", "item"),
         refers("import_id", "plan_import"),

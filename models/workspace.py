@@ -11,7 +11,7 @@ from models.base import Base, Owned
 
 
 class Workspace(Base):
-    """One Slack workspace. The only table without a `workspace_id`, as it is what the others point to."""
+    """One Slack workspace. It has no `workspace_id`, as it is what the others point to."""
 
     __tablename__ = "workspace"
     __table_args__ = (UniqueConstraint("team_slack_id", "enterprise_slack_id"),)
@@ -33,6 +33,7 @@ class Workspace(Base):
     targets: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # domain.escalations.read_scale
     setup: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")  # steps by "done" and "skipped"
     installed_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]  # taken out of the workspace: nothing is sent there until it is installed again
     synced_at: Mapped[datetime | None]
     log_emoji: Mapped[str] = mapped_column(String(100), default="memo", server_default="memo")  # marks a message as feedback; empty: none
     guests_may_report: Mapped[bool] = mapped_column(default=False, server_default=text("false"))

@@ -54,6 +54,8 @@ def wants(slack: "LocalSlack", inner: Json) -> bool:
     """Whether Slack would send this event to this app: subscribed to, scope granted, bot where it happens."""
     room = _room(slack, inner)
     kind = str(inner["type"])
+    if not slack.is_installed and kind not in ("app_uninstalled", "tokens_revoked"):
+        return False
     inside = room is None or slack.bot_user in (*room.members, inner.get("user"), inner.get("actor_id"))
     if room and not inside and (room.private or kind in _MEMBERS_ONLY):
         return False

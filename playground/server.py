@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from playground import hooks
+from playground import consent, hooks
 from playground.faults import Fault
 from playground.methods import answer, scopes_said
 from playground.state import Call, Json
@@ -50,6 +50,7 @@ class Server:
             web.post("/upload/v1/{id}", self._upload),
             web.get("/files-pri/{file}/{name}", self._download),
             web.post("/actions/{team}/{hook}", self._respond),
+            *consent.routes(self._slack),
         ]
 
     async def _call(self, request: web.Request) -> web.Response:
@@ -59,21 +60,21 @@ class Server:
         except Unreadable as error:
             return web.json_response({"ok": False, "error": str(error)})
         call = Call(method, args, 200, {}, time.time(), token)
-        fault = self._slack.faults.take(method, args)
+        slack = self._whose(token, str(args.get("code") or ""))
+        fault = slack.faults.take(method, args)
         response = await self._refuse(request, call, fault) if fault else None
         if response is None:
-            response = self._answer(call, basic)
+            response = _answer(slack, call, basic)
             if fault and fault.reset == "after":
                 response = self._cut(request, call)
         call.millis = (time.perf_counter() - started) * 1000
-        self._slack.log(call)
+        slack.log(call)
         return response
 
-    def _answer(self, call: Call, basic: str) -> web.Response:
-        call.status, call.answer, wait = answer(self._slack, call.method, call.token, call.args, basic)
-        response = _json(call.answer, call.status, wait)
-        response.headers.update(scopes_said(self._slack, call.method, call.token))
-        return response
+    def _whose(self, token: str, code: str) -> "LocalSlack":
+        """The workspace that gave this token or code; this one for what is known nowhere."""
+        found = (each for each in self._slack.neighbours if token in each.tokens.known or code in each.tokens.codes)
+        return next(found, self._slack)
 
     async def _refuse(self, request: web.Request, call: Call, fault: Fault) -> web.Response | None:
         """What an armed fault answers instead of the call's effect; None where the effect still happens."""
@@ -130,6 +131,13 @@ class Server:
         call.millis = (time.perf_counter() - started) * 1000
         self._slack.log(call)
         return response
+
+
+def _answer(slack: "LocalSlack", call: Call, basic: str) -> web.Response:
+    call.status, call.answer, wait = answer(slack, call.method, call.token, call.args, basic)
+    response = _json(call.answer, call.status, wait)
+    response.headers.update(scopes_said(slack, call.method, call.token))
+    return response
 
 
 def _plain(call: Call) -> web.Response:

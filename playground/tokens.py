@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 TRIGGER_LIFE = 3.0
 RESPONSE_LIFE = 30 * 60.0
 RESPONSE_USES = 5
+CODE_LIFE = 10 * 60.0
+
+
+@dataclass
+class Code:
+    user: str
+    redirect_uri: str
+    issued: float
+    used: bool = False
 
 
 class Tokens:
@@ -19,15 +28,27 @@ class Tokens:
         self._slack = slack
         self.known: dict[str, Token] = {}
         self.revoked: set[str] = set()
-        self.codes: dict[str, tuple[str, str]] = {}
+        self.codes: dict[str, Code] = {}
         self.refreshers: dict[str, str] = {}
         self._rotated: list[str] = []
 
     def code(self, user: str, redirect_uri: str = "") -> str:
         """What Slack appends to the redirect when this person installs the app: good for one oauth.v2.access."""
         name = self._slack.state.ids.new("", 32).lower()
-        self.codes[name] = (user, redirect_uri)
+        self.codes[name] = Code(user, redirect_uri, self._slack.clock.limits())
         return name
+
+    def use_code(self, name: str, redirect_uri: str) -> str:
+        """Who allowed it. A code is good once, for ten minutes, and for the address it was asked for."""
+        code = self.codes.get(name)
+        if code is None or self._slack.clock.limits() - code.issued > CODE_LIFE:
+            raise Refused("invalid_code")
+        if code.used:
+            raise Refused("code_already_used")
+        if code.redirect_uri != redirect_uri:
+            raise Refused("bad_redirect_uri")
+        code.used = True
+        return code.user
 
     def rotate(self, token: str, refresh: str, user: str, life: int) -> None:
         """A new access token that ends by itself; the oldest goes when there are more than two."""

@@ -39,6 +39,7 @@ class LocalSlack:
         self.manifest: Json = {}
         self.emoji: dict[str, str] = {}
         self.instant = False
+        self.neighbours: list[LocalSlack] = []
         self.url = "http://127.0.0.1:0"
         self.clock, self.feed, self.cursors = Clock(now), Feed(), Cursors()
         self.clock.moved = lambda: self.feed.tell("clock", now=self.clock.now().isoformat())
@@ -153,6 +154,22 @@ class LocalSlack:
         from playground import shapes
 
         return self.sender.event({"type": "team_join", "user": shapes.member(self, self.state.members[user]), "event_ts": self.stamp()})
+
+    @property
+    def is_installed(self) -> bool:
+        return self.bot_token not in self.tokens.revoked
+
+    def install(self) -> None:
+        """Somebody allowed it. Where it is installed already its token stays."""
+        if not self.is_installed:
+            self.bot_token = f"xoxb-{self.state.ids.rng.randrange(10**11)}-{self.state.ids.new('', 24)}"
+            self.tokens.known[self.bot_token] = Token("bot")
+
+    def beside(self, other: "LocalSlack") -> None:
+        """Another workspace for the same app, which reaches both at the other's address: a call goes where its token or code is known."""
+        for name in ("app_id", "client_id", "client_secret", "signing_secret", "manifest"):
+            setattr(self, name, getattr(other, name))
+        other.neighbours.append(self)
 
     def uninstall(self) -> Sending:
         """The app is removed: its tokens end, and it is told twice."""

@@ -28,7 +28,7 @@ def commands() -> str:
     for command in together(SLICES).commands.values():
         rows.append((f"**{_code(command.name)}**", f"**{command.says}**"))
         for verb in command.verbs:
-            also = f" Also: {', '.join(verb.synonyms)}." if verb.synonyms else ""
+            also = f" Also: {', '.join([*verb.synonyms, *verb.phrases[:1]])}." if verb.synonyms else ""
             rows.append((_code(f"{command.name} {verb.name} {verb.usage}"), f"{verb.says}{also}"))
     return _table(("Command", "Does"), rows)
 

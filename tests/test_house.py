@@ -174,7 +174,8 @@ def test_the_manifest_is_one_that_slack_takes(url: str) -> None:
     schemas = sorted(SCHEMAS.glob("manifest.schema.*.json"))
     assert len(schemas) == 2
     for path in schemas:
-        jsonschema.validate(manifest_for(url, "acme-"), json.loads(path.read_text("utf-8")))
+        for install_at in ("", "https://tendon.example.com"):
+            jsonschema.validate(manifest_for(url, "acme-", install_at=install_at), json.loads(path.read_text("utf-8")))
 
 
 def test_every_action_has_a_listener(slices: Slices) -> None:

@@ -127,13 +127,15 @@ async def preview(session: AsyncSession, request: Request, deps: Deps) -> Answer
     """The digest as it would be now, privately; it uses up no week."""
     channel = await _looked_at_in(session, request)
     row = (await session.scalars(select(Digest).where(Digest.channel == channel))).one_or_none()
+    is_first = row is None and request.value == views.SETUP
     if row is None:
         team = await team_of_channel(session, channel)
         zone = (team.zone if team else None) or request.actor.zone
         row = Digest(channel=channel, team_id=team.id if team else None, weekday=0, at=time(9), zone=zone, state="active")
     made = await editions.edition(session, row, deps)
     session.expunge_all()
-    return Say(views.digest(made, "more; in the channel they stand in its thread."))
+    shown = views.digest(made, "more; in the channel they stand in its thread.")
+    return Say(views.first(shown, channel) if is_first else shown)
 
 
 async def pause(session: AsyncSession, request: Request, deps: Deps) -> Answer:

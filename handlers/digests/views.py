@@ -14,9 +14,11 @@ SUBSCRIBE = "digests:subscribe"
 SAVE = "digests:save"
 PREVIEW = "digests:preview"
 CHANGE = "digests:change"
+RIGHT = "setup:done"  # set-up counts its steps
 LIST = "digests:list"
 PAUSE = "digests:pause"
 RESUME = "digests:resume"
+SETUP, RIGHT = "setup", "setup:done"  # what the button of its step carries, and what finishes the step
 STOP = "digests:stop"
 
 PAGE = 12
@@ -74,6 +76,19 @@ def digest(edition: Edition, rest_is: str = "more in the thread.") -> Message:
     blocks += [kit.actions(kit.button("Change this digest", CHANGE)), kit.context(footer)]
     lines = [kit.safe(title), *([first] if first else []), *(_plain(section) for section in edition.sections), *more]
     return Message("\n".join(lines)[:3800], blocks)
+
+
+def first(preview: Message, channel: str) -> Message:
+    """A preview as the step of set-up: it is right, or is sent each week from now on."""
+    asked = (
+        f"Nobody gets this yet. <#{channel}> can have it each week."
+        if channel
+        else "Nobody gets this yet: `/digest subscribe` in a channel."
+    )
+    buttons = [kit.button("Looks right", RIGHT, "digest", about="the first digest", style="primary")]
+    if channel:
+        buttons.append(kit.button("Send it each week", SUBSCRIBE, about="the digest"))
+    return Message(f"{preview.text}\n{asked}", [*preview.blocks, kit.divider(), kit.section(asked), kit.actions(*buttons)])
 
 
 def rest(edition: Edition) -> Message:

@@ -2,6 +2,7 @@
 
 from bot.effects import Effect
 from bot.slices import Job
+from domain.facts import Installed
 from handlers.people import jobs, listeners
 
 _CHANNEL_CHANGES = (
@@ -27,5 +28,6 @@ EVENTS = {
     **dict.fromkeys(("subteam_created", "subteam_updated", "subteam_members_changed"), listeners.remember_group_change),
     **dict.fromkeys(_CHANNEL_CHANGES, listeners.remember_channel_change),
 }
+ON = {Installed: jobs.look_at_once}
 JOBS = (Job("people", jobs.ask_for_a_look, every=600),)
 EFFECTS = {jobs.LOOK: Effect(jobs.look_around, in_doubt="repeat"), jobs.GROUP: Effect(jobs.look_at_group, in_doubt="repeat")}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.deps import Deps
 from bot.directory import remember_channel, remember_group, remember_group_members, remember_members, remember_person
 from bot.slack import SlackLink, SlackRefused
+from domain.facts import Installed
 from models import Channel, UserGroup, Workspace
 from models.adding import find_or_add
 from models.base import workspace_of
@@ -28,6 +29,11 @@ async def ask_for_a_look(session: AsyncSession, deps: Deps) -> None:
     workspace = (await session.scalars(select(Workspace).where(Workspace.id == workspace_of(session)))).one()
     if workspace.synced_at is None or workspace.synced_at < deps.now() - OLD:
         await deps.outbox.effect(session, LOOK, f"{LOOK}:{deps.today(workspace.zone)}", {}, lane=LOOK, rank=90)
+
+
+async def look_at_once(session: AsyncSession, fact: Installed, deps: Deps) -> None:
+    """It was just let in, or in again: what is known is nothing, or old."""
+    await deps.outbox.effect(session, LOOK, f"{LOOK}:{fact.key}"[:200], {}, lane=LOOK, rank=90)
 
 
 async def look_around(payload: Mapping[str, Any], deps: Deps) -> None:

@@ -78,9 +78,7 @@ async def _about(session: AsyncSession, request: Request, deps: Deps, readers: A
 
 
 async def _list(session: AsyncSession, request: Request, deps: Deps, readers: Actor, asked: Asked) -> Message:
-    if asked.word == "mine":
-        asked = replace(asked, word="", person=request.person)
-    page = await reading.page_of(session, readers, request.channel, deps, asked)
+    page = await reading.page_of(session, readers, request.channel, deps, asked.of(request.person))
     return await worded.listing(session, readers, replace(page, shared_by=_asker(request)))
 
 
@@ -99,7 +97,7 @@ async def _changed(session: AsyncSession, request: Request, deps: Deps, readers:
         since, named = day, ""
     if named:
         found = await understanding.readings(session, readers, named)
-        meant = next((each for each in found if each.release or (each.asked and each.asked.team)), None)
+        meant = next((each for each in found if each.release or (each.asked and each.asked.team and not each.asked.word)), None)
         if meant is None:
             return await _unclear(session, readers, said, []), False
         if meant.release:

@@ -1,4 +1,4 @@
-"""The list of `/release status` as it was on a day that has passed: every release rebuilt from its history until then.
+"""The list of `/release status` as it was on a day that has passed: every release rebuilt from what was said of it until then.
 
 What somebody may see is decided by what holds now. What is not kept by day (how much work was done, what was confirmed) is left out.
 """
@@ -25,7 +25,7 @@ from models.base import prebuilt, run
 from models.finding import team_of_channel
 from models.history import read
 
-_HISTORIES: dict[str, Executable] = {kind: prebuilt(past.histories(access.seen_releases(who))) for kind, who in KINDS.items()}
+_TOLD: dict[str, Executable] = {kind: prebuilt(past.told_of_open(access.seen_releases(who))) for kind, who in KINDS.items()}
 AS_OF = re.compile(r"(?:^|\s+)as\s*-?\s*(?:of|at|on)\s+(?=.)", re.IGNORECASE)
 NOT_KEPT = "What was confirmed on a day that has passed is not kept. Ask for the list of that day, or for what is unconfirmed now."
 
@@ -78,7 +78,7 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
     people = [person for record in records.values() for person in (record.owner, record.health_by)]
     names = await standing.person_names(session, *people)
     asked = team_id or (team.id if (team := await team_of_channel(session, channel)) else None)
-    working = await past.with_work_of(session, asked, at) if asked else frozenset()
+    working = await past.with_work_of(session, asked, at, records) if asked else frozenset()
     facts = [
         _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
         for key, record in records.items()
@@ -88,7 +88,7 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
 
 async def _records(session: AsyncSession, viewer: Actor, at: datetime) -> dict[int, Record]:
     kind, values = bound(viewer)
-    found: Sequence[Any] = (await run(session, _HISTORIES[kind], at=at, **values)).all()
+    found: Sequence[Any] = (await run(session, _TOLD[kind], at=at, **values)).all()
     told = ((key, read(rows)) for key, rows in groupby(found, key=lambda row: row.release_id))
     return {key: record for key, record in told if record.name and record.is_open}
 
@@ -133,5 +133,5 @@ def _then(
 
 def refuse_what_is_not_kept(word: str) -> None:
     """Raises BadInput for a filter that no history answers."""
-    if word == "unconfirmed":
+    if "unconfirmed" in word.split():
         raise BadInput({"as of": NOT_KEPT})

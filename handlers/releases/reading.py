@@ -25,6 +25,7 @@ from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
 from handlers.releases import ids, past, understanding, views_card, worded
 from handlers.releases.asked import Asked, chosen, read_asked
+from handlers.releases.filters import ALL, MINE
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
 from handlers.releases.views_status import Page
@@ -161,11 +162,11 @@ async def status_list(session: AsyncSession, request: Request, deps: Deps, asked
 
 async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, deps: Deps, asked: Asked, person: str = "") -> Page:
     """What of the open releases the viewer may see and asked for. `person` is who "mine" means, where it is not the viewer."""
-    if viewer.faces_customers and asked.word != "mine":
-        asked = replace(asked, word="", on="")  # which of them are late is not theirs to know, nor is the past
-    is_whose = bool(asked.person) or asked.word == "mine"
-    if asked.everywhere or asked.word == "all" or is_whose:
-        asked, channel = replace(asked, team=None), None
+    if viewer.faces_customers:  # which of them are late is not theirs to know, nor is the past
+        asked = replace(asked, word=MINE if asked.is_mine else "", on="")
+    is_whose = bool(asked.person) or asked.is_mine
+    if asked.everywhere or asked.word == ALL or is_whose:
+        asked, channel = replace(asked, team=None if asked.everywhere else asked.team), None
     now = deps.now()
     if asked.day:
         past.refuse_what_is_not_kept(asked.word)
@@ -182,7 +183,7 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         elsewhere=len(everything) - len(theirs if rows and not asked.word and not is_whose else rows),
         now=now,
         zone=viewer.zone,
-        whose="Yours" if asked.word == "mine" else await understanding.name_of(session, asked, team_id),
+        whose=await understanding.name_of(session, asked, team_id),
         viewer=viewer.slack_id,
         prefix=deps.settings.command_prefix,
     )

@@ -62,9 +62,7 @@ async def _drawn(session: AsyncSession, request: Request, deps: Deps, channel: s
     kept = reading.carried(value)
     if "card" in kept:
         return await _card(session, readers, deps, reading.number(kept["card"]), name)
-    asked = read_asked(value)
-    if asked.word == "mine":
-        asked = replace(asked, word="", person=request.person)
+    asked = read_asked(value).of(request.person)
     page = await reading.page_of(session, readers, channel, deps, asked)
     return await worded.listing(session, readers, replace(page, shared_by=name))
 

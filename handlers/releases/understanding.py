@@ -1,6 +1,8 @@
-"""From what stands behind `status` to what is meant: a release, a former name, a team, a person or a filter, in this order."""
+"""From what stands behind `status` to what is meant: a release, a former name, a team, a person or a filter, in this order; then filters
+around a team or a person.
+"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +11,8 @@ from bot import access
 from bot.requests import Actor
 from domain.nearest import fold, nearest
 from domain.words import is_mention, number_of, plain, read_user, tidy
-from handlers.releases.asked import Asked, filter_words, read_filter
+from handlers.releases.asked import Asked
+from handlers.releases.filters import ALL, FILTERS, around, read_filter
 from models import Person, Release, Team
 from models.base import prebuilt, run
 from models.finding import TwoFit, look_for_release, look_for_team, numbered_elsewhere, release_names, team_names
@@ -35,7 +38,7 @@ async def readings(session: AsyncSession, viewer: Actor, text: str) -> list[Mean
     filler = next((filler for filler in _FILLERS if words.casefold().startswith(filler)), "")
     if not found and filler:
         found = await readings(session, viewer, words[len(filler) :])
-    return found
+    return found or await _filtered(session, viewer, words)
 
 
 async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Meant]:
@@ -54,8 +57,20 @@ async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Mea
         found.append(Meant("team", team.name, asked=Asked(team=team.id)))
     word = read_filter(name)
     if word:
-        found.append(Meant("filter", word, asked=Asked(word=word, everywhere=word == "all")))
+        found.append(Meant("filter", word, asked=Asked(word=word, everywhere=word == ALL)))
     return found
+
+
+async def _filtered(session: AsyncSession, viewer: Actor, words: str) -> list[Meant]:
+    """Filters, and whose releases they are of: of a team or a person, or of everybody."""
+    for filters, name in around(words):
+        whose = next((each for each in await _exactly(session, viewer, name) if each.kind in ("team", "person")), None) if name else None
+        asked = whose.asked if whose and whose.asked else Asked()
+        asked = replace(asked, word=filters)
+        if (whose or not name) and not (asked.is_mine and asked.person):
+            label = " ".join(filter(None, (whose.label if whose else "", filters)))
+            return [Meant("filter", label, asked=replace(asked, everywhere=filters == ALL and not whose))]
+    return []
 
 
 async def _both(session: AsyncSession, viewer: Actor, two: TwoFit) -> list[Meant]:
@@ -83,18 +98,17 @@ async def near(session: AsyncSession, viewer: Actor, text: str) -> tuple[list[st
     return (
         nearest(words, await release_names(session, access.seen_releases(viewer))),
         nearest(words, await team_names(session), 2),
-        nearest(words, filter_words(), 1),
+        nearest(words, FILTERS, 1),
     )
 
 
 async def name_of(session: AsyncSession, asked: Asked, team_id: int | None) -> str:
-    """Whose list it is, in words: a team's name, a person's, or nothing for everybody's."""
+    """Whose list it is, in words: a team's name, a person's, both, or nothing for everybody's."""
+    whose = "Yours" if asked.is_mine else ""
     if asked.person:
-        known: str | None = await session.scalar(select(Person.name).where(Person.slack_id == asked.person))
-        return known or "This person"
-    if team_id is None:
-        return ""
-    return (await run(session, _NAME_OF_TEAM, team=team_id)).scalar_one_or_none() or ""
+        whose = await session.scalar(select(Person.name).where(Person.slack_id == asked.person)) or "This person"
+    team = (await run(session, _NAME_OF_TEAM, team=team_id)).scalar_one_or_none() if team_id is not None else None
+    return " in ".join(filter(None, (whose, team)))
 
 
 def number_alone(text: str, prefix: str) -> str | None:

@@ -16,7 +16,8 @@ from domain.phrases import cut, say_ago, say_count, say_day, say_days, say_late,
 from domain.spans import is_same
 from domain.standing import Group, headline, say_confirmed
 from handlers.releases import ids
-from handlers.releases.asked import ALL, PAGE, Asked, say_filter
+from handlers.releases.asked import PAGE, Asked
+from handlers.releases.filters import say_filters
 
 MOST_TEXT = 3500
 MOST_WORDS = 5200  # characters of the rows of a page; with what surrounds them, 9,000 of JSON
@@ -72,7 +73,7 @@ def _drawn(page: Page, at: int, size: int) -> Message:
 
 
 def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
-    before, after = say_filter(page.asked.word)
+    before, after = say_filters(page.asked.word)
     first = headline(totals, f"{before}open release", after)
     unconfirmed = len([row for row in page.rows if row.unconfirmed is not None])
     verb = "has" if unconfirmed == 1 else "have"
@@ -179,11 +180,11 @@ def _buttons(page: Page, at: int, count: int) -> list[Block]:
         buttons.append(kit.button(f"Next {min(left, PAGE)}", ids.NEXT, asked.value(at=at + count), about="releases"))
     buttons.append(kit.button("Share to channel", ids.SHARE, asked.value(at=at), about="this list"))
     for word, label in (("mine", "Only mine"), ("late", "Late only")):
-        if asked.word != word and not (word == "mine" and asked.person):
-            buttons.append(kit.button(label, f"{ids.FILTER}:{word}", asked.value(word=word), about="releases"))
+        if not asked.has(word) and not (word == "mine" and asked.person):
+            buttons.append(kit.button(label, f"{ids.FILTER}:{word}", asked.narrowed(word), about="releases"))
     if asked.on:
         buttons.append(kit.button("Today", f"{ids.FILTER}:today", asked.value(on=""), about="the same list"))
-    if asked.word not in ("", ALL):
+    if not asked.is_all:
         buttons.append(kit.button("Show all", f"{ids.FILTER}:every", replace(asked, person=None).value(word=""), about="releases"))
     return [kit.actions(*buttons)]
 
@@ -225,9 +226,9 @@ def plain_line(row: Row) -> str:
 def _nothing(page: Page) -> Message:
     """What was looked for, and what to try instead."""
     asked = page.asked
-    before, after = say_filter(asked.word)
-    if asked.word == "mine":
-        first = "You own no open release."
+    before, after = say_filters(asked.word)
+    if asked.is_mine:
+        first = f"You own no {before}open release{after}{page.whose.removeprefix('Yours')}."
     elif asked.person:
         first = f"{page.whose or 'This person'} owns no {before}open release{after}."
     else:
@@ -235,7 +236,7 @@ def _nothing(page: Page) -> Message:
     first = _on_day(page, first)
     buttons = []
     if page.elsewhere:
-        where = "in other teams" if page.whose and not asked.person and asked.word in ("", ALL) else "are open in all"
+        where = "in other teams" if page.whose and not asked.person and asked.is_all else "are open in all"
         first += f" {page.elsewhere:,} {where}." if where == "in other teams" else f" {_in_all(page.elsewhere)}"
         buttons.append(kit.button("All teams", f"{ids.FILTER}:all", Asked(everywhere=True, on=asked.on).value(), about="open releases"))
     if asked.on:

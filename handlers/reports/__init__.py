@@ -14,6 +14,7 @@ VERBS = {
             says="What changed since then: shipped, cancelled, moved, new. Alone, in the last seven days.",
             example="/release since Monday",
             synonyms=("changes", "changed"),
+            phrases=("what changed", "whats changed", "what's changed", "what has changed", "what's new", "whats new", "what is new"),
         ),
         Verb(
             "roadmap",

@@ -1,6 +1,7 @@
 """Set-up: nine steps that make Tendon useful, in Home and by `/tendon setup`; each has a default that works and can be skipped."""
 
 from bot.slices import Contribution, Verb
+from domain.facts import Installed
 from domain.setup import Step
 from handlers.setup import listeners, operations, steps, teaming, views, worktime
 
@@ -13,6 +14,7 @@ VERBS = {
 }
 ACTIONS = {
     views.SKIP: listeners.skip_step,
+    views.DONE: listeners.finish_step,
     views.SHOW: listeners.show_steps,
     views.OPEN[Step.OPERATIONS]: operations.open_operations,
     views.OPEN[Step.TIME]: worktime.open_time,
@@ -29,5 +31,6 @@ VIEWS = {
     views.SAVE[Step.POLICY]: listeners.save_policy,
     views.SAVE[Step.NOTE]: listeners.save_note,
 }
+ON = {Installed: steps.greet_installer}
 HOME = (Contribution(-10, steps.at_home),)
 GREET = (Contribution(10, steps.at_menu),)

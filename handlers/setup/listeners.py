@@ -31,8 +31,17 @@ async def show_steps(session: AsyncSession, request: Request, deps: Deps) -> Ans
 
 
 async def skip_step(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    return await _mark(session, request, "skipped")
+
+
+async def finish_step(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """Of a step that only shows something: somebody looked at it, and it is right."""
+    return await _mark(session, request, "done")
+
+
+async def _mark(session: AsyncSession, request: Request, how: str) -> Answer:
     await steps.check(session, request)
-    steps.mark(await lock_workspace(session), Step(request.value or ""), "skipped")
+    steps.mark(await lock_workspace(session), Step(request.value or ""), how)
     await session.flush()
     return Say(views.all_steps(await steps.how_far(session)))
 

@@ -9,10 +9,12 @@ from bot.answers import Block
 from bot.deps import Deps
 from bot.requests import Actor, Request
 from domain.errors import NotAllowed
+from domain.facts import Installed
 from domain.setup import Progress, Step, progress
 from handlers.setup import views
 from models import Digest, Person, Release, Team, Workspace
-from models.finding import this_workspace
+from models.adding import find_or_add
+from models.finding import lock_workspace, this_workspace
 from models.workspace import runs_operations
 
 
@@ -62,6 +64,17 @@ async def at_menu(session: AsyncSession, viewer: Actor, deps: Deps) -> Sequence[
         return []
     far = await how_far(session)
     return views.above_menu(await _greeted(session, viewer, far, deps)) if far.left else []
+
+
+async def greet_installer(session: AsyncSession, fact: Installed, deps: Deps) -> None:
+    """Whoever let Tendon in looks after it, unless somebody does already, and is told so once."""
+    await lock_workspace(session)  # two who install it at once
+    if fact.actor is None or await is_run(session):
+        return
+    known = select(Person).where(Person.slack_id == fact.actor)
+    installer = await find_or_add(session, known, lambda: Person(slack_id=str(fact.actor)))
+    installer.is_product_operations = True
+    await deps.outbox.post(session, "setup:hello", fact.actor, views.hello(deps.settings.command_prefix))
 
 
 async def _greeted(session: AsyncSession, viewer: Actor, far: Progress, deps: Deps) -> Progress:

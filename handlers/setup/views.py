@@ -12,6 +12,8 @@ from domain.working import TICKS, Working, write_countries, write_days_off
 
 SHOW = "setup:show"
 SKIP = "setup:skip"
+STEP = "setup"  # what the button of a step carries, so that other slices know where they were asked from
+DONE = "setup:done"
 OPEN = {
     Step.OPERATIONS: "setup:operations",
     Step.HOME: "tendon:choose_home",
@@ -66,7 +68,7 @@ def _step(step: Step, opening: str = "") -> list[Block]:
     return [
         kit.section(f"*{opening}{label}*\n{says}"),
         kit.actions(
-            kit.button("Set up", f"{OPEN[step]}", about=label),
+            kit.button("Set up", OPEN[step], STEP, about=label),
             kit.button("Skip", f"{SKIP}:{step}", step.value, about=label),
         ),
     ]

@@ -11,13 +11,7 @@ def access(ask: Ask) -> Json:
     _check_client(ask)
     if ask.text("grant_type") == "refresh_token":
         return _refreshed(ask)
-    code = ask.text("code")
-    if code not in ask.slack.tokens.codes:
-        raise Refused("invalid_code")
-    user, redirect = ask.slack.tokens.codes.pop(code)
-    if redirect and ask.text("redirect_uri") and ask.text("redirect_uri") != redirect:
-        raise Refused("bad_redirect_uri")
-    return _granted(ask, user)
+    return _granted(ask, ask.slack.tokens.use_code(ask.text("code"), ask.text("redirect_uri")))
 
 
 def _check_client(ask: Ask) -> None:
@@ -41,6 +35,7 @@ def _granted(ask: Ask, user: str) -> Json:
     slack = ask.slack
     rotates = bool(slack.manifest.get("settings", {}).get("token_rotation_enabled"))
     scopes = sorted(slack.granted(Token("bot")) or ())
+    slack.install()
     token = slack.bot_token
     answer: Json = {"app_id": slack.app_id, "token_type": "bot", "scope": ",".join(scopes), "bot_user_id": slack.bot_user}
     if rotates:

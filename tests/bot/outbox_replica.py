@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from multiprocessing.synchronize import Event
 
 from bot.database import Database
+from bot.links import Links
 from bot.outbox import Outbox
-from bot.slack import SlackLink
 
 LEASE = 2.0
 
@@ -16,10 +16,13 @@ def carry(database_url: str, api_url: str, token: str, ready: Event) -> None:
 
 
 async def _carry(database_url: str, api_url: str, token: str, ready: Event) -> None:
-    slack = SlackLink(token, api_url, timeout=0.8)
+    database = Database(database_url)
+    links = Links(database, api_url, timeout=0.8)
+    for workspace in (1, 2):
+        links.give(workspace, links.under(token))
     outbox = Outbox(
-        Database(database_url),
-        slack,
+        database,
+        links,
         clock=lambda: datetime.now(UTC),
         subscribers={},
         effects={},

@@ -10,9 +10,12 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Message
+from bot.config import Settings
 from bot.database import Database
+from bot.deps import Deps
+from bot.links import Links
 from bot.outbox import Outbox
-from bot.slack import SlackLink
+from bot.slices import together
 from models import Change, Workspace
 from playground import LocalSlack
 
@@ -91,12 +94,15 @@ class World:
 async def a_world(database: Database, clock: Callable[[], datetime], **how: Any) -> AsyncIterator[World]:
     await two_workspaces(database)
     slack = await company()
-    link = SlackLink(slack.bot_token, slack.api_url, timeout=how.pop("timeout", 2))
+    links = Links(database, slack.api_url, timeout=how.pop("timeout", 2))
+    for workspace in (1, 2):
+        links.give(workspace, links.under(slack.bot_token))
     options: dict[str, Any] = {"subscribers": {}, "effects": {}, "channel_gap": 0.0, "lease": 3.0, **how}
-    outbox = Outbox(database, link, clock=clock, **options)
+    outbox = Outbox(database, links, clock=clock, **options)
+    outbox.deps = Deps(Settings(), database, outbox, links.own, together(()), clock)
     try:
         yield World(database, slack, outbox, clock)
     finally:
         await outbox.stop(2)
-        await link.close()
+        await links.close()
         await slack.stop()

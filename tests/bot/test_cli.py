@@ -183,6 +183,15 @@ def test_the_manifest_is_for_socket_mode_or_for_an_address(said: Said) -> None:
     assert all(command["command"].startswith("/acme-") for command in manifest["features"]["slash_commands"])
 
 
+@pytest.mark.parametrize("link", [{}, {"SLACK_APP_TOKEN": "xapp-1"}])
+def test_the_manifest_says_where_slack_sends_people_back_when_they_install_it(said: Said, link: dict[str, str]) -> None:
+    client = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "s3cret", "PUBLIC_URL": "https://tendon.example.com/"}
+    for given, urls in ((client, ["https://tendon.example.com/slack/oauth_redirect"]), ({"PUBLIC_URL": client["PUBLIC_URL"]}, None)):
+        told = said("manifest", **given, **link)
+        assert yaml.safe_load(told.out)["oauth_config"].get("redirect_urls") == urls
+        assert "s3cret" not in told.out
+
+
 def test_the_manifest_knows_the_public_address_unless_there_is_a_socket(said: Said) -> None:
     over_http = said("manifest", PUBLIC_URL="https://tendon.example.com")
     assert yaml.safe_load(over_http.out)["settings"]["interactivity"]["request_url"] == "https://tendon.example.com/slack/events"

@@ -5,6 +5,7 @@ import pytest
 from bot.config import Settings, WrongSetting, load
 from bot.manifest import read_manifest
 
+CLIENT = {"SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "0a1b2c", "PUBLIC_URL": "https://tendon.example.com"}
 LIVE = {"SLACK_BOT_TOKEN": "xoxb-1-a", "SLACK_SIGNING_SECRET": "0123456789abcdef"}
 NAMES = [(field.alias or name).upper() for name, field in Settings.model_fields.items()]
 
@@ -61,6 +62,13 @@ def test_a_wrong_value_is_one_sentence_with_the_cure(name: str, value: str, says
         ({"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN does not begin with xoxb-"),
         ({"SLACK_SIGNING_SECRET": ""}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"),
         ({"SLACK_APP_TOKEN": "xoxb-1"}, "SLACK_APP_TOKEN does not begin with xapp-"),
+        ({"SLACK_BOT_TOKEN": ""}, "Or set SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and PUBLIC_URL, and install it from a browser."),
+        ({"SLACK_CLIENT_ID": "1.2"}, "SLACK_CLIENT_ID is set and SLACK_CLIENT_SECRET is not. Copy both"),
+        ({"SLACK_CLIENT_SECRET": "s"}, "SLACK_CLIENT_SECRET is set and SLACK_CLIENT_ID is not. Copy both"),
+        (CLIENT | {"PUBLIC_URL": ""}, "SLACK_CLIENT_ID needs PUBLIC_URL, such as https://tendon.example.com"),
+        (CLIENT | {"PUBLIC_URL": "http://tendon.example.com"}, "PUBLIC_URL must begin with https:// where SLACK_CLIENT_ID is set"),
+        (CLIENT | {"SLACK_BOT_TOKEN": "xoxp-1"}, "SLACK_BOT_TOKEN does not begin with xoxb-"),
+        (CLIENT | {"SLACK_BOT_TOKEN": "", "SLACK_SIGNING_SECRET": ""}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"),
     ],
 )
 def test_serving_needs_tokens_and_says_where_they_are(changed: dict[str, str], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,6 +83,17 @@ def test_http_needs_a_signing_secret_and_socket_mode_an_app_token(changed: dict[
     for name, value in (LIVE | changed).items():
         monkeypatch.setenv(name, value)
     assert load().for_serving().is_socket_mode is bool(changed)
+
+
+@pytest.mark.parametrize("address", ["https://tendon.example.com", "http://127.0.0.1:3000", "http://localhost:3000"])
+@pytest.mark.parametrize("link", [{}, {"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": "xapp-1-a"}, {"SLACK_BOT_TOKEN": "xoxb-1-a"}])
+def test_with_a_client_it_is_installed_from_a_browser_and_needs_no_token(
+    address: str, link: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (LIVE | CLIENT | {"SLACK_BOT_TOKEN": "", "PUBLIC_URL": address} | link).items():
+        monkeypatch.setenv(name, value)
+    assert load().for_serving().is_installable
+    assert CLIENT["SLACK_CLIENT_SECRET"] in load().secrets
 
 
 def test_a_line_break_that_was_copied_along_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:

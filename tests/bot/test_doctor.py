@@ -13,7 +13,7 @@ from bot.config import Settings
 from bot.database import Database
 from bot.doctor import Finding, examine
 from bot.manifest import read_manifest
-from models import Channel, Workspace
+from models import Channel, Installation, Workspace
 from playground import LocalSlack
 from tests.conftest import Clock
 from tests.postgres import free_port
@@ -130,6 +130,42 @@ async def test_a_database_that_is_away_is_named_without_its_password(url: str) -
 async def test_a_schema_that_is_missing_is_migrated(tmp_path: Path) -> None:
     found = await findings(settings(slack_bot_token="", database_url=f"sqlite+aiosqlite:///{tmp_path / 'empty.db'}"))
     assert found["Schema"].says.endswith("Run `tendon migrate`.")
+
+
+async def installed(database: Database, clock: Clock, tokens: list[str]) -> None:
+    for n, token in enumerate(tokens, 1):
+        async with database.unbound() as session:
+            session.info["workspace_id"] = 0
+            session.add(Workspace(id=n, team_slack_id=f"T{n}", name=f"Space {n}", installed_at=clock()))
+        async with database.transaction(n, clock=clock) as session:
+            session.add(Installation(token=token, scopes="", installer="U1", installed_at=clock()))
+
+
+CLIENT = {"slack_bot_token": "", "slack_client_id": "1.2", "slack_client_secret": "s", "public_url": "https://tendon.example.com"}
+
+
+async def test_where_nobody_installed_it_yet_it_says_how(slack: Pretend, database_url: str) -> None:
+    found = await findings(settings(slack_api_url=slack(), database_url=database_url, **CLIENT))
+    assert found["Settings"].says == "complete for HTTP, and to be installed from a browser"
+    assert not found["Installed"].is_fine
+    assert found["Installed"].says == "nowhere yet. Open https://tendon.example.com/slack/install in a browser."
+
+
+async def test_every_workspace_that_installed_it_is_asked_whether_its_token_works(
+    database_url: str, database: Database, clock: Clock
+) -> None:
+    workspace = LocalSlack(seed=7)
+    await workspace.start()
+    try:
+        await installed(database, clock, [workspace.bot_token, "xoxb-not-any-more"])
+        found = await examine(settings(slack_api_url=workspace.api_url, database_url=database_url, **CLIENT))
+    finally:
+        await workspace.stop()
+    about = [finding for finding in found if finding.about == "Token"]
+    assert [finding.is_fine for finding in about] == [True, False]
+    cure = "Open https://tendon.example.com/slack/install and install it again."
+    assert about[1].says == f"Slack refuses the token of Space 2 (invalid_auth). {cure}"
+    assert "xoxb" not in str(found)
 
 
 async def test_channels_that_it_was_removed_from_are_named(database_url: str, database: Database, clock: Clock) -> None:

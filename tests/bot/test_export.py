@@ -10,7 +10,7 @@ import pytest
 from bot.config import WrongSetting
 from bot.database import Database
 from bot.exporting import Format, export_all, harmless
-from models import Base, Customer, Team, Workspace
+from models import Base, Customer, Installation, InstallState, Team, Workspace
 from tests.conftest import Clock
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -40,11 +40,23 @@ async def test_every_table_is_a_file_with_the_rows_of_one_workspace(
     await fill(database, clock, "T1", "T2")
     count = await export_all(database, tmp_path / "out", format, "T2")
     files = {path.stem: read(path) for path in (tmp_path / "out").iterdir()}
-    assert set(files) == {table.name for table in Base.metadata.sorted_tables}
+    assert set(files) == {table.name for table in Base.metadata.sorted_tables} - {"install_state"}
     assert count == sum(len(rows) for rows in files.values())
     assert [row["team_slack_id"] for row in files["workspace"]] == ["T2"]
     assert [row["name"] for row in files["customer"]] == ["Acme\nT2"]
     assert "T1" not in json.dumps(files)
+
+
+@pytest.mark.parametrize("format", Format)
+async def test_the_token_of_a_workspace_stays_where_it_is(database: Database, clock: Clock, tmp_path: Path, format: Format) -> None:
+    await fill(database, clock, "T1")
+    async with database.transaction(1, clock=clock) as session:
+        session.add(Installation(token="xoxb-very-secret", scopes="commands", installer="U1", installed_at=NOW))
+        session.add(InstallState(state="a-secret-state", expires_at=NOW))
+    await export_all(database, tmp_path / "out", format)
+    text = {path.stem: path.read_text("utf-8") for path in (tmp_path / "out").iterdir()}
+    assert "U1" in text["installation"]
+    assert "secret" not in "".join(text.values())
 
 
 async def test_times_are_iso_8601_in_utc(database: Database, clock: Clock, tmp_path: Path) -> None:

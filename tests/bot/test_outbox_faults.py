@@ -223,7 +223,7 @@ async def test_a_crash_with_a_live_lease_is_found_in_doubt(world: World) -> None
     await world.post("unsent", "C2")
     turn = await world.outbox.lanes.turn([], room=8)
     sent = next(parcel for parcel in turn.parcels if parcel.key == "sent")
-    await world.outbox.kinds["post"].deliver(sent, world.outbox.slack)  # and here the process dies
+    await world.outbox.kinds["post"].deliver(sent, await world.outbox.links.of(1))  # and here the process dies
     await world.post("next", "C1")
     await world.drain()
     assert (world.posts("C1"), world.posts("C2")) == (["sent", "next"], ["unsent"])

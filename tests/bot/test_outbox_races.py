@@ -81,7 +81,7 @@ async def test_two_that_write_to_the_same_lanes_do_not_wait_for_each_other_in_a_
 
 
 async def test_two_replicas_take_different_lanes(world: World) -> None:
-    other = Outbox(world.database, world.outbox.slack, clock=world.clock, subscribers={}, effects={}, lease=3.0)
+    other = Outbox(world.database, world.outbox.links, clock=world.clock, subscribers={}, effects={}, lease=3.0)
     for round_ in range(5):
         async with world.transaction() as session:
             for number in range(60):

@@ -163,3 +163,16 @@ def test_every_interaction_that_slack_documents_can_be_read() -> None:
 
 def test_an_actor_of_no_zone_is_in_utc() -> None:
     assert str(Actor().tz) == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("more", "team"),
+    [
+        ({}, "T1"),
+        ({"team": {"id": "TELSE"}, "message": {"ts": "5.6", "bot_profile": {"team_id": "T1"}}}, "T1"),
+        ({"team": {"id": "TELSE"}, "view": {"id": "V1", "type": "modal", "app_installed_team_id": "T1"}}, "T1"),
+        ({"team": None}, ""),
+    ],
+)
+def test_somebody_from_a_connected_company_asks_the_workspace_whose_button_it_is(more: dict[str, Any], team: str) -> None:
+    assert read(pressed(action_id="a:b") | more).team == team

@@ -36,6 +36,8 @@ ASKED = [
     ("Billing revamp? <@B>", Wish.UNKNOWN, "Billing revamp"),
     ("when does Billing revamp ship <@B>", Wish.WHEN, "Billing revamp"),
     ("<@B>\u00a0when\u00a0Billing revamp", Wish.WHEN, "Billing revamp"),
+    ("<@B> status Payments late", Wish.STATUS, "Payments late"),
+    ("<@B> is Payments late", Wish.STATUS, "Payments"),
     ("<@B> status <@U1>", Wish.STATUS, "<@U1>"),
 ]
 

@@ -83,6 +83,30 @@ READ = {
     "sexta-feira": "2026-11-27",
     "terça-feira, 1 de dezembro": "2026-12-01",
     "lørdag 12. december": "2026-12-12",
+    "nächsten Freitag": "2026-11-27",
+    "am nächsten Freitag": "2026-11-27",
+    "naechsten Freitag": "2026-11-27",
+    "kommenden Freitag": "2026-11-27",
+    "vendredi prochain": "2026-11-27",
+    "le vendredi prochain": "2026-11-27",
+    "próximo viernes": "2026-11-27",
+    "el próximo viernes": "2026-11-27",
+    "el viernes que viene": "2026-11-27",
+    "viernes próximo": "2026-11-27",
+    "venerdì prossimo": "2026-11-27",
+    "il prossimo venerdì": "2026-11-27",
+    "volgende vrijdag": "2026-11-27",
+    "aanstaande vrijdag": "2026-11-27",
+    "próxima sexta-feira": "2026-11-27",
+    "sexta-feira que vem": "2026-11-27",
+    "næste fredag": "2026-11-27",
+    "nästa fredag": "2026-11-27",
+    "neste fredag": "2026-11-27",
+    "letzten Freitag": "2026-11-20",
+    "vendredi dernier": "2026-11-20",
+    "el viernes pasado": "2026-11-20",
+    "Friday next week": "2026-11-27",
+    "this coming Friday": "2026-11-27",
 }
 
 
@@ -107,6 +131,32 @@ def test_two_readings_are_offered_and_not_guessed(text: str, choices: tuple[str,
         read_day(text, TODAY, "day")
     assert tuple(day.isoformat() for day in unclear.value.choices) == choices
     assert all(say_day(day) in unclear.value.fields["day"] for day in unclear.value.choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("next Friday", ("2026-11-27", "2026-12-04")),
+        ("nächsten Freitag", ("2026-11-27", "2026-12-04")),
+        ("vendredi prochain", ("2026-11-27", "2026-12-04")),
+        ("el próximo viernes", ("2026-11-27", "2026-12-04")),
+        ("Friday", ("2026-11-27",)),
+        ("kommenden Freitag", ("2026-11-27",)),
+        ("el viernes que viene", ("2026-11-27",)),
+        ("Friday next week", ("2026-12-04",)),
+        ("Friday of next week", ("2026-12-04",)),
+        ("next Tuesday", ("2026-12-01",)),
+        ("next Monday", ("2026-11-30",)),
+    ],
+)
+def test_next_friday_said_on_a_tuesday_is_asked_back(text: str, days: tuple[str, ...]) -> None:
+    tuesday = date(2026, 11, 24)
+    if len(days) == 1:
+        assert read_day(text, tuesday) == date.fromisoformat(days[0])
+        return
+    with pytest.raises(Unclear, match="Which one") as unclear:
+        read_day(text, tuesday)
+    assert tuple(day.isoformat() for day in unclear.value.choices) == days
 
 
 def test_a_weekday_settles_which_of_two_readings_is_meant() -> None:

@@ -32,6 +32,23 @@ async def test_when_is_answered_in_one_sentence_in_the_thread_for_everybody(worl
     assert "Billing revamp: Q2 2027" in answer.text
 
 
+async def test_several_filters_at_once_around_a_team_or_alone(world: World) -> None:
+    await billing(world)
+    await world.release("Usage API", "2026-11-02", owner="U_SALES")
+    for words, says in (
+        ("late mine", "Sam Hill: 1 late open release"),
+        ("status mine late", "Sam Hill: 1 late open release"),
+        ("Payments green", "Payments: 1 green open release"),
+        ("is Payments late?", "Payments: 1 open release"),
+        ("status Payments late", "No late open releases in Payments."),
+        ("list red mine", "Sam Hill: 1 red open release"),
+    ):
+        (answer,) = await ask(world, "U_SALES", words)
+        assert answer.text.startswith(says), words
+    (answer,) = await ask(world, "U_SALES", "what changed late Payments")
+    assert answer.ephemeral_for == "U_SALES"
+
+
 async def test_status_of_one_and_of_all(world: World) -> None:
     await billing(world)
     await world.release("Usage API", "2026-11-02")

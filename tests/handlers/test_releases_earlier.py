@@ -99,6 +99,18 @@ async def test_of_a_team_counts_the_work_as_it_was_then(world: World) -> None:
     assert "Usage API" not in await ask(world, "as of today for Mobile")
 
 
+async def test_a_team_whose_name_ends_in_a_number_is_that_team(world: World) -> None:
+    await billing(world)
+    team = await world.team("Team 3")
+    for name in ("Search", "Usage API"):
+        await world.release(name, "2026-12-01", owner="U_PM", team=team if name == "Search" else None)
+    for words in ("as of today Team 3", "as of today of team 3", "status as of today Team 3", "status Team 3", "as of today, Team 3"):
+        assert "Team 3: 1 open release" in await ask(world, words), words
+    assert "Usage API" in await ask(world, "as of today R-3")
+    for words in ("since yesterday Team 3", "since yesterday of Team 3", "report this week Team 3"):
+        assert (await ask(world, words)).startswith("*Team 3,"), words
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -121,12 +121,73 @@ async def test_a_team_has_what_it_owns_and_what_it_works_in(world: World) -> Non
         ("status no day", ["Regional hosting"]),
         ("status all", ["Usage API", "Billing revamp", "Audit log export", "Regional hosting"]),
         ("status stalled", ["Usage API"]),
+        ("status mine late", ["Billing revamp"]),
+        ("late, mine", ["Billing revamp"]),
+        ("red mine", ["Billing revamp"]),
+        ("status mine green", []),
+        ("status late Platform", ["Usage API"]),
+        ("Platform late", ["Usage API"]),
+        ("status overdue releases of the Platform team", ["Usage API"]),
+        ("Platform next week", ["Audit log export"]),
+        ("next week for Platform", ["Audit log export"]),
+        ("Platform no day", ["Regional hosting"]),
+        ("green <#C_PLAT|team-platform> without a day", ["Regional hosting"]),
+        ("<@U_PLAT|petra> next week", ["Audit log export"]),
+        ("late <@U_PLAT|petra>", []),
+        ("red or green Platform", ["Usage API", "Audit log export", "Regional hosting"]),
+        ("late at risk", []),
+        ("late off track no owner", ["Usage API"]),
+        ("mine Platform", []),
+        ("mine Payments", ["Billing revamp"]),
+        ("status late all", ["Usage API", "Billing revamp"]),
     ],
 )
 async def test_filters_teams_and_people(world: World, typed: str, found: list[str]) -> None:
     await company(world)
     reply = await world.as_("U_PM").command("C_WEEKLY", "/release", typed)
     assert names(reply.blocks) == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("mine late", "Yours: 1 late open release: 1 late."),
+        ("mine green", "You own no green open release. 4 releases are open in all."),
+        ("late Platform", "Platform: 1 late open release: 1 late."),
+        ("Platform next month", "No open releases next month in Platform."),
+        ("mine Platform", "You own no open release in Platform."),
+        ("mine Payments", "Yours in Payments: 1 open release: 1 late."),
+        ("red amber", "2 red or amber open releases: 2 late."),
+        ("<@U_PLAT|petra> Platform", 'I do not know "<@U_PLAT|petra> Platform" here'),
+        ("mine <@U_PLAT|petra>", 'I do not know "mine <@U_PLAT|petra>" here'),
+        ("late Payments Platform", 'I do not know "late Payments Platform" here'),
+        ("late Paymints", 'I do not know "late Paymints" here'),
+        ("late Billing revamp", 'I do not know "late Billing revamp" here'),
+    ],
+)
+async def test_two_filters_at_once_are_said_in_full_and_anything_else_is_not_guessed(world: World, typed: str, says: str) -> None:
+    await company(world)
+    reply = await world.as_("U_PM").command("C_WEEKLY", "/release", typed)
+    assert reply.text.replace("&lt;", "<").replace("&gt;", ">").startswith(says)
+
+
+async def test_names_go_before_filters(world: World) -> None:
+    await company(world)
+    await world.release("Late mine", "2027-01-12", owner="U_PM")
+    await world.team("Red late")
+    pia = world.as_("U_PM")
+    assert (await pia.command("C_WEEKLY", "/release", "late mine")).text.startswith("Late mine (R-5):")
+    assert (await pia.command("C_WEEKLY", "/release", "mine late")).text.startswith("Yours: 1 late open release")
+    assert (await pia.command("C_WEEKLY", "/release", "mine red late")).text.startswith("You own no open release in Red late.")
+
+
+async def test_pressing_one_filter_after_another_narrows_the_list(world: World) -> None:
+    await company(world)
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "status")
+    for label, says in (("Late only", "2 late open"), ("Only mine", "Yours: 1 late open"), ("Show all", "4 open releases")):
+        await press(world, "U_PM", "C_WEEKLY", label)
+        assert pia.sees("C_WEEKLY")[-1].text.startswith(says)
 
 
 async def test_what_nobody_confirmed_for_a_week_is_counted_and_can_be_listed(world: World) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import select
 
 from models import Person, Workspace
+from playground.state import Message
 from tests.handlers.release_rows import said
 from tests.handlers.release_steps import billing, of
 from tests.handlers.setup_steps import form
@@ -181,6 +183,42 @@ async def test_the_first_digest_is_shown_from_home_as_the_home_channel_would_get
     await world.settle()
     assert "Payments, week 47" in ops.dms()[-1].text and "Usage API" not in ops.dms()[-1].text
     assert [message for message in world.as_("U_PM").sees("C_PAY") if "week 47" in message.text] == []
+
+
+async def sees_first_digest(world: World) -> Message:
+    """The preview as the step of set-up opens it, of the home channel."""
+    ops = world.as_("U_OPS")
+    await ops.command("C_OPS", "/tendon", "setup")
+    await ops.press(ops.sees("C_OPS")[-1], "digests:preview")
+    await world.settle()
+    return ops.sees("C_OPS")[-1]
+
+
+@pytest.mark.parametrize("is_quiet", [False, True])
+async def test_the_first_digest_is_done_once_somebody_says_that_it_looks_right(world: World, is_quiet: bool) -> None:
+    if not is_quiet:
+        await billing(world)
+    seen = await sees_first_digest(world)
+    assert "Nobody gets this yet." in seen.text
+    assert "To do: First digest" in await steps(world)
+    ops = world.as_("U_OPS")
+    await ops.press(seen, "setup:done")
+    await world.settle()
+    assert "Done: First digest" in await steps(world)
+    assert "Set-up, " in (await steps(world)).splitlines()[0]
+    again = await sees_first_digest(world)
+    assert "Nobody gets this yet." not in again.text
+
+
+async def test_the_first_digest_is_done_once_it_is_sent_each_week(world: World) -> None:
+    await billing(world)
+    seen = await sees_first_digest(world)
+    ops = world.as_("U_OPS")
+    await ops.press(seen, "digests:subscribe")
+    assert not (await ops.submit({})).errors
+    await world.settle()
+    assert "Done: First digest" in await steps(world)
+    assert "Nobody gets this yet" not in (await ops.command("C_OPS", "/digest", "preview")).text
 
 
 async def test_what_was_said_in_a_private_home_channel_is_previewed_to_its_members_alone(world: World) -> None:

@@ -240,7 +240,7 @@ async def test_a_code_and_a_refresh_token_are_good_once(slack: LocalSlack) -> No
     code = slack.tokens.code("U_PM")
     first = await nobody.api_call("oauth.v2.access", params={**who, "code": code})
     assert (first["expires_in"], first["access_token"][:5]) == (43_200, "xoxe.")
-    with pytest.raises(SlackApiError, match="invalid_code"):
+    with pytest.raises(SlackApiError, match="code_already_used"):
         await nobody.api_call("oauth.v2.access", params={**who, "code": code})
     again = {**who, "grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
     second = await nobody.api_call("oauth.v2.access", params=again)
