@@ -82,7 +82,7 @@ async def _redrawn(session: AsyncSession, request: Request, deps: Deps, feedback
     """The private answer that was pressed, anew; what stands in a thread is redrawn by itself."""
     if not _is_private(request):
         return Nothing()
-    place = await access.place_of(session, request.channel if feedback.message_ts else None)
+    place = await access.place_of(session, request.channel if feedback.thread_ts or feedback.message_ts else None)
     return Say(await keeping.privately(session, deps, feedback.id, place), replace=True)
 
 
@@ -91,9 +91,9 @@ async def post_here(session: AsyncSession, request: Request, deps: Deps) -> Answ
     feedback = await reading.by_id(session, request, lock=True)
     if not await rights.brought(session, request.actor, feedback):
         raise NotAllowed("Only whoever logged it can post that. Nothing was posted.")
-    if not (feedback.channel and feedback.message_ts):
+    thread = feedback.thread_ts or feedback.message_ts
+    if not (feedback.channel and thread):
         raise BadInput({"feedback": "It came from no message, so there is no thread to post in."})
     reply = views_replies.for_outsiders(await reading.card(session, deps, feedback.id))
-    thread = feedback.thread_ts or feedback.message_ts
     await deps.outbox.post(session, f"feedback:{feedback.id}:posted", feedback.channel, reply, thread=thread, to_outsiders=True)
     return Say(Message(f"Posted in the thread: {reply.text}"), replace=_is_private(request))

@@ -74,8 +74,10 @@ def source_of(row: FeedbackDraft) -> Source:
 async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: Actor, typed: Mapping[str, Any] | None = None) -> View:
     """The form as it stands."""
     source, team = source_of(row), await team_of_channel(session, row.channel)
-    known = await keeping.logged_before(session, source)
+    found = await keeping.logged_before(session, source)
     on_first, kind = bool(row.shown.get("first")), read_kind(row.shown.get("kind"))
+    is_apart = found is not None and found.removed_at is None and found.kind != kind
+    known = None if is_apart else found
     compares = known is None and kind is Kind.CUSTOMER  # what is logged already only gets one more who brought it
     same = await alike.named(session, deps, [row.shown["same"]] if compares and row.shown.get("same") else [], viewer)
     draft = Draft(
@@ -83,6 +85,7 @@ async def drawn(session: AsyncSession, deps: Deps, row: FeedbackDraft, viewer: A
         area=team.name[: views.LONGEST_AREA] if team else "",
         source=source,
         place=await access.place_of(session, source.channel),
+        apart=await reading.card(session, deps, found.id, viewer) if found and is_apart else None,
         known=await reading.card(session, deps, known.id, viewer) if known and known.removed_at is None else None,
         key=row.id,
         external=f"feedback-{row.id}-{row.created_at.timestamp():.6f}",

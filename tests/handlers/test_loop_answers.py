@@ -183,6 +183,21 @@ async def test_a_decline_is_told_with_its_reason_unless_undone(world: World) -> 
     assert again.text == "F-1 is declined already. Nothing was changed."
 
 
+async def test_a_decline_that_its_thread_does_not_take_is_told_privately_once(world: World) -> None:
+    ts = await logged(world, "U_SALES", "C_WEEKLY", Release=None)
+    await logged(world, "U_MOB", "C_WEEKLY", ts, Release=None)
+    await asks(world, "U_PM", "decline F-1 because we leave paper <!here>")
+    world.slack.faults.add("chat.postMessage", times=1, error="is_archived", when=lambda args: args.get("thread_ts") == ts)
+    for _ in range(3):
+        await world.advance(minutes=5, seconds=1)
+    assert thread(world, "C_WEEKLY", ts) == []
+    for person in ("U_SALES", "U_MOB"):
+        (alone,) = told(world, person, "Not planned: we leave paper &lt;!here&gt;")
+        assert alone.endswith("Decided by Pia Marsh")
+    async with world.reading() as session:
+        assert (await world.app.outbox.health(session)).dead == 0
+
+
 async def test_what_is_planned_is_not_declined(world: World) -> None:
     await billing(world)
     await logged(world, "U_SALES", "C_WEEKLY")

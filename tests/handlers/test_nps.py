@@ -138,6 +138,21 @@ async def test_groups_are_pooled_and_small_ones_have_no_score(world: World) -> N
     assert "area not known" in pia.sees("C_WEEKLY")[-1].text + pia.sees("C_WEEKLY")[-2].text
 
 
+async def test_a_group_is_one_however_it_is_written(world: World) -> None:
+    acme = await customer(world, "Acme", tier="Enterprise", region="EMEA")
+    globex = await customer(world, "Globex", tier="enterprise ", region="emea")
+    await answers(world, (9, 20), customer_id=acme)
+    await answers(world, (9, 15), customer_id=globex)
+    await answers(world, (9, 5), region=" Emea ")
+    await answers(world, (9, 40), region="EMEA", area="Export")
+    await answers(world, (9, 30), region="emea", area="export", on=date(2026, 7, 1))
+    words = await ask(world, "U_PM", "by region", "/nps")
+    assert "*By region*\n• EMEA: 100 ± 0 (n 80), the same as before" in words
+    assert words.casefold().count("• emea") == 1
+    assert "• Enterprise: 100 ± 0 (n 35)" in await ask(world, "U_PM", "by tier", "/nps")
+    assert "• Export: 100 ± 0 (n 40), the same as before" in await ask(world, "U_PM", "by area", "/nps")
+
+
 @pytest.mark.parametrize("groups", [0, 1, 51, 1000])
 async def test_a_report_holds_with_many_groups(world: World, groups: int) -> None:
     for n in range(min(groups, 51)):
