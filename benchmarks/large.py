@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text, update
 
 from benchmarks import files, load
 from benchmarks.__main__ import free_port, prepared, server
@@ -33,7 +33,10 @@ ASKED = (
     ("status", "open release"),
     ("status Release 7", "R-8"),
     ("since 1 week ago", ""),
+    ("since 1 January 2021", ""),
     ("as of 1 June 2026", ""),
+    ("as of 1 January 2021", ""),
+    ("as of 1 January 2021 of Team 3", ""),
     ("roadmap", ""),
     ("report 2025", ""),
 )
@@ -63,6 +66,9 @@ async def fill(url: str) -> None:
         for table, made in rows:
             while batch := list(islice(made, BATCH)):
                 await connection.execute(insert(table), [{"workspace_id": 1, **row} for row in batch])
+        last = select(func.max(Change.happened_at)).where(Change.workspace_id == 1, Change.release_id == Release.id)
+        closed = update(Release).where(Release.workspace_id == 1, Release.is_open.is_(False))
+        await connection.execute(closed.values(changed_at=last.scalar_subquery()))  # as its history says
     await database.close()
 
 

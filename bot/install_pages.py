@@ -25,7 +25,7 @@ class Words:
 
 
 class Page(Enum):
-    INSTALLED = Words(200, "Tendon is in $workspace", "A private message from it waits for you in Slack and says what comes next.", False)
+    INSTALLED = Words(200, "Tendon is in $workspace", "Open it in Slack: its Home shows what comes next.", False)
     CANCELLED = Words(200, "Nothing was installed", "You did not allow it in Slack, so nothing was changed.")
     ELSEWHERE = Words(400, "This was not begun here", "This browser did not begin this installation. Nothing was changed. Begin it here.")
     USED = Words(400, "This is over", "This installation was finished before, or never begun. Nothing was changed.")
@@ -63,7 +63,7 @@ a { color: #0b4c8c }</style></head><body><main><h1>$title</h1><p>$says</p>$links
 def show(page: Page, *, workspace: str = "", team: str = "", app: str = "") -> web.Response:
     words = page.value
     title = Template(words.title).substitute(workspace=escape(workspace or "your workspace"))
-    links = f'<p><a href="{BEGIN}">Begin again</a></p>' if words.again else ""
+    links = '<p><a href="install">Begin again</a></p>' if words.again else ""  # beside this page, whatever stands before it
     if team:
         slack, browser = f"slack://app?team={team}&id={app}", f"https://app.slack.com/client/{team}"
         links = f'<p><a href="{escape(slack)}">Open Slack</a>, or <a href="{escape(browser)}">Slack in the browser</a>.</p>'

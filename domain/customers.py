@@ -52,10 +52,20 @@ class Weights:
     @property
     def says(self) -> str:
         """Such as "57 customers · 4,200,000 a year, 3 of them with no value known"."""
-        if self.unvalued == self.customers:
-            return f"{say_count(self.customers, 'customer')}, no value known" if self.customers else say_count(0, "customer")
+        sign = " · " if self.is_valued else ", " if self.customers else ""
+        return f"{say_count(self.customers, 'customer')}{sign}{self.worth}"
+
+    @property
+    def is_valued(self) -> bool:
+        return self.unvalued < self.customers
+
+    @property
+    def worth(self) -> str:
+        """What they pay, alone."""
+        if not self.is_valued:
+            return "no value known" if self.customers else ""
         unknown = f", {self.unvalued:,} of them with no value known" if self.unvalued else ""
-        return f"{say_count(self.customers, 'customer')} · {say_amount(self.value)}{unknown}"
+        return f"{say_amount(self.value)}{unknown}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,13 @@ class ReleaseJoined(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMoved(Fact):
+    """A piece of work is in another release than before, or in none."""
+
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DependencyAnswered(Fact):
     dependency_id: int
     state: str

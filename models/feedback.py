@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, String, UniqueConstraint, bindparam, event, inspect, or_, select
+from sqlalchemy import ColumnElement, Connection, Index, String, UniqueConstraint, bindparam, event, inspect, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,10 +11,11 @@ from domain.feedback import Kind
 from domain.searching import terms
 from models.base import Owned, prebuilt, refers, run
 from models.customer import Customer
-from models.rows import put
+from models.rows import add
 
 # All that a count over a year looks at: it reads this index alone, and none of the words.
 _COUNTED = ("kind", "channel", "area", "type", "team_id", "customer_id", "removed_at", "id")
+_HAS_WORK = text("item_id IS NOT NULL")
 
 
 class Feedback(Owned):
@@ -34,6 +35,7 @@ class Feedback(Owned):
         Index("ix_feedback_area", "workspace_id", "area", "logged_at"),
         Index("ix_feedback_type", "workspace_id", "type", "logged_at"),
         Index("ix_feedback_same", "workspace_id", "same_as_id"),
+        Index("ix_feedback_item", "workspace_id", "item_id", sqlite_where=_HAS_WORK, postgresql_where=_HAS_WORK),
         Index("ix_feedback_queue", "workspace_id", "team_id", "triaged_at"),
         refers("customer_id", "customer"),
         refers("release_id", "release"),
@@ -104,7 +106,7 @@ async def put_feedback(session: AsyncSession, row: Feedback) -> None:
     """Write a new piece at once, with the terms that it is found by."""
     names = await run(session, _NAMES, key=row.customer_id) if row.customer_id else ()
     row.searched = searched(row.words, row.area, row.requested_by, row.source, " ".join(name for (name,) in names))
-    await put(session, row)
+    await add(session, row)
 
 
 _NAMES = prebuilt(

@@ -8,6 +8,8 @@ from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from domain.nearest import fold
+from models.adding import find_or_add
 from models.base import workspace_of
 from models.customer import Customer, CustomerMerge
 from models.escalation import Escalation
@@ -98,3 +100,24 @@ async def _move(session: AsyncSession, column: Any, ids: Sequence[int], before: 
     for start in range(0, len(ids), _SOME):
         these = (kind.id.in_(ids[start : start + _SOME]), column == before)
         await session.execute(update(kind).where(*these).values({column.key: after}), execution_options=_QUIETLY)
+
+
+async def was_a_name(session: AsyncSession, name: Customer) -> bool:
+    """Whether a row is no more than what a customer was called before: not one that was merged, which may be taken back."""
+    merged = select(CustomerMerge.id).where(CustomerMerge.customer_id == name.id, CustomerMerge.undone_at.is_(None)).limit(1)
+    return name.merged_into_id is not None and await session.scalar(merged) is None
+
+
+async def keep_name(session: AsyncSession, customer: Customer, name: str) -> None:
+    """What it was called before still finds it, unless another customer is called so by now."""
+    folded = fold(name)[:200]
+    known = select(Customer).where(Customer.folded == folded)
+    await find_or_add(session, known, lambda: Customer(name=name, folded=folded, merged_into_id=customer.id))
+
+
+async def give_up_name(session: AsyncSession, name: Customer) -> None:
+    """Somebody else is called so from now on: the row is gone, and so is a way to find what its customer said."""
+    stays = name.merged_into_id
+    await session.delete(name)
+    await session.flush()
+    await found_anew(session, list(await session.scalars(select(Feedback.id).where(Feedback.customer_id == stays))))

@@ -1,5 +1,6 @@
 """Reading answers to NPS: counted by score, by day and by group. What was taken back counts nowhere."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from domain.nearest import fold
 from domain.nps import Tally, tally
 from models.customer import Customer
 from models.nps import NpsAnswer
@@ -30,14 +32,17 @@ async def tally_between(session: AsyncSession, first: date, last: date) -> Tally
     return _pooled(rows.all())
 
 
-async def tallies_between(session: AsyncSession, first: date, last: date, by: str) -> dict[str, Tally]:
-    """By the name of each group, as it is written; the empty one is of those of whom it is not known."""
+async def tallies_between(session: AsyncSession, first: date, last: date, by: str) -> dict[str, tuple[str, Tally]]:
+    """By group, however it is written, with the name as most answers have it; the empty one is of those of whom it is not known."""
     group = GROUPS[by].label("group")
     query = select(group, NpsAnswer.score, func.count()).select_from(NpsAnswer).outerjoin(Customer, OF_CUSTOMER)
     found: dict[str, list[Any]] = {}
+    spelled: dict[str, Counter[str]] = {}
     for name, score, count in await session.execute(query.where(between(first, last)).group_by(group, NpsAnswer.score)):
-        found.setdefault(name, []).append((score, count))
-    return {name: _pooled(rows) for name, rows in found.items()}
+        found.setdefault(fold(name), []).append((score, count))
+        spelled.setdefault(fold(name), Counter())[" ".join(name.split())] += count
+    names = {key: max(sorted(names), key=lambda name: names[name]) for key, names in spelled.items()}
+    return {key: (names[key], _pooled(rows)) for key, rows in found.items()}
 
 
 def _pooled(rows: Sequence[Any]) -> Tally:

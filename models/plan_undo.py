@@ -21,6 +21,7 @@ from models.planned_work import NOTED
 from models.release import Change, Follow, Item, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
 from models.team import Team, TeamMember
+from models.together import follow_work
 
 UNDONE = "the import was taken back"
 _QUIETLY = {"synchronize_session": False}
@@ -115,6 +116,7 @@ async def _work(session: AsyncSession, import_id: int, touched: Collection[int],
     for start in range(0, len(both), 500):
         await _void(session, import_id, Change.item_id.in_(both[start : start + 500]), by, now)
     await session.flush()
+    await follow_work(session)
     return len(mine)
 
 

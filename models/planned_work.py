@@ -11,6 +11,7 @@ from domain.releases import Field
 from models.dependency import Dependency
 from models.ledger import SOURCE, Ledger
 from models.release import Change, Item
+from models.together import follow_work
 
 Ids = Mapping[str, int]
 NOTED, CANCELLED = "noted", "cancelled"
@@ -32,6 +33,7 @@ async def write_work(ledger: Ledger, plan: Plan, releases: Ids, teams: Ids) -> d
     for item in new:
         _place(ledger, item, ids[item.key], last.get(item.key), releases)
     await _update(ledger, [item for item in plan.items if item.key in known], known, last, releases, teams)
+    await follow_work(ledger.session)
     ledger.written.missing = len(known.keys() - {item.key for item in plan.items} - ledger.hidden)
     return ids
 

@@ -15,6 +15,7 @@ _MOVE = ("workspace_id", "happened_at", "release_id", "item_id", "is_in")  # all
 _MOVED = text("field = 'work' AND before IS NOT NULL AND voided_at IS NULL")
 _WORK_TEAM = ("workspace_id", "before", "happened_at", "item_id")
 _OF_WORK = text("field = 'team' AND item_id IS NOT NULL")
+_OF_ITEM = text("item_id IS NOT NULL")  # with the others in it, SQLite would look there for what is of no item
 _OWN = text("item_id IS NULL")  # without what is said about its work, which is most of it
 _FIELD = ("workspace_id", "release_id", "field", "happened_at", "id")
 _COUNTS = text("item_id IS NULL AND voided_at IS NULL")
@@ -117,7 +118,7 @@ class Change(Owned):
     __tablename__ = "change"
     __rules__ = (
         Index("ix_change_release", "workspace_id", "release_id", "happened_at", "id"),
-        Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id"),
+        Index("ix_change_item", "workspace_id", "item_id", "happened_at", "id", sqlite_where=_OF_ITEM, postgresql_where=_OF_ITEM),
         Index("ix_change_recorded", "workspace_id", "recorded_at"),
         Index("ix_change_moved", *_MOVE, sqlite_where=_MOVED, postgresql_where=_MOVED),
         Index("ix_change_work_team", *_WORK_TEAM, sqlite_where=_OF_WORK, postgresql_where=_OF_WORK),

@@ -1,6 +1,6 @@
 """Reading a stretch of time: what changed in it, what shipped, which work moved. Who reads it is an argument, a predicate on `Release`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,10 @@ from models.standing import UNPROMISED, is_of_team
 from models.team import Team, working_days
 
 PROMISED = ("accepted",)
-FIELDS = ("name", "date", "stage", "state", "health")
+ENDS = ("stage", "state")
+FIELDS = ("name", "date", "health", *ENDS)
 MANY = ("date", "health")
+CHUNK = 500  # ids in one statement
 
 
 class _Day(FunctionElement[date]):
@@ -44,10 +46,25 @@ def _is_move() -> ColumnElement[bool]:
     return and_(Change.field == "date", Change.before != "", func.coalesce(Change.after, "") != Change.before, says_when)
 
 
-async def changes_between(
+async def changed_between(
     session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
-) -> Sequence[Any]:
-    """Unvoided rows of releases themselves, release by release, in their order, each with what its release is now. After `since`.
+) -> list[int]:
+    """Releases about which themselves something was said after `since`."""
+    theirs = (Change.workspace_id == Release.workspace_id, Change.release_id == Release.id)
+    said = select(Change.id).where(*theirs, *_own(since, until)).exists()
+    return [row.id for row in await session.execute(_of_team(select(Release.id).where(Release.changed_at > since, said, seen), team))]
+
+
+async def endings_between(
+    session: AsyncSession, since: datetime, until: datetime, seen: ColumnElement[bool], *, team: int | None = None
+) -> list[Any]:
+    """Of `changes_between` the rows that say how releases ended: few, where there may be forty more about each."""
+    query = _told(literal(1)).where(Release.changed_at > since, seen, Change.field.in_(ENDS), *_own(since, until))
+    return _in_order(await session.execute(_of_team(query, team)))
+
+
+async def changes_between(session: AsyncSession, since: datetime, until: datetime, releases: Sequence[int]) -> list[Any]:
+    """Unvoided rows of these releases themselves, release by release, in their order, each with what its release is now. After `since`.
 
     Of those of which there may be very many, moves of dates and verdicts, the first and the last: `nth` says how many there were by then.
     """
@@ -55,27 +72,39 @@ async def changes_between(
         "partition_by": (Change.release_id, Change.field, _is_move()),
         "order_by": (Change.happened_at, Change.id),
     }
-    told = (
-        select(Change.id, func.row_number().over(**of_a_kind).label("nth"), func.lead(Change.id).over(**of_a_kind).label("following"))
-        .where(
-            Change.item_id.is_(None), Change.field.in_(FIELDS), Change.voided_at.is_(None),
-            Change.happened_at > since, Change.happened_at <= until,
-        )
-        .subquery()
-    )  # fmt: skip
-    query = (
+    nth, following = func.row_number().over(**of_a_kind).label("nth"), func.lead(Change.id).over(**of_a_kind).label("following")
+    found: list[Any] = []
+    for start in range(0, len(releases), CHUNK):
+        some = Change.release_id.in_(releases[start : start + CHUNK])
+        told = select(Change.id, nth, following).where(some, Change.field.in_(FIELDS), *_own(since, until)).subquery()
+        counts = or_(Change.field.not_in(MANY), told.c.nth == 1, told.c.following.is_(None))
+        query = _told(told.c.nth).join(told, told.c.id == Change.id).where(counts)
+        found += await session.execute(query)
+    return _in_order(found)
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    """Asked of SQLite, it would walk through all of history in that order."""
+    return sorted(rows, key=lambda row: (row.release_id, row.happened_at, row.id))
+
+
+def _own(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Change.item_id.is_(None), Change.voided_at.is_(None), Change.happened_at > since, Change.happened_at <= until
+
+
+def _told(nth: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    """Rows of history with what their releases are now."""
+    query: Select[*tuple[Any, ...]] = (
         select(
-            Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind, Change.happened_at,
-            Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on, Release.target_on,
-            Release.precision, Team.name.label("team"), *working_days(Release), told.c.nth,
+            Change.id, Change.release_id, Change.field, Change.before, Change.after, Change.reason, Change.reason_kind,
+            Change.happened_at, Change.recorded_at, Change.import_id, Change.effective_on, Release.name, Release.baseline_on,
+            Release.target_on, Release.precision, Team.name.label("team"), *working_days(Release), nth.label("nth"),
         )
-        .join(told, told.c.id == Change.id)
-        .join(Release, and_(Release.workspace_id == Change.workspace_id, Release.id == Change.release_id))
+        .select_from(Release)
+        .join(Change, and_(Change.workspace_id == Release.workspace_id, Change.release_id == Release.id))
         .outerjoin(Team, and_(Team.workspace_id == Release.workspace_id, Team.id == Release.team_id))
-        .where(or_(Change.field.not_in(MANY), told.c.nth == 1, told.c.following.is_(None)), seen)
-        .order_by(Change.release_id, Change.happened_at, Change.id)
     )  # fmt: skip
-    return (await session.execute(_of_team(query, team))).all()
+    return query
 
 
 async def moves_between(

@@ -40,6 +40,7 @@ class LocalSlack:
         self.emoji: dict[str, str] = {}
         self.instant = False
         self.neighbours: list[LocalSlack] = []
+        self.is_organisation = False  # an administrator lets apps into all of its workspaces at once
         self.url = "http://127.0.0.1:0"
         self.clock, self.feed, self.cursors = Clock(now), Feed(), Cursors()
         self.clock.moved = lambda: self.feed.tell("clock", now=self.clock.now().isoformat())

@@ -20,7 +20,7 @@ from handlers.customers import reading, views, views_card
 from handlers.customers.views import Known
 from models import Customer, Feedback, Person
 from models.finding import find_customer, look_for_customer
-from models.merging import also_found_by
+from models.merging import also_found_by, give_up_name, keep_name, was_a_name
 
 AGAIN = "There is a customer called {name} already. Edit that one, or make one of the two: `/customer merge`. Nothing was saved."
 
@@ -71,7 +71,10 @@ async def save_customer(session: AsyncSession, request: Request, deps: Deps) -> 
     key = request.metadata.get("customer")
     row = await reading.by_id(session, key, request.actor, lock=True) if key else None
     taken = (await session.scalars(select(Customer).where(Customer.folded == fold(name)[:200]))).one_or_none()
-    if taken is not None and (row is None or taken.id != row.id):
+    note = ""
+    if taken is not None and (row is None or taken.id != row.id) and await was_a_name(session, taken):
+        note = await _given_up(session, taken, row, request)
+    elif taken is not None and (row is None or taken.id != row.id):
         # One that was only ever named where this person does not read is no news to them, and now it is set down.
         if row is not None or taken.merged_into_id or taken.listed_at or await _is_seen(session, taken, request):
             raise BadInput({NAME: AGAIN.format(name=cut(name))})
@@ -86,8 +89,18 @@ async def save_customer(session: AsyncSession, request: Request, deps: Deps) -> 
     except IntegrityError:  # somebody set the same name down at this moment
         raise BadInput({NAME: AGAIN.format(name=cut(name))}) from None
     if row.name != was_called:
+        if fold(was_called) != fold(row.name):
+            await keep_name(session, row, was_called)
         await also_found_by(session, row.name, list(await session.scalars(select(Feedback.id).where(Feedback.customer_id == row.id))))
-    return Say(views_card.card(await reading.card(session, row, request, deps)))
+    return Say(views_card.card(await reading.card(session, row, request, deps), note))
+
+
+async def _given_up(session: AsyncSession, name: Customer, row: Customer | None, request: Request) -> str:
+    """A former name of a customer is another's from now on, or its own again; of another that is said, to who may see that one."""
+    owner = (await session.scalars(select(Customer).where(Customer.id == name.merged_into_id))).one()
+    is_said = (row is None or owner.id != row.id) and await _is_seen(session, owner, request)
+    await give_up_name(session, name)
+    return f"{cut(owner.name)} was called so before. The name finds this customer from now on." if is_said else ""
 
 
 async def _is_seen(session: AsyncSession, row: Customer, request: Request) -> bool:

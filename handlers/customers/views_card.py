@@ -97,12 +97,13 @@ class Card:
         return f"{asked}{since}, {len(self.shipped):,} shipped for them, {len(self.waits):,} awaited"
 
 
-def card(shown: Card) -> Message:
+def card(shown: Card, note: str = "") -> Message:
     first = f"{kit.name(shown.name)}: {shown.says}"
     also = f"\nAlso called {kit.safe(_few(shown.also))}" if shown.also else ""
     blocks: list[Block] = [
         kit.section(f"*{kit.name(shown.name)}*  {kit.safe(shown.about)}\n{shown.says[:1].upper()}{shown.says[1:]}.{also}")
     ]
+    blocks += [kit.context(kit.safe(note))] if note else []
     parts = [_asked(shown), *_became(shown), _escalations(shown), _nps(shown), _told(shown)]
     for title, lines in parts:
         if lines:
@@ -110,7 +111,7 @@ def card(shown: Card) -> Message:
     blocks.append(_buttons(shown))
     blocks.append(kit.context(_footer(shown)))
     listed = [f"{title}: {'; '.join(lines)}" for title, lines in parts if lines]
-    text = "\n".join([f"{first}.", kit.safe(shown.about), *(kit.safe(line) for line in listed)])
+    text = "\n".join([f"{first}.", *([kit.safe(note)] if note else []), kit.safe(shown.about), *(kit.safe(line) for line in listed)])
     return Message(text[:3900], blocks)
 
 

@@ -11,17 +11,17 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput
 from domain.feedback import Kind, Type, read_importance, read_kind, read_type
+from domain.phrases import cut
 from handlers.feedback import reading, views
 from models import Feedback, Follow, Item, Release
-from models.finding import customer_named
+from models.finding import customer_id_named
 
 
 async def said_in(session: AsyncSession, request: Request, *, rest_of: str = "", before: Feedback | None = None) -> dict[str, Any]:
     """The columns. A form shows the beginning of a long text: what follows in `rest_of` is kept. Raises BadInput."""
     state = request.state
     kind = read_kind(state.get("kind") or request.metadata.get("kind"))
-    item = await _item(session, request, before)
-    release = await _release(session, request, before)
+    release, item = await _waited_for(session, request, before)
     return {
         "words": _words(state, rest_of),
         "kind": kind.value,
@@ -32,7 +32,7 @@ async def said_in(session: AsyncSession, request: Request, *, rest_of: str = "",
         "source": " ".join((state.get("source") or "").split()),
         "customer_id": await customer_of(session, request) if kind is Kind.CUSTOMER else None,
         "item_id": item.id if item else None,
-        "release_id": release if release or item is None else item.release_id,
+        "release_id": release,
     }
 
 
@@ -47,7 +47,7 @@ def _words(state: Any, rest_of: str) -> str:
 async def customer_of(session: AsyncSession, request: Request) -> int | None:
     """The customer whom a form names, made when it is new; None where several are meant, or nobody is known."""
     name = " ".join((request.state.get("customer") or "").split())
-    return None if name in ("", views.NOT_KNOWN) else (await customer_named(session, name)).id
+    return None if name in ("", views.NOT_KNOWN) else await customer_id_named(session, name)
 
 
 async def _release(session: AsyncSession, request: Request, before: Feedback | None) -> int | None:
@@ -80,10 +80,23 @@ async def _item(session: AsyncSession, request: Request, before: Feedback | None
     return found
 
 
+async def _waited_for(session: AsyncSession, request: Request, before: Feedback | None) -> tuple[int | None, Item | None]:
+    """The release and the piece of work. Work is in the release that has it, so of two that do not fit what was there before goes."""
+    item, release = await _item(session, request, before), await _release(session, request, before)
+    if item is None or release == item.release_id:
+        return release, item
+    if not release or (before and release == before.release_id):
+        return item.release_id, item
+    if before and item.id == before.item_id:
+        return release, None
+    where = await session.get(Release, item.release_id) if item.release_id else None
+    is_in = f"is in {cut(where.name)}" if where else "is in no release"
+    raise BadInput({"item": f"{cut(item.title)} {is_in}. Pick the release or the work; the rest of the form is kept."})
+
+
 async def chosen_in(session: AsyncSession, request: Request) -> tuple[Release | None, Item | None]:
     """The release and the piece of work that a form names; work brings the release that it is in."""
-    item = await _item(session, request, None)
-    key = await _release(session, request, None) or (item.release_id if item else None)
+    key, item = await _waited_for(session, request, None)
     return (await session.get(Release, key) if key else None), item
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import String, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -28,22 +28,25 @@ DRAFTS_KEPT = timedelta(hours=24)
 
 
 async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[str, Any], person: str) -> tuple[Feedback, bool]:
-    """One piece for each message: a second person only brings it too. The bool says whether it is new.
+    """One piece for each message and kind: a second person only brings it too. The bool says whether it is new.
 
     `said` are columns of `Feedback`. Without a `person` it is nobody's: no source, and nobody to tell.
     """
-    feedback = await logged_before(session, source, lock=True)
+    kind, is_apart = said["kind"], False
+    feedback = await logged_before(session, source, kind, lock=True)
     if feedback is not None and feedback.removed_at is None:
-        if said.get("release_id") and not feedback.release_id:
-            feedback.release_id = said["release_id"]
+        if said.get("release_id") and not (feedback.release_id or feedback.item_id):
+            feedback.release_id, feedback.item_id = said["release_id"], said.get("item_id")
             note_look(feedback, deps.now())
     else:
         number = await next_number(session, "F")
         # Numbers are given one transaction at a time: somebody who logged the same message meanwhile is committed by now.
-        feedback = feedback or await logged_before(session, source, lock=True)
+        if feedback is None and (known := await logged_before(session, source)) is not None:
+            is_apart = known.kind != kind and known.removed_at is None
+            feedback = await (logged_apart if is_apart else logged_before)(session, source, kind, lock=True)
     is_new = feedback is None
     if feedback is None:
-        feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source))
+        feedback = Feedback(number=number, reporter=person, logged_at=deps.now(), **said, **await _place(session, source, is_apart))
         feedback.team_id = await _queue_of(session, feedback)
         note_look(feedback, feedback.logged_at)
         await put_feedback(session, feedback)
@@ -58,11 +61,12 @@ async def keep(session: AsyncSession, deps: Deps, source: Source, said: Mapping[
     return feedback, is_new
 
 
-async def _place(session: AsyncSession, source: Source) -> dict[str, Any]:
+async def _place(session: AsyncSession, source: Source, is_apart: bool) -> dict[str, Any]:
+    """A message has one piece of its own; what is of another kind stands apart, in its thread."""
     return {
         "channel": source.channel,
-        "message_ts": source.ts,
-        "thread_ts": source.thread_ts,
+        "message_ts": None if is_apart else source.ts,
+        "thread_ts": source.thread if is_apart else source.thread_ts,
         "author": source.author,
         "permalink": source.permalink((await this_workspace(session)).domain) if source.ts else None,
     }
@@ -79,12 +83,14 @@ async def team_of_area(session: AsyncSession, area: str) -> int | None:
     return await session.scalar(select(Team.id).where(Team.folded == fold(area)[:200])) if area else None
 
 
-async def logged_before(session: AsyncSession, source: Source, *, lock: bool = False) -> Feedback | None:
+async def logged_before(session: AsyncSession, source: Source, kind: str = "", *, lock: bool = False) -> Feedback | None:
+    """The piece of a message; of one `kind`, or taken back, where that is said."""
     if not source.ts:
         return None
-    return await find(session, Feedback, _OF_MESSAGE[lock], channel=source.channel, ts=source.ts)
+    return await find(session, Feedback, _OF_MESSAGE[lock], channel=source.channel, ts=source.ts, of_kind=kind)
 
 
+_KIND = bindparam("of_kind", type_=String())
 _OF_MESSAGE = {
     lock: prebuilt(query.with_for_update() if lock else query)
     for query in (
@@ -92,19 +98,32 @@ _OF_MESSAGE = {
             Feedback.workspace_id == bindparam("workspace_id"),
             Feedback.channel == bindparam("channel"),
             Feedback.message_ts == bindparam("ts"),
+            or_(_KIND == "", Feedback.kind == _KIND, Feedback.removed_at.is_not(None)),
         ),
     )
     for lock in (False, True)
 }
 
 
+async def logged_apart(session: AsyncSession, source: Source, kind: str, *, lock: bool = False) -> Feedback | None:
+    """What was logged of a message whose own piece is of another kind."""
+    link = Source(source.channel, source.ts).permalink((await this_workspace(session)).domain)
+    if not link:
+        return None
+    query = select(Feedback).where(Feedback.channel == source.channel, Feedback.message_ts.is_(None), Feedback.kind == kind)
+    query = query.where(Feedback.permalink.startswith(link, autoescape=True)).order_by(Feedback.id).limit(1)
+    return (await session.scalars(query.with_for_update() if lock else query)).one_or_none()
+
+
 async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, person: str) -> None:
     """Write down who brought it. When it can no longer be taken back, that is told."""
-    supporter = Supporter(feedback_id=feedback.id, person=person, channel=source.channel, thread_ts=source.thread, added_at=deps.now())
-    if not await put(session, supporter, unless=("feedback_id", "person")):
+    now = deps.now()
+    brought = {"feedback_id": feedback.id, "person": person, "channel": source.channel, "thread_ts": source.thread, "added_at": now}
+    key = await put(session, Supporter, brought, unless=("feedback_id", "person"))
+    if key is None:
         return
-    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
-    await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
+    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{key}", actor=person, feedback_id=feedback.id)
+    await deps.tell(session, fact, not_before=now + reading.UNDO_WINDOW)
 
 
 async def tell_linked(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> None:

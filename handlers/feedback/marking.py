@@ -77,7 +77,8 @@ async def unmark(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     if waiting.first() is not None:
         return Nothing()
     await same.one_at_a_time(session)
-    feedback = await keeping.logged_before(session, Source(item["channel"], item["ts"]), lock=True)
+    source, kind = Source(item["channel"], item["ts"]), Kind.CUSTOMER.value
+    feedback = await keeping.logged_before(session, source, kind, lock=True) or await keeping.logged_apart(session, source, kind, lock=True)
     brought: Supporter | None = await session.scalar(keeping.support_of(feedback, request.person)) if feedback else None
     if feedback and brought and feedback.removed_at is None and keeping.may_still_undo(deps, brought):
         await keeping.take_back(session, deps, feedback, brought)

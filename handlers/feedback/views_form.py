@@ -19,7 +19,8 @@ _TYPES = [(each.value.capitalize(), each.value) for each in Type]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a form shows. `known` is the record that the message has already, `first` how the thread's first message begins.
+    """What a form shows. `known` is the record that the message has already, `apart` one of another
+    kind, `first` how the thread's first message begins.
 
     `key` is the row that keeps what the form has no room for, `external` the name by which the form is found again; `typed` is what
     stands in the fields by now.
@@ -30,6 +31,7 @@ class Draft:
     source: Source = NOWHERE
     place: Place = UNKNOWN
     known: FeedbackCard | None = None
+    apart: FeedbackCard | None = None
     key: int = 0
     external: str = ""
     kind: Kind = Kind.CUSTOMER
@@ -76,6 +78,12 @@ def _heading(draft: Draft) -> list[Block]:
         blocks.append(kit.context(f"From {which}{by} in {kit.channel(draft.source.channel or '')}"))
     if draft.known:
         blocks.append(kit.section(f"Logged already as *{draft.known.name}*. Its words stay; *Log* adds you to those who brought it."))
+    if draft.apart:
+        says = {Kind.INTERNAL.value: "as what slows us", Kind.SIGNAL.value: "as what the market does"}
+        as_what = says.get(draft.apart.kind, "as what a customer said")
+        blocks.append(
+            kit.context(f"The message is *{draft.apart.name}* already, {as_what}. What you log stands apart, and is counted apart.")
+        )
     return blocks
 
 

@@ -10,10 +10,12 @@ from domain.facts import (
     ReleaseReached,
     ReleaseRolledBack,
     ReportersDue,
+    WorkMoved,
 )
 from handlers.loop import (
     declining,
     delivery,
+    following,
     holding,
     instead,
     moves,
@@ -81,5 +83,6 @@ ON = {
     ReleaseMoved: Subscriber("loop.tell_of_a_move", moves.tell_of_a_move, where=pieces.IS_LINKED),
     ReleaseCorrected: moves.correct_undone,
     FeedbackDeclined: declining.tell_declined,
+    WorkMoved: following.follow,
 }
 JOBS = (Job("tell-privately-instead", instead.tell_privately, every=60),)

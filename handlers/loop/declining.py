@@ -1,5 +1,6 @@
 """*Decline*: something will not be done, and everybody who brought it hears why, in the words of whoever decided."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,13 @@ from domain.tails import cut_because
 from domain.words import number_of, plain
 from handlers.loop import pieces as brought_for
 from handlers.loop import views, views_declining
-from handlers.loop.pieces import Everybody, people_of
+from handlers.loop.pieces import PRIVATELY, Everybody, people_of
 from models import Feedback, Release, same
 from models.finding import find_numbered, name_of
 from models.triage import note_look
 
 UNDO_WINDOW = timedelta(minutes=5)
+DECLINED = "declined:"  # the keys of what is said of it begin so
 WHY = "Say why: whoever asked for it hears that, in your words."
 
 
@@ -107,8 +109,28 @@ async def _say(session: AsyncSession, deps: Deps, feedback: Feedback, at: dateti
     for where, group in await brought_for.spread(session, pieces):
         asked = everybody.asked(where, group)
         notice = views.declined(reason, who, asked) if reason is not None else views.open_again(feedback.number, asked)
-        key = f"declined:{feedback.id}:{at.timestamp():.6f}:{'no' if reason else 'open'}:{people_of(group)[0]}"
+        key = f"{_key(feedback, at, reason)}:{people_of(group)[0]}"
         await deps.outbox.post(session, key, where.channel or people_of(group)[0], notice, thread=where.thread or None)
+
+
+def _key(feedback: Feedback, at: datetime, reason: str | None) -> str:
+    return f"{DECLINED}{feedback.id}:{at.timestamp():.6f}:{'no' if reason else 'open'}"
+
+
+async def say_privately(session: AsyncSession, deps: Deps, key: str, people: Sequence[str]) -> None:
+    """What a thread did not take, to each of those whom it was for; nothing that was turned round since."""
+    feedback = (await session.scalars(select(Feedback).where(Feedback.id == int(key.split(":")[1])))).one_or_none()
+    if feedback is None or (feedback.declined_at is None) != (key.split(":")[3] == "open"):
+        return
+    everybody = await Everybody.of(session, or_(Feedback.id == feedback.id, Feedback.same_as_id == feedback.id))
+    who = await name_of(session, feedback.declined_by)
+    for person in people:
+        mine = await everybody.brought_by(session, [person])
+        if mine:
+            asked = everybody.asked(PRIVATELY, mine)
+            is_open = feedback.declined_at is None
+            notice = views.open_again(feedback.number, asked) if is_open else views.declined(feedback.decline_reason, who, asked)
+            await deps.outbox.post(session, f"{key}:alone:{person}", person, notice)
 
 
 async def _check(session: AsyncSession, request: Request, feedback: Feedback) -> Feedback:

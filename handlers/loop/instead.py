@@ -1,39 +1,40 @@
 """Where a thread could not be answered in after all, those whom it should have reached hear privately."""
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import and_, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.answers import Message
 from bot.deps import Deps
-from bot.parcels import DEAD, GONE
+from bot.instead import AT_ONCE, REFUSED, is_over, refused
 from domain.loop import Hearing
 from domain.phrases import say_day
-from handlers.loop import views
+from domain.sources import people_in
+from handlers.loop import declining, views
 from handlers.loop.pieces import PRIVATELY, Everybody, waits_for
 from handlers.loop.views import Asked
 from models import Change, Heard, Outbox, Release
 
-AT_ONCE = 200
-
 
 async def tell_privately(session: AsyncSession, deps: Deps) -> None:
-    """A tick: looks for messages to threads that Slack refused for good. What may have arrived all the same is not said twice."""
-    refused = (
+    """A tick: looks for what a thread did not take."""
+    unheard = (
         select(Heard)
         .join(Outbox, and_(Outbox.workspace_id == Heard.workspace_id, Outbox.key == Heard.effect))
-        .where(Outbox.state == DEAD, Outbox.tried_at.is_(None), Heard.channel.is_not(None))
+        .where(REFUSED, Heard.channel.is_not(None))
         .order_by(Heard.id)
         .limit(AT_ONCE)
     )
-    for heard in list(await session.scalars(refused)):
+    for heard in list(await session.scalars(unheard)):
         thread, heard.effect = heard.effect, f"{heard.effect}:alone:{heard.person}"
         notice = await _notice(session, heard)
         heard.channel, heard.thread_ts = None, None
         await deps.outbox.post(session, heard.effect, heard.person, notice)
         await session.flush()
         others = exists().where(Heard.workspace_id == Outbox.workspace_id, Heard.effect == thread)
-        over = update(Outbox).where(Outbox.key == thread, ~others).values(state=GONE, reason="told privately instead")
-        await session.execute(over, execution_options={"synchronize_session": False})
+        await is_over(session, thread, ~others)
+    for key, payload in await refused(session, declining.DECLINED):
+        await declining.say_privately(session, deps, key, people_in(payload["message"]["text"]))
+        await is_over(session, key)
 
 
 async def _notice(session: AsyncSession, heard: Heard) -> Message:

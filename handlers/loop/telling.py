@@ -20,6 +20,7 @@ from handlers.loop.notes import tell_account_owners
 from handlers.loop.pieces import PRIVATELY, Everybody, people_of, waits_for
 from handlers.loop.views import TAKEN_BACK, Asked
 from models import Change, Feedback, Quiet, Release, Telling
+from models.together import follow_work
 
 AT_ONCE = 500  # people in one transaction; the rest follow in the next
 
@@ -45,6 +46,7 @@ async def tell_those_due(session: AsyncSession, fact: ReportersDue, deps: Deps) 
 async def tell_of_linked(session: AsyncSession, fact: FeedbackLinked, deps: Deps) -> None:
     """Words that were brought, linked or joined when it was out already: those who brought them hear it all the same."""
     first = await session.scalar(select(Feedback.same_as_id).where(Feedback.id == fact.feedback_id)) or fact.feedback_id
+    await follow_work(session, Feedback.id == first)  # its work may have moved at the very moment that it was linked
     release_id = await session.scalar(select(Feedback.release_id).where(Feedback.id == first))
     if release_id:
         await settle(session, deps, release_id)

@@ -49,7 +49,8 @@ async def _reopen(session: AsyncSession, request: Request, deps: Deps, release: 
     locked = select(Feedback).where(Feedback.id == one.feedback_id).with_for_update()
     feedback = (await session.scalars(locked)).one()
     await same.part(session, feedback, by=request.person, at=deps.now())
-    feedback.release_id, feedback.unsolved_release_id, feedback.reopened_at = None, release.id, deps.now()
+    feedback.release_id = feedback.item_id = None
+    feedback.unsolved_release_id, feedback.reopened_at = release.id, deps.now()
     feedback.triaged_at, feedback.taken_by = None, None
     if missing:
         feedback.words = f"{feedback.words}\n\nStill missing: {missing}"

@@ -38,7 +38,8 @@ async def report(session: AsyncSession, wanted: Asked, request: Request, deps: D
     if wanted.by:
         now = await tallies_between(session, period.first, period.last, wanted.by)
         then = await tallies_between(session, before.first, before.last, wanted.by)
-        groups = [Group(name, tally, then.get(name)) for name, tally in sorted(now.items(), key=lambda each: (-each[1].n, each[0]))]
+        found = [Group(name, tally, then[key][1] if key in then else None) for key, (name, tally) in now.items()]
+        groups = sorted(found, key=lambda group: (-group.tally.n, group.name))
     return Report(
         wanted,
         total=await tally_between(session, period.first, period.last),

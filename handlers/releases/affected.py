@@ -7,12 +7,17 @@ from typing import Any
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import access
 from bot.hearers import outside, who_hears
+from bot.requests import Actor
+from domain.customers import Weights
 from domain.releases import Waiting, hits
 from handlers.releases.views import Affected, Promise
 from models import Dependency, Release, Team
 from models.base import prebuilt, run
 from models.finding import calendar_of, name_of
+from models.together import waits_for
+from models.weighing import weights
 
 COUNTED = ("noted", "asked", "offered", "accepted")
 _ASKS = prebuilt(
@@ -56,6 +61,13 @@ async def affected_by(
     theirs = [row for row in rows if row.asked_team_id != release.team_id]
     late = [Promise(names[row.asked_team_id], row.what, row.committed_on) for row in theirs if row.committed_on and row.committed_on > on]
     return Affected(hits(on, dated, await calendar_of(session, release)), undated=undated, promises=tuple(late), people=people, owner=owner)
+
+
+async def wanted_by(session: AsyncSession, viewer: Actor, release_id: int, inside: str | None = None) -> Weights:
+    """The customers who asked for what a release brings, and what they pay, by what the reader may read; outside the company nothing."""
+    if not viewer.slack_id or not viewer.is_known or viewer.is_guest or viewer.is_outside:
+        return Weights()
+    return await weights(session, waits_for(release_id), access.seen_feedback(viewer, inside))
 
 
 async def _asks(session: AsyncSession, release_id: int) -> Sequence[Any]:

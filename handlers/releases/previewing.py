@@ -3,21 +3,18 @@
 import logging
 from datetime import date
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import access
 from bot.deps import Deps
 from bot.requests import Request
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import cut, say_count, say_slip_change
 from domain.sayings import in_full, still_true
 from handlers.releases import changing, views
-from handlers.releases.affected import affected_by
+from handlers.releases.affected import affected_by, wanted_by
 from handlers.releases.worded import sees_inside
-from models import OF_CUSTOMERS, Feedback, Release
+from models import Release
 from models.saying import saying_of
-from models.together import waits_for
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +24,7 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
     try:
         new = await changing.redating(session, request, deps, release, on, "as previewed", True if commits else None)
         affected = await affected_by(session, release, on, request.person, is_inner=not new.is_move)
-        customers = await _customers_waiting(session, request, release)
+        wanted = await wanted_by(session, request.actor, release.id, request.channel or request.metadata.get("channel"))
         told = await _told(session, release, on, deps.today(request.actor.zone))
         is_inside = await sees_inside(session, request.actor, release.id)
     except (BadInput, NotAllowed) as refusal:
@@ -38,10 +35,11 @@ async def preview_of(session: AsyncSession, request: Request, deps: Deps, releas
     changes = say_slip_change(new.slip_before, new.slip_after).capitalize()
     if not new.is_move or new.slip_before is None:
         changes = "It becomes the baseline" if new.is_committed else "Planned: it has no baseline yet"
-    waits = "waits" if customers == 1 else "wait"
-    hurt = [f"{say_count(customers, 'customer')} {waits} for it, by what was logged"] if customers else []
+    waits = "waits" if wanted.customers == 1 else "wait"
+    hurt = [f"{say_count(wanted.customers, 'customer')} {waits} for it, by what was logged"] if wanted.customers else []
     if not is_inside:
         return [*told, *hurt, *views.told_lines(affected)]
+    hurt = [f"{line} · {wanted.worth}" for line in hurt]
     return [changes, *told, *hurt, *views.affected_lines(affected)]
 
 
@@ -51,12 +49,3 @@ async def _told(session: AsyncSession, release: Release, on: date, today: date) 
     if saying is None:
         return []
     return [f"Customers were told: “{cut(in_full(saying), 200)}” {still_true(saying, on, today)}"]
-
-
-async def _customers_waiting(session: AsyncSession, request: Request, release: Release) -> int:
-    """Customers whose words are linked to the release, of those that the person may read."""
-    seen = access.seen_words(Feedback, request.actor, inside=request.channel or request.metadata.get("channel"))
-    query = select(func.count(Feedback.customer_id.distinct())).where(
-        waits_for(release.id), Feedback.removed_at.is_(None), OF_CUSTOMERS, seen
-    )
-    return await session.scalar(query) or 0

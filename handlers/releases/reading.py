@@ -24,6 +24,7 @@ from domain.periods import Ahead, read_past_day, splits
 from domain.phrases import say_day, say_list
 from domain.words import plain, tidy
 from handlers.releases import ids, past, understanding, views_card, worded
+from handlers.releases.affected import wanted_by
 from handlers.releases.asked import Asked, chosen, read_asked
 from handlers.releases.filters import ALL, MINE
 from handlers.releases.understanding import Meant
@@ -226,6 +227,7 @@ async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: 
         saying=await saying_of(session, release_id),
         others=await standing.other_releases(session, same, seen),
         hidden=await standing.hidden_names(session, moves, seen),
+        wanted=await wanted_by(session, viewer, release_id),
     )
 
 

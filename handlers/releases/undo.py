@@ -45,7 +45,7 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     together = _together(change, rows)
     for row in together:
         void(row, by=request.person, now=now, reason="undone")
-    await undone.undo_elsewhere(session, release, change, together, request.person, now)
+    await undone.undo_elsewhere(session, deps, release, change, together, request.person, now)
     await settle(session, release)
     await deps.outbox.withdraw(session, change=change.id)
     reads = await _reads_now(session, release, change)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.deps import Deps
 from domain.releases import Field
 from handlers.releases import restricting, working
 from models import Change, Release
@@ -22,10 +23,12 @@ def is_one_act(change: Change, row: Change) -> bool:
     return bool(change.item_id) and row.recorded_at == change.recorded_at and row.actor == change.actor
 
 
-async def undo_elsewhere(session: AsyncSession, release: Release, change: Change, together: list[Change], by: str, now: datetime) -> None:
+async def undo_elsewhere(
+    session: AsyncSession, deps: Deps, release: Release, change: Change, together: list[Change], by: str, now: datetime
+) -> None:
     match change.field:
         case Field.WORK:
-            await working.put_back(session, together)
+            await working.put_back(session, deps, together)
         case Field.READERS:
             await restricting.set_readers(session, release, restricting.read_readers(change.before))
         case Field.DUPLICATE:

@@ -8,6 +8,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message, View
 from domain.calendar import WorkCalendar, working_days_between
+from domain.customers import Weights
 from domain.dependencies import State
 from domain.listed import Row
 from domain.nearest import fold
@@ -44,6 +45,7 @@ class Card:
     saying: Any | None = None
     others: Mapping[str, str] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()  # names of releases that the reader may not see
+    wanted: Weights = field(default_factory=Weights)
 
     @property
     def facts(self) -> Any:
@@ -119,7 +121,8 @@ def _fields(shown: Card) -> list[str]:
         f"*Work done*  {work(facts.done, facts.to_do).removesuffix(' done')}" + (f" ({', '.join(moved)})" if moved else ""),
         f"*Owner*  {owner}{team}",
     ]
-    return [*fields, f"*Confirmed*  {_confirmed(shown)}"] if facts.is_open else fields
+    fields += [f"*Confirmed*  {_confirmed(shown)}"] if facts.is_open else []
+    return [*fields, f"*Asked for by*  {shown.wanted.says}"] if shown.wanted.customers and not shown.shared_by else fields
 
 
 def _confirmed(shown: Card) -> str:

@@ -9,6 +9,7 @@ from bot.deps import Deps
 from bot.requests import Request
 from domain import deeds, lifecycle
 from domain.errors import BadInput
+from domain.facts import WorkMoved
 from domain.grammar import read_new
 from domain.nearest import fold, nearest
 from domain.phrases import cut, say_list
@@ -142,6 +143,7 @@ async def _write(
         rows.append(Change(**about, is_in=side is target, reason=reason, actor=request.person, happened_at=now, recorded_at=now))
     session.add_all(rows)
     await _place(session, item, target.id if target else None)
+    await deps.tell(session, WorkMoved(key=f"work:{rows[0].id}", actor=request.person, item_id=item.id))
     for row, side in zip(rows, filter(None, (target, source)), strict=True):
         await settle(session, side)
         says, did = ("takes in", "moved it in") if side is target else ("gives away", "moved it out")
@@ -162,7 +164,7 @@ async def history_of_piece(session: AsyncSession, item_id: int) -> list[Change]:
     return list(await session.scalars(select(Change).where(Change.item_id == item_id).order_by(Change.happened_at, Change.id)))
 
 
-async def put_back(session: AsyncSession, together: list[Change]) -> None:
+async def put_back(session: AsyncSession, deps: Deps, together: list[Change]) -> None:
     """A move of work is undone, and both its rows are voided: the piece goes to where it came from."""
     item = (await session.scalars(select(Item).where(Item.id == together[0].item_id).with_for_update())).one()
     sides = {row.release_id for row in together if row.release_id}
@@ -171,6 +173,7 @@ async def put_back(session: AsyncSession, together: list[Change]) -> None:
     if item.source == "slack" and first == together[0].id:
         item.state = "dropped"  # what is undone made it
     await _place(session, item, came_from)
+    await deps.tell(session, WorkMoved(key=f"work:{together[0].id}:undone", item_id=item.id))
     for side in await session.scalars(select(Release).where(Release.id.in_(sides)).order_by(Release.id).with_for_update()):
         await settle(session, side)
 

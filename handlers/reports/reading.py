@@ -34,15 +34,21 @@ AT_ONCE = 100  # days; of a longer stretch there may be so much to read that oth
 
 
 async def what_changed(session: AsyncSession, seen: Seen, since: datetime, until: datetime, team: int | None) -> list[Happening]:
-    """One a release, the most important kind first, in each by name."""
-    rows = await stored.changes_between(session, since, until, seen, team=team)
-    found = []
-    for _, group in groupby(rows, key=lambda row: row.release_id):
+    """One a release, the most important kind first, in each by name. Of one that ended nothing else counts, so nothing else is read."""
+    found = _news(await stored.endings_between(session, since, until, seen, team=team))
+    left = [key for key in await stored.changed_between(session, since, until, seen, team=team) if key not in found]
+    found |= _news(await stored.changes_between(session, since, until, left))
+    order = list(happenings.Kind)
+    return sorted(found.values(), key=lambda each: (order.index(each.kind), each.name.casefold()))
+
+
+def _news(rows: Sequence[Any]) -> dict[int, Happening]:
+    found = {}
+    for release, group in groupby(rows, key=lambda row: row.release_id):
         of_one = list(group)
         if news := happenings.happening(of_one, calendar_of(of_one[-1])):
-            found.append(news)
-    order = list(happenings.Kind)
-    return sorted(found, key=lambda each: (order.index(each.kind), each.name.casefold()))
+            found[release] = news
+    return found
 
 
 async def changes(session: AsyncSession, viewer: Actor, asked: Asked, deps: Deps) -> Listing:

@@ -1,7 +1,7 @@
 """Trends in words: the weeks, the groups with most pieces, each against the period before. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot import blockkit as kit
@@ -64,10 +64,15 @@ def weight(counted: Counted, shown: Trends) -> str:
     return say_count(counted.weights.customers, "customer") if shown.shared_by else counted.weights.says
 
 
+def _beside(counted: Counted, shown: Trends) -> str:
+    """The same beside a group: that nobody's value is known is said once, of all."""
+    return weight(counted, shown) if counted.weights.is_valued else weight(counted, replace(shown, shared_by="all"))
+
+
 def group_lines(shown: Trends) -> list[str]:
     lines = [
         f"{kit.safe(kit.cut(each.name, SHORT))}: {say_count(each.pieces, 'piece')} ({say_change(each.pieces, each.before)})"
-        + (f" · {weight(each, shown)}" if shown.asked.by is not By.CUSTOMER else "")
+        + (f" · {_beside(each, shown)}" if shown.asked.by is not By.CUSTOMER else "")
         for each in shown.groups
     ]
     left = shown.all_groups - len(shown.groups)

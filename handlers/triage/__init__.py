@@ -1,8 +1,8 @@
 """Triage: what customers said goes through a team's queue, and somebody looks at it on time."""
 
-from bot.slices import Contribution, Verb
+from bot.slices import Contribution, Job, Verb
 from domain.digests import CUSTOMERS
-from handlers.triage import asking, digesting, ids, listeners, moving, report
+from handlers.triage import asking, digesting, ids, instead, listeners, moving, report
 
 VERBS = {
     "/customer-feedback": (
@@ -30,3 +30,4 @@ ACTIONS = {
 VIEWS = {ids.SEND_QUESTION: asking.send, ids.SAVE_MOVE: moving.save_move}
 OPTIONS = {ids.TEAM: moving.offer_teams}
 DIGEST = (Contribution(CUSTOMERS + 1, digesting.digest),)
+JOBS = (Job("ask-privately-instead", instead.ask_privately, every=60),)

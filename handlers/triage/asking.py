@@ -19,6 +19,7 @@ from handlers.triage.carrying import carried, is_private
 from models import Feedback, Person
 from models.finding import name_of
 
+ASKED = "triage:asked:"  # the keys of questions begin so
 EMPTY = "Say what you need to know. Nothing was sent."
 
 
@@ -28,8 +29,8 @@ async def open_question(session: AsyncSession, request: Request, deps: Deps) -> 
     team, at, key = carried(request)
     feedback = await reading.piece_of(session, request, key)
     reporter = await _reporter(session, request, feedback)
-    place = await access.place_of(session, feedback.channel if feedback.message_ts else None)
-    metadata = {**request.origin, "piece": feedback.id, "team": team, "at": at, "asked": _mark(feedback)}
+    place = await access.place_of(session, feedback.channel if _thread(feedback) else None)
+    metadata = {**request.origin, "piece": feedback.id, "team": team, "at": at, "asked": mark_of(feedback)}
     return Open(views_forms.ask_back(feedback.number, feedback.words, _goes(reporter.name, place), metadata))
 
 
@@ -52,7 +53,7 @@ async def send(session: AsyncSession, request: Request, deps: Deps) -> Answer:
         raise BadInput({"question": EMPTY})
     if len(words) > views_forms.LONGEST:
         raise BadInput({"question": f"A question has at most {views_forms.LONGEST:,} characters; this one has {len(words):,}."})
-    if _mark(feedback) != request.metadata.get("asked", ""):
+    if mark_of(feedback) != request.metadata.get("asked", ""):
         who = "You" if feedback.asked_by == request.person else await name_of(session, feedback.asked_by)
         said = f"{who} asked meanwhile: “{cut(feedback.question, 140)}” Nothing more was sent. Close this, and ask again if need be."
         raise BadInput({"question": said})
@@ -62,9 +63,9 @@ async def send(session: AsyncSession, request: Request, deps: Deps) -> Answer:
 
 
 async def _sent(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback, reporter: Person) -> Message:
-    place = await access.place_of(session, feedback.channel if feedback.message_ts else None)
-    key = f"triage:asked:{feedback.id}:{_mark(feedback)}"
-    asked = _question(feedback, request.actor.name, is_private=not place.may_answer)
+    place = await access.place_of(session, feedback.channel if _thread(feedback) else None)
+    key = f"{ASKED}{feedback.id}:{mark_of(feedback)}"
+    asked = question(feedback, request.actor.name, is_private=not place.may_answer)
     if place.may_answer:
         await deps.outbox.post(session, key, place.channel or "", asked, thread=_thread(feedback))
         told = f"{reporter.name} is asked in the thread."
@@ -72,7 +73,7 @@ async def _sent(session: AsyncSession, request: Request, deps: Deps, feedback: F
         await deps.outbox.post(session, key, reporter.slack_id, asked)
         told = f"{reporter.name} is asked privately."
     back = views.value(int(request.metadata.get("team") or 0), int(request.metadata.get("at") or 0))
-    post = f"{feedback.id}:{_mark(feedback)}" if place.answering is Answering.OUTSIDERS else ""
+    post = f"{feedback.id}:{mark_of(feedback)}" if place.answering is Answering.OUTSIDERS else ""
     return views_forms.asked(feedback.number, told, feedback.question, back, post)
 
 
@@ -81,15 +82,15 @@ async def post_here(session: AsyncSession, request: Request, deps: Deps) -> Answ
     access.may_change(request.actor)
     key, _, mark = (request.value or "").partition(":")
     feedback = await reading.piece_of(session, request, key, lock=True)
-    if feedback.asked_by != request.person or _mark(feedback) != mark:
+    if feedback.asked_by != request.person or mark_of(feedback) != mark:
         raise NotAllowed(f"Only whoever asked last about F-{feedback.number} can post that. Nothing was posted.")
-    asked = _question(feedback, request.actor.name, is_private=False)
-    sent = f"triage:asked:{feedback.id}:{mark}:posted"
+    asked = question(feedback, request.actor.name, is_private=False)
+    sent = f"{ASKED}{feedback.id}:{mark}:posted"
     await deps.outbox.post(session, sent, feedback.channel or "", asked, thread=_thread(feedback), to_outsiders=True)
     return Say(Message(f"Posted in the thread of F-{feedback.number}."), replace=is_private(request))
 
 
-def _question(feedback: Feedback, asker: str, *, is_private: bool) -> Message:
+def question(feedback: Feedback, asker: str, *, is_private: bool) -> Message:
     link = feedback.permalink or ""
     return views_forms.question(feedback.number, feedback.reporter, asker, feedback.question, is_private=is_private, link=link)
 
@@ -98,7 +99,7 @@ def _thread(feedback: Feedback) -> str | None:
     return feedback.thread_ts or feedback.message_ts
 
 
-def _mark(feedback: Feedback) -> str:
+def mark_of(feedback: Feedback) -> str:
     """Which question was the last."""
     return f"{feedback.asked_at.timestamp():.6f}" if feedback.asked_at else ""
 

@@ -44,4 +44,6 @@ def _granted(ask: Ask, user: str) -> Json:
         slack.tokens.rotate(token, refresh, user, LIFE)
         answer |= {"refresh_token": refresh, "expires_in": LIFE}
     answer |= {"access_token": token, "team": {"id": slack.team_id, "name": slack.name}, "enterprise": None}
-    return answer | {"is_enterprise_install": False, "authed_user": {"id": user}}
+    if slack.is_organisation:
+        answer |= {"team": None, "enterprise": {"id": f"E{slack.team_id[1:]}", "name": slack.name}}
+    return answer | {"is_enterprise_install": slack.is_organisation, "authed_user": {"id": user}}

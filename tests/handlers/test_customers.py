@@ -1,5 +1,6 @@
 """Journeys: one customer on one card, the list, and setting one down."""
 
+import asyncio
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import insert, select, update
 from models import Audit, Customer, Feedback, Heard, NpsAnswer, Person, Release, Saying, Supporter, UserGroup, UserGroupMember
 from models.base import workspace_of
 from tests.handlers.customer_steps import ask, customer, customers, feedback, make_operations
+from tests.handlers.test_feedback_merging import count_on
 from tests.world import World
 
 
@@ -167,10 +169,82 @@ async def test_a_customer_is_set_down_and_changed(world: World) -> None:
     assert offered[0] == "Acme, enterprise"
     await pia.submit({"Customer": "Acme, enterprise"})
     await world.settle()
-    assert list(await customers(world)) == ["Acme"]
+    assert [name for name, row in (await customers(world)).items() if row.merged_into_id is None] == ["Acme"]
     async with world.reading() as session:
         changes = list(await session.scalars(select(Audit).where(Audit.subject == "customer").order_by(Audit.id)))
-    assert [(change.action, change.actor) for change in changes] == [("created", "U_PM"), ("changed", "U_PM")]
+    assert [(change.action, change.actor) for change in changes][:2] == [("created", "U_PM"), ("changed", "U_PM")]
+
+
+async def renamed(world: World, before: str, after: str) -> str:
+    """The card that answers."""
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/customer", f"edit {before}")
+    reply = await pia.submit({"Name": after})
+    await world.settle()
+    return str(reply.errors or pia.sees("C_WEEKLY")[-1].text)
+
+
+async def test_a_renamed_customer_is_found_by_the_name_it_had(world: World) -> None:
+    key = await customer(world, "Acme", tier="enterprise")
+    await feedback(world, 1, key)
+    await count_on(world, 1)
+    assert "Globex" in await renamed(world, "Acme", "Globex")
+    card = await ask(world, "U_PM", "acme")
+    assert "*Globex*" in card and "Also called Acme" in card
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/customer-feedback", "new slow again")
+    await pia.submit({"Customer": "Acme"})
+    await world.settle()
+    assert "2 pieces of feedback" in await ask(world, "U_PM", "Globex")
+    for words in ("list from Acme", "search acme slow"):
+        assert "2 pieces of feedback" in await ask(world, "U_PM", words, "/customer-feedback"), words
+    assert "Initech" in await renamed(world, "Globex", "Initech")
+    assert "Also called Acme, Globex" in await ask(world, "U_PM", "acme")
+    assert "Also called Globex, Initech" in await renamed_back(world)
+
+
+async def renamed_back(world: World) -> str:
+    await renamed(world, "Initech", "Acme")
+    return await ask(world, "U_PM", "initech")
+
+
+async def test_a_name_that_another_customer_takes_finds_that_one(world: World) -> None:
+    key = await customer(world, "Acme")
+    await feedback(world, 1, key, words="slow export")
+    await renamed(world, "Acme", "Globex")
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/customer", "new Acme")
+    await pia.submit({})
+    await world.settle()
+    assert "Globex was called so before. The name finds this customer from now on." in pia.sees("C_WEEKLY")[-1].text
+    assert "nothing asked so far" in await ask(world, "U_PM", "acme")
+    assert "Also called" not in await ask(world, "U_PM", "globex")
+    assert "F-1" not in await ask(world, "U_PM", "search acme", "/customer-feedback")
+    assert "There is a customer called Globex already" in await renamed(world, "Acme", "Globex")
+    assert "There is a customer called Acme already" in await renamed(world, "Globex", "Acme")
+
+
+async def test_the_name_of_a_merged_customer_is_not_taken_over(world: World) -> None:
+    await customer(world, "Acme")
+    await customer(world, "Akme Ltd")
+    olga = world.as_("U_OPS")
+    await make_operations(world)
+    await olga.command("C_WEEKLY", "/customer", "merge Akme Ltd into Acme")
+    await olga.submit()
+    await world.settle()
+    assert "There is a customer called Akme Ltd already" in await renamed(world, "Acme", "Akme Ltd")
+
+
+async def test_two_rename_to_one_name_at_the_same_moment(world: World) -> None:
+    for name in ("Acme", "Globex"):
+        await customer(world, name)
+    people = [world.as_(person) for person in ("U_PM", "U_LEAD")]
+    for person, name in zip(people, ("Acme", "Globex"), strict=True):
+        await person.command("C_WEEKLY", "/customer", f"edit {name}")
+    replies = await asyncio.gather(*(person.submit({"Name": "Initech"}) for person in people))
+    await world.settle()
+    assert sorted("already" in str(reply.errors) for reply in replies) == [False, True]
+    assert len([row for row in (await customers(world)).values() if row.merged_into_id is None]) == 2
 
 
 async def test_a_form_says_what_cannot_be(world: World) -> None:

@@ -141,3 +141,48 @@ async def test_others_who_asked_are_customers_voices(world: World) -> None:
     told = pia.thread("C_PAY", said.ts)[-1].text
     assert "It is out" in told
     assert "asked too" not in told
+
+
+async def test_a_message_of_a_customer_that_slows_us_too_is_two_pieces(world: World) -> None:
+    said = await opened(world, "U_PM", "C_PAY", "Acme waits for reviews, as do we")
+    pia, lead, olga = world.as_("U_PM"), world.as_("U_LEAD"), world.as_("U_OPS")
+    await pia.submit({"Customer": "Acme"})
+    await world.settle()
+    for person in (lead, olga):
+        await person.shortcut("feedback:log", channel="C_PAY", ts=said.ts)
+        await world.settle()
+        assert "Logged already as *F-1*" in shown(person.view)
+        await person.press(person.view, "feedback:kind:other")
+        assert "The message is *F-1* already, as what a customer said. What you log stands apart" in shown(person.view)
+        await person.submit({})
+        await world.settle()
+    first, second = await kept(world)
+    assert [(row.kind, row.number, row.reporter) for row in (first, second)] == [("customer", 1, "U_PM"), ("internal", 2, "U_LEAD")]
+    async with world.reading() as session:
+        brought = await session.execute(select(Supporter.feedback_id, Supporter.person).order_by(Supporter.id))
+        assert list(map(tuple, brought)) == [(first.id, "U_PM"), (second.id, "U_LEAD"), (second.id, "U_OPS")]
+    assert [each.text for each in pia.thread("C_PAY", said.ts)[1:]] == ["Logged as F-1 for Acme.", "Logged as F-2, by two people."]
+    assert (second.customer_id, second.permalink, second.thread_ts) == (None, first.permalink, said.ts)
+    await world.release("Billing revamp", "2027-03-05", owner="U_PLAT")
+    await olga.command("C_PAY", "/customer-feedback", "link F-2 to Billing revamp")
+    await world.as_("U_PLAT").command("C_WEEKLY", "/release", "ship Billing revamp")
+    await world.advance(minutes=6)
+    assert "<@U_LEAD> and <@U_OPS> logged this" in pia.thread("C_PAY", said.ts)[-1].text
+
+
+async def test_an_emoji_on_what_slows_us_logs_the_customers_words_apart_and_takes_them_back(world: World) -> None:
+    ts = await inside(world, "U_PM", "C_PAY", "reviews take a week, says Acme")
+    await world.settle()
+    lead = world.as_("U_LEAD")
+    await lead.react("C_PAY", ts, "memo")
+    await world.settle()
+    assert [(row.kind, row.reporter, row.removed_at) for row in await kept(world)] == [
+        ("internal", "U_PM", None),
+        ("customer", "U_LEAD", None),
+    ]
+    await lead.unreact("C_PAY", ts, "memo")
+    await world.settle()
+    assert [row.removed_at is None for row in await kept(world)] == [True, False]
+    await lead.react("C_PAY", ts, "memo")
+    await world.settle()
+    assert [row.removed_at is None for row in await kept(world)] == [True, True]

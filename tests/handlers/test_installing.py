@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from bot.manifest import read_manifest
 from bot.parcels import real_now
@@ -71,7 +71,7 @@ async def test_cancel_in_slack_installs_nothing_and_can_be_thought_over(world: I
     browser = world.browser()
     back = await browser.decides(await browser.asked(), world.slack, "U_PM", "cancel")
     page = await browser.opens(back)
-    assert (page.status_code, "Nothing was installed" in page.text, '<a href="/slack/install">' in page.text) == (200, True, True)
+    assert (page.status_code, "Nothing was installed" in page.text, '<a href="install">' in page.text) == (200, True, True)
     assert await tokens(world) == []
     assert (await browser.installs(world.slack)).status_code == 200
 
@@ -80,7 +80,7 @@ async def is_turned_away(browser: Browser, address: str, says: str) -> None:
     page = await browser.opens(address)
     assert page.status_code >= 400
     assert says in page.text
-    assert '<a href="/slack/install">Begin again</a>' in page.text
+    assert '<a href="install">Begin again</a>' in page.text
 
 
 async def test_a_state_is_believed_once_from_the_browser_it_was_given_to_for_ten_minutes(world: Installing) -> None:
@@ -160,6 +160,36 @@ async def test_an_answer_that_is_lost_is_said_and_beginning_again_works(world: I
     world.slack.faults.add(method, times=1, **fault)  # type: ignore[arg-type]
     await is_turned_away(browser, await browser.decides(await browser.asked(), world.slack, "U_PM"), "Slack did not answer clearly")
     assert await tokens(world) == []
+    assert (await browser.installs(world.slack)).status_code == 200
+    await world.settle()
+    assert len(world.dms()) == 1
+
+
+async def test_tokens_that_expire_and_whole_organisations_are_refused_with_a_sentence(world: Installing) -> None:
+    browser, settings = world.browser(), world.slack.manifest["settings"]
+    settings["token_rotation_enabled"] = True
+    await is_turned_away(browser, await browser.decides(await browser.asked(), world.slack, "U_PM"), "Its tokens expire")
+    settings["token_rotation_enabled"], world.slack.is_organisation = False, True
+    await is_turned_away(browser, await browser.decides(await browser.asked(), world.slack, "U_PM"), "Choose a workspace")
+    assert await tokens(world) == []
+    assert await world.rows("SELECT 1 FROM workspace") == []
+
+
+async def test_a_database_that_is_away_is_said_and_beginning_again_works(world: Installing) -> None:
+    browser = world.browser()
+    async with world.app.database.plainly() as connection:
+        await connection.execute(text("ALTER TABLE install_state RENAME TO install_state_away"))
+    await is_turned_away(browser, "/slack/install", "It could not be saved")
+    async with world.app.database.plainly() as connection:
+        await connection.execute(text("ALTER TABLE install_state_away RENAME TO install_state"))
+    back = await browser.decides(await browser.asked(), world.slack, "U_PM")
+    async with world.app.database.plainly() as connection:
+        await connection.execute(text("ALTER TABLE installation RENAME TO installation_away"))
+    try:
+        await is_turned_away(browser, back, "It could not be saved")
+    finally:
+        async with world.app.database.plainly() as connection:
+            await connection.execute(text("ALTER TABLE installation_away RENAME TO installation"))
     assert (await browser.installs(world.slack)).status_code == 200
     await world.settle()
     assert len(world.dms()) == 1

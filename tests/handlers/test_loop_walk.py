@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import select
 
-from models import Feedback
+from models import Feedback, Item
 from tests.handlers.loop_steps import LOG
 from tests.handlers.release_steps import press
 from tests.world import World
 
 PEOPLE = ("U_PM", "U_LEAD", "U_MOB", "U_SALES")
-RELEASES = ("Billing revamp", "Kite")
-STEPS = 40
+RELEASES = ("Billing revamp", "Kite", "Comet")
+WORK = ("Refunds", "Exports")
+STEPS = 50
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Piece:
     ts: str
     people: list[str]
     release: str | None = None
+    work: str | None = None
     first: int | None = None
 
 
@@ -33,6 +35,7 @@ class Expected:
     """The same rules once more, in the fewest words."""
 
     pieces: dict[int, Piece] = field(default_factory=dict)
+    work: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(WORK))
     out: set[str] = field(default_factory=set)
     believes: dict[tuple[str, str], bool] = field(default_factory=dict)
     heard: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -46,6 +49,8 @@ class Expected:
 
     def settle(self) -> None:
         """What everybody hears now."""
+        for piece in self.pieces.values():
+            piece.release = self.work[piece.work] if piece.work else piece.release
         for release in RELEASES:
             asked = {who for piece in self.pieces.values() if self.head(piece.number).release == release for who in piece.people}
             for who in PEOPLE:
@@ -62,7 +67,8 @@ class Walk:
         self.world, self.draw, self.expected = world, random.Random(seed), Expected()
 
     async def step(self) -> str:
-        acts = [*[self.log, self.link, self.merge, self.not_solved] * 2, self.separate, self.ship, self.ship, self.roll_back]
+        acts = [*[self.log, self.link, self.link_to_work, self.move_work, self.merge, self.not_solved] * 2]
+        acts += [self.separate, self.move_work, self.ship, self.ship, self.roll_back]
         did = await self.draw.choice(acts)()
         if self.draw.random() < 0.1:
             fault = self.draw.choice([{"reset": "after"}, {"reset": "before"}, {"status": 500}, {"status": 429, "retry_after": 1}])
@@ -98,8 +104,35 @@ class Walk:
         piece, release = self._any(), self.draw.choice(RELEASES)
         if piece is None:
             return "nothing to link"
-        self.expected.head(piece.number).release = release
+        head = self.expected.head(piece.number)
+        head.release, head.work = release, None
         return await self._types(f"link F-{piece.number} to {release}")
+
+    async def link_to_work(self) -> str:
+        piece, work = self._any(), self.draw.choice(WORK)
+        if piece is None:
+            return "nothing to link to work"
+        self.expected.head(piece.number).work = work
+        return await self._types(f"link F-{piece.number} to {work}")
+
+    async def move_work(self) -> str:
+        """Into another release that is not out; or out of the one that has it, where that is not. Sometimes that is undone."""
+        work = self.draw.choice(WORK)
+        was = self.expected.work[work]
+        may: list[str | None] = [each for each in RELEASES if each not in self.expected.out and each != was]
+        may += [None] * bool(was and was not in self.expected.out)
+        if not may:
+            return f"{work} stays"
+        release = self.draw.choice(may)
+        told = f"add {work} to {release}" if release else f"take {work} out of {was}"
+        olga = self.world.as_("U_OPS")
+        reply = await olga.command("C_WEEKLY", "/release", f"{told} because plans change")
+        if self.draw.random() < 0.2:
+            await self.world.settle()
+            await press(olga, reply, "Undo")
+            return f"{told}, undone"
+        self.expected.work[work] = release
+        return f"{told} -> {reply.text[:80]}"
 
     async def merge(self) -> str:
         one, other = self._any(), self._any()
@@ -107,8 +140,8 @@ class Walk:
             return "nothing to merge"
         head = self.expected.head(other.number)
         if one.number != other.number and other.first != one.number and one.first != head.number and one is not head:
-            if one.first is None and head.release is None:
-                head.release = one.release
+            if one.first is None and head.release is None and head.work is None:
+                head.release, head.work = one.release, one.work
             for each in (*self.expected.members(one.number), one):
                 each.first = head.number
         return await self._types(f"merge F-{one.number} into F-{other.number}")
@@ -144,10 +177,10 @@ class Walk:
             members = self.expected.members(piece.number)
             if members:
                 heir = min(members, key=lambda each: each.number)
-                heir.first, heir.release = None, piece.release
+                heir.first, heir.release, heir.work = None, piece.release, piece.work
                 for each in members:
                     each.first = None if each is heir else heir.number
-            piece.first, piece.release = None, None
+            piece.first, piece.release, piece.work = None, None, None
             await press(self.world.as_(who), message, "Not solved")
             await self.world.as_(who).submit({})
             return f"{who}: {release} does not solve F-{piece.number}"
@@ -175,6 +208,8 @@ class Walk:
 async def test_every_reporter_is_told_exactly_what_is_due(world: World, seed: int) -> None:
     for release in RELEASES:
         await world.release(release, "2027-03-05", owner="U_OPS")
+    async with world.transaction() as session:
+        session.add_all(Item(title=work, source="sheet") for work in WORK)
     walk, done = Walk(world, seed), []
     for _ in range(STEPS):
         done.append(await walk.step())

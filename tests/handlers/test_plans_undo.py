@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from models import Change, Dependency, Item, PlanDraft, Release, ReleaseName, Team
+from models import Change, Dependency, Feedback, Item, PlanDraft, Release, ReleaseName, Team
 from playground import Message
 from playground.people import Actor
 from tests.handlers.plan_steps import bring_files, give, import_it, paste, releases, shown
@@ -128,6 +128,29 @@ async def test_a_second_plan_is_taken_back_to_the_first(world: World) -> None:
     assert await stand() != before
     await undo(world, pia, pia.dms()[-1])
     assert await stand() == before
+
+
+async def test_what_was_said_of_work_goes_with_it_when_a_plan_moves_it_and_back_when_that_is_undone(world: World) -> None:
+    async def waits_for() -> str | None:
+        async with world.reading() as session:
+            return await session.scalar(select(Release.name).join(Feedback, Feedback.release_id == Release.id))
+
+    dates, items, history = files(SMALL)
+    pia = await bring_files(world, "U_PM", *(give(world, "U_PM", file.name, file.read_bytes()) for file in files(SMALL)))
+    await import_it(world, pia)
+    async with world.transaction() as session:
+        work = (await session.scalars(select(Item).where(Item.source_key == "KEP-4/beta"))).one()
+        said = {"words": "limits", "type": "request", "channel": "C_PAY", "reporter": "U_PM", "logged_at": world.clock.now()}
+        session.add(Feedback(number=1, item_id=work.id, release_id=work.release_id, **said))
+    assert await waits_for() == "1.37"
+    await world.advance(hours=1)
+    moved = changed(items, lambda rows: rows[6].update(release="1.38"))
+    given = [(dates.name, dates.read_bytes()), (items.name, moved), (history.name, history.read_bytes())]
+    await bring_files(world, "U_PM", *(give(world, "U_PM", name, content) for name, content in given))
+    await import_it(world, pia)
+    assert await waits_for() == "1.38"
+    await undo(world, pia, pia.dms()[-1])
+    assert await waits_for() == "1.37"
 
 
 async def test_a_draft_may_be_thrown_away_for_another(world: World) -> None:

@@ -80,6 +80,22 @@ async def test_groups(world: World, by: str, lines: list[str]) -> None:
         assert line in said, line
 
 
+async def test_that_no_value_is_known_is_said_once(world: World) -> None:
+    await told(world)
+    async with world.transaction() as session:
+        for customer in await session.scalars(select(Customer)):
+            customer.value = None
+    said = await ask(world, "trends this quarter", person="U_SALES", channel="C_WEEKLY")
+    assert "2 customers, no value known." in said
+    assert said.partition("[{")[0].count("no value known") == 1
+    assert "Export: 3 pieces (1 before, +200 %) · 2 customers;" in said
+    async with world.transaction() as session:
+        (await session.scalars(select(Customer).where(Customer.name == "Acme"))).one().value = 50_000
+    said = await ask(world, "trends this quarter by type", person="U_SALES", channel="C_WEEKLY")
+    assert "Problem: 1 piece (none before) · 1 customer" in said
+    assert "1 customer, no value known" not in said
+
+
 async def test_weeks_and_counts_are_those_of_the_readers_zone_whatever_the_clock_does(world: World) -> None:
     """Against counting row by row, over both changes of the clock."""
     draw, zone = Random(5), "America/New_York"

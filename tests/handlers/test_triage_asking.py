@@ -37,6 +37,30 @@ async def test_a_question_goes_to_the_thread_and_mentions_the_reporter_alone(wor
     assert "Asked back on" in await ask(world, "show F-1")
 
 
+@pytest.mark.parametrize("gone", ["thread_not_found", "is_archived", "not_in_channel", "outsiders"])
+async def test_a_question_that_its_thread_does_not_take_comes_privately_once(world: World, payments: int, gone: str) -> None:
+    said = await log(world, "U_PM", "C_WEEKLY", "Acme wants invoices by region", **{"Product area": "Payments"})
+    await world.as_("U_LEAD").press(await queue(world), "triage:ask:1")
+    if gone == "outsiders":
+        world.slack.faults.add("chat.postMessage", times=1, status=429, retry_after=1)
+    else:
+        world.slack.faults.add("chat.postMessage", times=1, error=gone, when=lambda args: args.get("thread_ts") == said.ts)
+    await world.as_("U_LEAD").submit({"What do you need to know?": QUESTION})
+    if gone == "outsiders":  # while it waits for its turn
+        await world.slack.join("C_WEEKLY", "U_GUEST")
+    await world.settle()
+    assert "asked in the thread" in world.as_("U_LEAD").sees("C_PAY")[-1].text
+    for _ in range(3):
+        await world.advance(minutes=2)
+    assert len(world.as_("U_LEAD").thread("C_WEEKLY", said.ts)) == 2
+    (asked,) = [message.text for message in world.as_("U_PM").dms() if "asks about F-1" in message.text]
+    assert asked.startswith("<@U_PM> Paul Lind asks about F-1 (")
+    assert "Which countries? &lt;!channel&gt;" in asked
+    assert asked.endswith("Write to Paul Lind, or add it with *Edit*: `/customer-feedback show F-1`")
+    async with world.reading() as session:
+        assert [row for row in (await world.app.outbox.health(session)).rows if row.kind == "post"] == []
+
+
 async def test_without_a_thread_the_reporter_is_asked_privately(world: World, payments: int) -> None:
     await say(world, {"words": "typed", "team_id": payments, "reporter": "U_SALES"})
     await world.as_("U_LEAD").press(await queue(world), "triage:ask:1")
