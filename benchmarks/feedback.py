@@ -45,6 +45,7 @@ def asked(size: int) -> dict[str, list[str]]:
         "search, how a common word begins": [f"search {words[n][:2]}" for n in range(TIMES)],
         "search, two words": [f"search {words[n]} {words[n * 3 + 9]}" for n in range(TIMES)],
         "search, nothing says it": [f"search zzq{n}x" for n in range(TIMES)],
+        "trends of a year": ["trends 2024"] * 8,
         "list": ["list"] * TIMES,
         "show": [f"show F-{size - n * 97}" for n in range(TIMES)],
         "the form opens": [f"new {words[n * 50]} {words[n * 20 + 7]} is slow" for n in range(TIMES)],

@@ -235,7 +235,8 @@ def _shared_with(row: Any, person: str, inside: str | None) -> list[ColumnElemen
 
 
 def _shared(row: Any, reader: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(FeedbackShare.workspace_id == row.workspace_id, FeedbackShare.feedback_id == row.id, reader)
+    mine = exists().where(FeedbackShare.workspace_id == row.workspace_id, FeedbackShare.feedback_id == row.id, reader)
+    return mine.correlate_except(FeedbackShare)  # also what stands further out, such as the channel that it is read in
 
 
 def is_public_words(row: Any) -> ColumnElement[bool]:

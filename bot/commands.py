@@ -53,8 +53,7 @@ def route(commands: Mapping[str, Command], request: Request, prefix: str = "") -
 
 
 def find_verb(command: Command, word: str) -> Verb | None:
-    wanted = _word(word)
-    return next((verb for verb in command.verbs if wanted == verb.name or wanted in verb.synonyms), None)
+    return command.by_word.get(_word(word))
 
 
 def find_phrase(command: Command, words: str) -> tuple[Verb, str] | None:

@@ -16,81 +16,14 @@ from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.batches import Batch, BatchedConnection
+from bot.loop_sqlite import LoopConnection, patiently
 from models.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
 from models.direct import DRIVER
 
 T = TypeVar("T")
-LOCK_PATIENCE = 10.0  # seconds; another process may hold SQLite's lock for that long before a writer gives up
 POOL_PATIENCE = 2.4  # seconds; Slack waits for three
-
-
-class LoopCursor:
-    """A cursor with aiosqlite's interface that runs where it is called."""
-
-    def __init__(self, cursor: sqlite3.Cursor) -> None:
-        self._cursor = cursor
-
-    async def __aenter__(self) -> "LoopCursor":
-        return self
-
-    async def execute(self, sql: str, parameters: Any = ()) -> None:
-        self._cursor.execute(sql, parameters)
-
-    async def executemany(self, sql: str, parameters: Any) -> None:
-        self._cursor.executemany(sql, parameters)
-
-    async def fetchall(self) -> list[Any]:
-        return self._cursor.fetchall()
-
-    async def close(self) -> None:
-        self._cursor.close()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._cursor, name)
-
-
-class LoopConnection:
-    """A connection with aiosqlite's interface that runs where it is called."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._conn = self._connection = self.plain = connection
-
-    def cursor(self) -> LoopCursor:
-        return LoopCursor(self._conn.cursor())
-
-    async def begin(self, how: str) -> None:
-        await _patiently(lambda: self._conn.execute(how))
-
-    async def commit(self) -> None:
-        await _patiently(self._conn.commit)
-
-    async def rollback(self) -> None:
-        self._conn.rollback()
-
-    async def close(self) -> None:
-        self._conn.close()
-
-    async def create_function(self, *args: Any, **kwargs: Any) -> None:
-        self._conn.create_function(*args, **kwargs)
-
-    def stop(self) -> None:
-        self._conn.close()
-
-
-async def _patiently(attempt: Callable[[], object]) -> None:
-    """Wait for a lock that another process holds without freezing the loop."""
-    deadline = asyncio.get_running_loop().time() + LOCK_PATIENCE
-    pause = 0.001
-    while True:
-        try:
-            attempt()
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or asyncio.get_running_loop().time() > deadline:
-                raise
-        await asyncio.sleep(pause)
-        pause = min(pause * 2, 0.05)
 
 
 def _opened(path: str, *more: str) -> sqlite3.Connection:
@@ -100,11 +33,11 @@ def _opened(path: str, *more: str) -> sqlite3.Connection:
     return connection
 
 
-def _sqlite_engine(path: str, begin: str, size: int) -> AsyncEngine:
+def _sqlite_engine(path: str, begin: str, size: int, batch: Batch | None = None) -> AsyncEngine:
     async def connect(*_: Any, **__: Any) -> LoopConnection:
         connection = _opened(path)
-        await _patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
-        return LoopConnection(connection)
+        await patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
+        return BatchedConnection(connection, batch) if batch else LoopConnection(connection)
 
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{path}",
@@ -123,11 +56,12 @@ class Database:
     def __init__(self, url: str, *, pool: int = 4) -> None:
         self.url = make_url(url)
         self._line = asyncio.Lock()
+        self.batch = Batch(self._line)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._path = str(Path(self.url.database or "tendon.db"))
         self._glance: sqlite3.Connection | None = None
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self._path, "BEGIN IMMEDIATE", 1)
+            self.writer = _sqlite_engine(self._path, "BEGIN IMMEDIATE", 1, self.batch)
             self.reader = _sqlite_engine(self._path, "BEGIN", 4)
         else:
             self.writer = self.reader = create_async_engine(
@@ -136,10 +70,13 @@ class Database:
 
     @asynccontextmanager
     async def transaction(
-        self, workspace_id: int, *, clock: Callable[[], datetime], actor: str | None = None, by: str = ""
+        self, workspace_id: int, *, clock: Callable[[], datetime], actor: str | None = None, by: str = "", is_short: bool = False
     ) -> AsyncIterator[AsyncSession]:
-        """One transaction, bound to a workspace and an actor; committed when the block ends, rolled back when it raises."""
-        async with self._session(self.writer, workspace_id=workspace_id, clock=clock, actor=actor, by=by) as session:
+        """One transaction, bound to a workspace and an actor; committed when the block ends, rolled back when it raises.
+
+        One that `is_short` may come to the disk together with others, which wait for it.
+        """
+        async with self._session(self.writer, is_short, workspace_id=workspace_id, clock=clock, actor=actor, by=by) as session:
             yield session
             await session.commit()
 
@@ -183,18 +120,19 @@ class Database:
 
     @asynccontextmanager
     async def plainly(self) -> AsyncIterator[AsyncConnection]:
-        """A writing connection without a session, for the machine room's own statements. Committed at the end."""
-        async with self._turn(self.writer), self.writer.begin() as connection:
+        """A writing connection without a session, for the machine room's own short statements. Committed at the end."""
+        async with self._turn(self.writer, is_short=True), self.writer.begin() as connection:
             yield connection
 
     async def answers(self) -> None:
         """Raises when the database does not answer, or when SQLite cannot be written to because another process holds it."""
-        async with asyncio.timeout(POOL_PATIENCE), self.writer.connect() as connection:
+        async with asyncio.timeout(POOL_PATIENCE), self._turn(self.writer), self.writer.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         if self._glance:
             self._glance.close()
+        await self.batch.close()
         await self.writer.dispose()
         await self.reader.dispose()
 
@@ -204,8 +142,8 @@ class Database:
         return self._glance
 
     @asynccontextmanager
-    async def _session(self, engine: AsyncEngine, **info: Any) -> AsyncIterator[AsyncSession]:
-        async with self._turn(engine):
+    async def _session(self, engine: AsyncEngine, is_short: bool = False, /, **info: Any) -> AsyncIterator[AsyncSession]:
+        async with self._turn(engine, is_short):
             session = AsyncSession(engine, sync_session_class=WorkspaceSession, expire_on_commit=False, info=info)
             try:
                 yield session
@@ -213,14 +151,24 @@ class Database:
                 await session.close()
 
     @asynccontextmanager
-    async def _turn(self, engine: AsyncEngine) -> AsyncIterator[None]:
-        """SQLite's writers wait in line: the pool would let a newcomer pass those who wait, until these give up."""
+    async def _turn(self, engine: AsyncEngine, is_short: bool = False) -> AsyncIterator[None]:
+        """SQLite's writers wait in line: the pool would let a newcomer pass those who wait, until these give up.
+
+        Who takes long lets nobody wait for their end: what others wrote is committed before.
+        """
         if not self.is_sqlite or engine is not self.writer:
             yield
             return
         async with asyncio.timeout(POOL_PATIENCE):
             await self._line.acquire()
         try:
+            if not is_short:
+                self.batch.keep()
+            self.batch.joins = is_short
             yield
         finally:
+            self.batch.joins = False
+            kept = self.batch.kept() if is_short else None
             self._line.release()
+        if kept:
+            await asyncio.shield(kept)

@@ -87,7 +87,7 @@ class Desk:
                 answer = await listener(session, await self._known(session, request), self.deps)
             return await self._finish_reading(workspace_id, request, answer, until)
         limit = asyncio.timeout_at(until)
-        writing = self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by)
+        writing = self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person or None, by=by, is_short=True)
         try:
             async with limit, writing as session:
                 answer = await self._once(session, listener, request)
@@ -127,7 +127,8 @@ class Desk:
         if not needs_rows(request, answer):
             return answer
         limit = asyncio.timeout_at(until)
-        async with limit, self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person) as session:
+        transaction = self.database.transaction(workspace_id, clock=self.deps.clock, actor=request.person, is_short=True)
+        async with limit, transaction as session:
             answer = await self.finish(session, request, answer)
             await session.flush()
             limit.reschedule(None)

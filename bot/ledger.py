@@ -63,6 +63,7 @@ class Ledger:
         self.clock, self.real, self.wake = clock, real, wake
         self._say = _Statements(database.is_sqlite)
         self._known_lanes: dict[tuple[int, str], int] = {}
+        database.batch.on_loss.append(self._known_lanes.clear)
 
     async def write(
         self,

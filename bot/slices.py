@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -37,7 +38,7 @@ class Verb:
     phrases: tuple[str, ...] = ()  # of several words, where nothing else follows but when, or of whom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Command:
     """A slash command. `bare` answers it said alone, `otherwise` when its first word is no verb; without them it shows its help.
 
@@ -49,6 +50,11 @@ class Command:
     verbs: tuple[Verb, ...] = ()
     bare: Listener | None = None
     otherwise: Listener | None = None
+
+    @cached_property
+    def by_word(self) -> dict[str, Verb]:
+        """Every verb by its name and its synonyms; of two that share one the first."""
+        return {word: verb for verb in reversed(self.verbs) for word in (*verb.synonyms, verb.name)}
 
 
 @dataclass(frozen=True, slots=True)

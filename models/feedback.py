@@ -11,7 +11,7 @@ from domain.feedback import Kind
 from domain.searching import terms
 from models.base import Owned, prebuilt, refers, run
 from models.customer import Customer
-from models.rows import put
+from models.rows import add
 
 # All that a count over a year looks at: it reads this index alone, and none of the words.
 _COUNTED = ("kind", "channel", "area", "type", "team_id", "customer_id", "removed_at", "id")
@@ -106,7 +106,7 @@ async def put_feedback(session: AsyncSession, row: Feedback) -> None:
     """Write a new piece at once, with the terms that it is found by."""
     names = await run(session, _NAMES, key=row.customer_id) if row.customer_id else ()
     row.searched = searched(row.words, row.area, row.requested_by, row.source, " ".join(name for (name,) in names))
-    await put(session, row)
+    await add(session, row)
 
 
 _NAMES = prebuilt(

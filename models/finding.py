@@ -22,7 +22,7 @@ from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
 from models.release import Release, ReleaseName
-from models.rows import adopt, find, keep
+from models.rows import adopt, find, keep, written
 from models.team import Team, hours_of
 from models.workspace import Channel, Person, Workspace
 
@@ -176,6 +176,13 @@ async def customer_named(session: AsyncSession, name: str) -> Customer:
     return await the_one_that_stays(session, found)
 
 
+async def customer_id_named(session: AsyncSession, name: str) -> int:
+    """The id alone: one statement where the customer is known."""
+    await written(session)
+    known = (await run(session, _CALLED_ID, folded=fold(name)[:200])).one_or_none()
+    return known.id if known and known.merged_into_id is None else (await customer_named(session, name)).id
+
+
 async def the_one_that_stays(session: AsyncSession, customer: Customer | int) -> Customer:
     """The customer itself, or the one that it was merged into; held until the transaction ends, so that it stays so."""
     found = (await session.scalars(_held(Customer.id == customer))).one() if isinstance(customer, int) else customer
@@ -189,6 +196,7 @@ def _held(only: ColumnElement[bool]) -> Select[Customer]:
 
 
 _CALLED = prebuilt(_held((Customer.workspace_id == bindparam("workspace_id")) & (Customer.folded == bindparam("folded"))))
+_CALLED_ID = prebuilt(_CALLED.with_only_columns(Customer.id, Customer.merged_into_id))
 
 
 async def look_for_customer(session: AsyncSession, text: str, seen: ColumnElement[bool]) -> Customer | None:

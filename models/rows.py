@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, inspect, select, update
+from sqlalchemy import bindparam, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
@@ -86,32 +86,24 @@ async def amend(session: AsyncSession, row: Owned, **values: Any) -> None:
         await tell_of_change(session, row, {name: before[name] for name in new}, new)
 
 
-async def put(session: AsyncSession, row: Owned, *, unless: tuple[str, ...] = ()) -> bool:
-    """Write a new row at once: it has its id then, and is in the audit. False, and nothing was written, where there is one already
-    with the unique key `unless`.
+async def put(session: AsyncSession, kind: type[Owned], values: Mapping[str, Any], unless: tuple[str, ...] = ()) -> int | None:
+    """Write a new row at once, without an audit, and give its id. None where there is one already with the unique key `unless`.
 
     What listens to the ORM's own inserts hears nothing of it.
     """
-    kind = type(row)
-    given = row.__dict__
-    values = {name: given.get(name, default) for name, default in _unsaid(kind).items()}
     statement = _insert(kind, unless, session.get_bind().dialect.name)
-    key = (await run(session, statement, **values)).scalar_one_or_none()
-    if key is None:
-        return False
-    given.update(values, id=key, workspace_id=workspace_of(session))
+    return (await run(session, statement, **{**_unsaid(kind), **values})).scalar_one_or_none()  # type: ignore[no-any-return]
+
+
+async def add(session: AsyncSession, row: Owned) -> None:
+    """Write a new object at once, in the same way: it has its id then, and is in the audit where its table has one."""
+    kind, given = type(row), row.__dict__
+    values = {name: given.get(name, default) for name, default in _unsaid(kind).items()}
+    given.update(values, id=await put(session, kind, values), workspace_id=workspace_of(session))
     make_transient_to_detached(row)
     session.add(row)
     if row.__audited__:
         await tell_of_new(session, row)
-    return True
-
-
-async def remove(session: AsyncSession, row: Owned) -> None:
-    """Delete a row at once, of a table without an audit."""
-    assert not row.__audited__
-    await run(session, _delete(type(row)), key=row.id)
-    session.expunge(row)
 
 
 @lru_cache(maxsize=64)
@@ -126,12 +118,6 @@ def _insert(kind: type[Owned], unless: tuple[str, ...], dialect: str) -> Executa
     statement = _INSERT[dialect](kind.__table__).values({name: bindparam(name) for name in ("workspace_id", *_unsaid(kind))})
     once = statement.on_conflict_do_nothing(index_elements=["workspace_id", *unless]) if unless else statement
     return prebuilt(once.returning(kind.__table__.c.id))  # type: ignore[no-any-return]
-
-
-@lru_cache(maxsize=64)
-def _delete(kind: type[Owned]) -> Executable:
-    columns = kind.__table__.c
-    return prebuilt(delete(kind.__table__).where(columns.workspace_id == bindparam("workspace_id"), columns.id == bindparam("key")))
 
 
 @lru_cache(maxsize=256)

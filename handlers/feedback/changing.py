@@ -11,6 +11,7 @@ from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import reads
 from domain.errors import BadInput, NotAllowed, NotFound
+from domain.feedback import read_kind
 from domain.words import number_of
 from handlers.feedback import keeping, merging, reading, rights, views, views_form, views_replies
 from handlers.feedback.fields import said_in
@@ -44,9 +45,13 @@ async def details(session: AsyncSession, request: Request, deps: Deps, feedback:
 
 async def save_details(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     await same.one_at_a_time(session)
-    first = await merging.first_of(session, request, await reading.by_id(session, request))
     feedback = await reading.by_id(session, request, lock=True)
     await rights.check(session, request.actor, feedback)
+    first = await merging.first_of(session, request, feedback)
+    if read_kind(request.state.get("kind") or feedback.kind) != feedback.kind and await same.part(
+        session, feedback, by=request.person, at=deps.now()
+    ):
+        first = feedback  # what is of two kinds does not count together
     waited_for, about = (first.release_id, first.item_id), feedback.area
     said = await said_in(session, request, rest_of=feedback.words, before=first)
     if "source" not in request.state:

@@ -14,7 +14,7 @@ from domain.feedback import Kind, Type, read_importance, read_kind, read_type
 from domain.phrases import cut
 from handlers.feedback import reading, views
 from models import Feedback, Follow, Item, Release
-from models.finding import customer_named
+from models.finding import customer_id_named
 
 
 async def said_in(session: AsyncSession, request: Request, *, rest_of: str = "", before: Feedback | None = None) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def _words(state: Any, rest_of: str) -> str:
 async def customer_of(session: AsyncSession, request: Request) -> int | None:
     """The customer whom a form names, made when it is new; None where several are meant, or nobody is known."""
     name = " ".join((request.state.get("customer") or "").split())
-    return None if name in ("", views.NOT_KNOWN) else (await customer_named(session, name)).id
+    return None if name in ("", views.NOT_KNOWN) else await customer_id_named(session, name)
 
 
 async def _release(session: AsyncSession, request: Request, before: Feedback | None) -> int | None:

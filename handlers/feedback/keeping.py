@@ -117,11 +117,13 @@ async def logged_apart(session: AsyncSession, source: Source, kind: str, *, lock
 
 async def support(session: AsyncSession, deps: Deps, feedback: Feedback, source: Source, person: str) -> None:
     """Write down who brought it. When it can no longer be taken back, that is told."""
-    supporter = Supporter(feedback_id=feedback.id, person=person, channel=source.channel, thread_ts=source.thread, added_at=deps.now())
-    if not await put(session, supporter, unless=("feedback_id", "person")):
+    now = deps.now()
+    brought = {"feedback_id": feedback.id, "person": person, "channel": source.channel, "thread_ts": source.thread, "added_at": now}
+    key = await put(session, Supporter, brought, unless=("feedback_id", "person"))
+    if key is None:
         return
-    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{supporter.id}", actor=person, feedback_id=feedback.id)
-    await deps.tell(session, fact, not_before=supporter.added_at + reading.UNDO_WINDOW)
+    fact = FeedbackLogged(key=f"feedback:{feedback.id}:by:{key}", actor=person, feedback_id=feedback.id)
+    await deps.tell(session, fact, not_before=now + reading.UNDO_WINDOW)
 
 
 async def tell_linked(session: AsyncSession, request: Request, deps: Deps, feedback: Feedback) -> None:

@@ -1,5 +1,7 @@
 """What people do with feedback: log it, take it back, and what is redrawn when it changes."""
 
+from typing import Any
+
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,8 +15,7 @@ from domain.feedback import Kind
 from domain.sources import Source
 from handlers.feedback import keeping, merging, opening, reading, rights, views_form, views_replies
 from handlers.feedback.fields import follow, said_in
-from models import Feedback, FeedbackDraft, Supporter, same
-from models.rows import remove
+from models import Feedback, Supporter, same
 
 
 async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -23,28 +24,22 @@ async def log_feedback(session: AsyncSession, request: Request, deps: Deps) -> A
     same_as = request.metadata.get("same")
     if same_as:
         await same.one_at_a_time(session)
-    row = await opening.draft_of(session, request)
+    row = await opening.sent_draft(session, request)
     source = Source.of_kept(request.metadata)
     said = await said_in(session, request, rest_of=(row.first_words if row.shown.get("first") else row.words) if row else "")
     if said["kind"] == Kind.INTERNAL and "anonymous" in (request.state.get("anonymous") or []):
-        return await _log_without_name(session, deps, source, said, row)
+        return await _log_without_name(session, deps, source, said)
     feedback, is_new = await keeping.keep(session, deps, source, said, request.person)
     await follow(session, request, deps)
     if same_as and is_new:
         await merging.log_as_same(session, request, deps, feedback, int(same_as))
-    if row is not None:
-        await remove(session, row)
     private = await keeping.answer(session, deps, feedback, source, is_new)
     return Say(private) if private else Nothing()
 
 
-async def _log_without_name(
-    session: AsyncSession, deps: Deps, source: Source, said: dict[str, object], row: FeedbackDraft | None
-) -> Answer:
+async def _log_without_name(session: AsyncSession, deps: Deps, source: Source, said: dict[str, Any]) -> Answer:
     """Nothing that leads back is written: no reporter, no message, no draft, no name in the audit, and no answer that is kept."""
     session.info["actor"] = None
-    if row is not None:
-        await remove(session, row)
     await keeping.keep(session, deps, Source.typed_in(source.channel), said, "")
     return Update(views_form.without_name(), is_secret=True)
 

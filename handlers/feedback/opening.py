@@ -6,7 +6,7 @@ What the form has no room for is kept in a row, so that a message of any length 
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -21,9 +21,9 @@ from handlers.feedback import alike, keeping, listing, reading, views, views_for
 from handlers.feedback.offering import is_insider
 from handlers.feedback.views_form import Draft
 from models import FeedbackDraft
-from models.base import prebuilt
+from models.base import prebuilt, run
 from models.finding import readable, team_of_channel
-from models.rows import find, put
+from models.rows import add, find
 
 SHARDS = 16  # no lane of effects is called by a person here: what is logged without a name must not lead back to one
 
@@ -55,7 +55,7 @@ async def _open_form(session: AsyncSession, request: Request, deps: Deps, words:
         author=source.author, origin=request.origin, created_at=deps.now(),
     )  # fmt: skip
     row.shown, row.nearby, row.first_words = {}, [], ""
-    await put(session, row)
+    await add(session, row)
     if words or _is_reply(source):
         key = f"{views.LOOK}:{request.key}"
         await deps.outbox.effect(session, views.LOOK, key, {"draft": row.id}, lane=f"{views.LOOK}:{row.id % SHARDS}", rank=10)
@@ -107,15 +107,16 @@ async def draft_of(session: AsyncSession, request: Request) -> FeedbackDraft | N
     return await find(session, FeedbackDraft, _MINE, key=key, person=request.person) if isinstance(key, int) else None
 
 
-_MINE = prebuilt(
-    select(FeedbackDraft)
-    .where(
-        FeedbackDraft.workspace_id == bindparam("workspace_id"),
-        FeedbackDraft.id == bindparam("key"),
-        FeedbackDraft.person == bindparam("person"),
-    )
-    .with_for_update()
-)
+async def sent_draft(session: AsyncSession, request: Request) -> Any | None:
+    """What the row behind a form says, as the form is sent: the row is gone with it."""
+    key = request.metadata.get("draft")
+    return (await run(session, _SENT, key=key, person=request.person)).one_or_none() if isinstance(key, int) else None
+
+
+_DRAFT: Any = FeedbackDraft.__table__
+_IS_MINE = (_DRAFT.c.workspace_id == bindparam("workspace_id"), _DRAFT.c.id == bindparam("key"), _DRAFT.c.person == bindparam("person"))
+_MINE = prebuilt(select(_DRAFT).where(*_IS_MINE).with_for_update())
+_SENT = prebuilt(delete(_DRAFT).where(*_IS_MINE).returning(_DRAFT.c.words, _DRAFT.c.first_words, _DRAFT.c.shown))
 
 
 async def _redraw(session: AsyncSession, request: Request, deps: Deps, **shown: Any) -> Answer:

@@ -63,14 +63,14 @@ def listing(shown: Delivery) -> Message:
         blocks.append(kit.actions(kit.button(f"Next {min(left, PAGE)}", MORE, f"{shown.release_id}:{shown.first + PAGE}", about="people")))
     text = [first.format(name), *lines]
     if len(shown.lines) > PAGE:
-        blocks.append(kit.context(f"Showing {shown.first + 1} to {shown.first + len(page)} of {len(shown.lines)}"))
-        text.append(f"Showing {shown.first + 1} to {shown.first + len(page)} of {len(shown.lines)}.")
+        blocks.append(kit.context(f"Showing {shown.first + 1:,} to {shown.first + len(page):,} of {len(shown.lines):,}"))
+        text.append(f"Showing {shown.first + 1:,} to {shown.first + len(page):,} of {len(shown.lines):,}.")
     return Message("\n".join(text), blocks)
 
 
 def _counted(lines: Sequence[Line]) -> str:
     counts = Counter(line.state for line in lines)
-    return say_list([f"{counts[state]} {state}" for state in reversed(State) if counts[state]])
+    return say_list([f"{counts[state]:,} {state}" for state in reversed(State) if counts[state]])
 
 
 def _why_not_yet(shown: Delivery) -> str:

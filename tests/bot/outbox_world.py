@@ -83,7 +83,7 @@ class World:
 
     async def lease_ends(self) -> None:
         """As if the time of every lease had run out."""
-        async with self.database.writer.begin() as connection:
+        async with self.database.plainly() as connection:
             await connection.execute(text("UPDATE lane SET next_at = :then, held_until = :then"), {"then": NOW - timedelta(days=9)})
 
     def calls(self, method: str) -> list[Any]:

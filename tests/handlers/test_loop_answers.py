@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from models import Customer, Feedback, Heard
+from models import Customer, Feedback, Heard, Person, Supporter
 from tests.handlers.loop_steps import asks, does, logged, thread, told
 from tests.handlers.release_rows import said
 from tests.handlers.release_steps import billing, press
@@ -226,6 +226,20 @@ async def test_the_list_of_who_was_told_is_paged(world: World, people: int) -> N
         await press(world.as_("U_PM"), reply, "Next 1")
         await world.settle()
         assert "Showing 13 to 13 of 13" in world.as_("U_PM").sees("C_WEEKLY")[-1].text
+
+
+@pytest.mark.parametrize("people", [51, 1000])
+async def test_the_list_of_who_was_told_holds_with_many(world: World, people: int) -> None:
+    release, now = await billing(world), world.clock.now()
+    async with world.transaction() as session:
+        session.add(said := Feedback(number=1, words="slow", type="request", reporter="U_N0", release_id=release, logged_at=now))
+        await session.flush()
+        session.add_all(Person(slack_id=f"U_N{n}", name=f"Person {n}") for n in range(people))
+        session.add_all(Supporter(feedback_id=said.id, person=f"U_N{n}", added_at=now) for n in range(people))
+    reply = await asks(world, "U_PM", "who-was-told Billing revamp")
+    assert reply.text.startswith(f"Billing revamp: {people:,} not told.")
+    assert f"Showing 1 to 12 of {people:,}." in reply.text
+    assert len(reply.blocks) <= 50 and len(str(reply.blocks)) <= 9_000
 
 
 async def test_who_logs_what_is_out_already_hears_so_too(world: World) -> None:

@@ -247,3 +247,52 @@ async def test_the_trend_is_a_picture_with_its_figures_in_words(world: World) ->
     await world.slack.deliver_again(world.slack.deliveries[-1])
     await world.settle()
     assert len([each for each in pia.dms() if each.files]) == 1
+
+
+@pytest.mark.parametrize("rows", [0, 1, 51, 1000])
+async def test_comments_of_any_number_are_paged_with_totals(world: World, rows: int) -> None:
+    for n in range(min(rows, 51)):
+        await answers(world, (9, 20 if rows == 1000 else 1), comment=f"words {n}")
+    reply = await world.as_("U_PM").command("C_WEEKLY", "/nps", "comments")
+    assert reply.status == 200
+    count = {0: "Nobody wrote anything", 1: "1 comment,", 51: "51 comments, the last 90 days, showing 1 to 6", 1000: "1,020 comments"}[rows]
+    assert reply.text.startswith(count)
+    assert len(str(reply.blocks)) <= 9_000
+
+
+def marked_up(blocks: Any) -> list[str]:
+    """All that Slack looks for mentions and links in."""
+    if isinstance(blocks, dict):
+        mine = [str(blocks["text"])] if blocks.get("type") == "mrkdwn" else []
+        return mine + [each for value in blocks.values() for each in marked_up(value)]
+    return [each for block in blocks for each in marked_up(block)] if isinstance(blocks, list) else []
+
+
+@pytest.mark.parametrize("words", ["<!channel> <@U_OPS>", "<javascript:alert(1)|click me>", "x" * 40_000])
+async def test_any_comment_is_shown_and_logged_and_summons_nobody(world: World, words: str) -> None:
+    acme = await customer(world, "Acme", account_owner="U_SALES")
+    await answers(world, (2, 1), comment=words, customer_id=acme, area="<!here>")
+    sam = world.as_("U_SALES")
+    reply = await sam.command("C_WEEKLY", "/nps", "comments")
+    await sam.press(reply.message, "nps:log:1")
+    await world.settle()
+    card = await sam.command("C_WEEKLY", "/customer-feedback", "show F-1")
+    for message in (reply, card, *sam.sees("C_WEEKLY")):
+        live = message.text + "".join(marked_up(list(message.blocks or ())))
+        assert not any(each in live for each in ("<!channel>", "<@U_OPS>", "<javascript:", "<!here>"))
+    async with world.reading() as session:
+        assert (await session.scalars(select(Feedback))).one().words == words
+
+
+@pytest.mark.parametrize("command", ["/nps", "/customer"])
+@pytest.mark.parametrize("pasted", ["   ", "<!channel>", "x" * 3000])
+async def test_pasted_words_that_are_no_table_bring_nothing_in(world: World, command: str, pasted: str) -> None:
+    await make_operations(world)
+    olga = await paste(world, "U_OPS", command, pasted)
+    if pasted.strip():
+        assert "0 rows: 0 ready" in shown(olga) and "Give something else" in shown(olga)
+    else:
+        assert olga._top().errors == {"files": "Give a file here, or paste cells below."}
+    assert await kept(world) == []
+    assert await customers(world) == {}
+    assert "<!channel>" not in shown(olga)

@@ -11,6 +11,7 @@ from domain.digests import Scope
 from handlers.feedback import reading
 from handlers.feedback.alike import candidates
 from models import Feedback, FeedbackShare
+from tests.handlers.feedback_said import say
 from tests.handlers.feedback_steps import log, product_operations
 from tests.world import World
 
@@ -250,6 +251,21 @@ async def test_what_was_shared_on_purpose_is_read_by_those_and_nobody_else(world
     shared = {"U_SALES": ("U_SALES",), "C_ACME": ("U_SALES",), "C_OPS": ("U_OPS",)}[reader]
     for person in ("U_SALES", "U_OPS", "U_PLAT"):
         assert (SECRET in await surface(world, person, "C_WEEKLY")) is (person in shared), person
+
+
+async def test_a_thread_names_the_first_only_where_that_was_shared_with_its_own_channel(world: World) -> None:
+    """What was said in the private channel is shared with another channel, from which there is feedback too."""
+    await world.settle()
+    await say(world, {"words": SECRET, "channel": "C_PRIV"}, {"words": "the same", "channel": "C_PAY"}, {"words": "x", "channel": "C_OPS"})
+    async with world.transaction() as session:
+        (await session.get_one(Feedback, 2)).same_as_id = 1
+        session.add(FeedbackShare(feedback_id=1, reader="C_OPS", shared_by="U_PM", shared_at=world.clock.now()))
+    async with world.reading() as session:
+        assert (await reading.card(session, world.app.deps, 2)).same_as is None
+    async with world.transaction() as session:
+        session.add(FeedbackShare(feedback_id=1, reader="C_PAY", shared_by="U_PM", shared_at=world.clock.now()))
+    async with world.reading() as session:
+        assert (await reading.card(session, world.app.deps, 2)).same_as == 1
 
 
 async def test_a_digest_tells_a_channel_what_was_shared_with_it(world: World) -> None:
