@@ -167,8 +167,8 @@ def counted_feedback(viewer: Actor, inside: str | None = None) -> ColumnElement[
     brought = select(Supporter.feedback_id).where(Supporter.person == viewer.slack_id)
     readers = or_(FeedbackShare.reader.in_([viewer.slack_id, inside or viewer.slack_id]), FeedbackShare.reader.in_(mine))
     shared = select(FeedbackShare.feedback_id).where(readers)
-    theirs = or_(Feedback.channel.in_(mine), Feedback.id.in_(brought), Feedback.id.in_(shared))
-    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(inside or ""), theirs))
+    theirs = or_(Feedback.id.in_(brought), Feedback.id.in_(shared))
+    return and_(Feedback.removed_at.is_(None), or_(_counted_openly(inside or "", mine), theirs))
 
 
 def counted_in(channel: str) -> ColumnElement[bool]:
@@ -177,9 +177,10 @@ def counted_in(channel: str) -> ColumnElement[bool]:
     return and_(Feedback.removed_at.is_(None), or_(_counted_openly(channel), Feedback.id.in_(shared)))
 
 
-def _counted_openly(channel: str) -> ColumnElement[bool]:
+def _counted_openly(channel: str, *more: Select[str]) -> ColumnElement[bool]:
+    """`more` are channels beside the public ones: in one set, as every row is looked up in it."""
     public = select(Channel.slack_id).where(Channel.is_private.is_(False), Channel.is_shared.is_(False))
-    return or_(Feedback.channel.is_(None), Feedback.channel == channel, Feedback.channel.in_(public))
+    return or_(Feedback.channel.is_(None), Feedback.channel.in_(public.union(*more) if more else public), Feedback.channel == channel)
 
 
 def seen_escalations(viewer: Actor, *, inside: str | None = None) -> ColumnElement[bool]:

@@ -33,9 +33,9 @@ def _opened(path: str, *more: str) -> sqlite3.Connection:
     return connection
 
 
-def _sqlite_engine(path: str, begin: str, size: int, batch: Batch | None = None) -> AsyncEngine:
+def _sqlite_engine(path: str, begin: str, size: int, *more: str, batch: Batch | None = None) -> AsyncEngine:
     async def connect(*_: Any, **__: Any) -> LoopConnection:
-        connection = _opened(path)
+        connection = _opened(path, *more)
         await patiently(lambda: connection.execute("PRAGMA journal_mode=WAL"))
         return BatchedConnection(connection, batch) if batch else LoopConnection(connection)
 
@@ -61,7 +61,7 @@ class Database:
         self._path = str(Path(self.url.database or "tendon.db"))
         self._glance: sqlite3.Connection | None = None
         if self.is_sqlite:
-            self.writer = _sqlite_engine(self._path, "BEGIN IMMEDIATE", 1, self.batch)
+            self.writer = _sqlite_engine(self._path, "BEGIN IMMEDIATE", 1, batch=self.batch)
             self.reader = _sqlite_engine(self._path, "BEGIN", 4)
         else:
             self.writer = self.reader = create_async_engine(
@@ -102,7 +102,7 @@ class Database:
         """What `read` returns, run in a thread and on a connection of its own: what reads for seconds keeps nobody waiting."""
 
         async def there() -> T:
-            engine = _sqlite_engine(self._path, "BEGIN", 1) if self.is_sqlite else create_async_engine(self.url, pool_size=1)
+            engine = _sqlite_engine(self._path, "BEGIN", 1, "threads=2") if self.is_sqlite else create_async_engine(self.url, pool_size=1)
             try:
                 async with self._session(engine, workspace_id=workspace_id, clock=clock, actor=actor, by="") as session:
                     return await read(session)

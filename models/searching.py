@@ -22,7 +22,7 @@ MOST = 1_000  # that are counted, and paged through
 RECENT = 2_000  # pieces whose words say what is common
 WALKED = 32_000  # newest pieces that PostgreSQL walks through for words that very many have
 NAMED = 24  # words that begin alike, at most, each of which is looked for by itself
-FEW = 100  # of them that must be expected to have the words; else all that have them are fetched
+FEW = 32  # of them that must be expected to have the words; else all that have them are fetched, from all over the disk
 READ_THROUGH = 20_000  # newest pieces that have the words, on SQLite
 _MARK = vocabulary.MARK
 
@@ -108,7 +108,8 @@ async def _as_common_as_it_is(session: AsyncSession, wanted: Wanted, only: Colum
         near = Feedback.number > newest - WALKED, func.ts_match_vq(_VECTOR, sought)
         query = pieces.where(*near).order_by(Feedback.number.desc())
     else:
-        query = pieces.where(_VECTOR.op("@@")(sought)).order_by((Feedback.number + 0).desc())
+        query = pieces.where(_VECTOR.op("@@")(sought))
+        query = query.order_by((Feedback.number + 0).desc()) if most > 1 else query  # whether there is one, whichever it is
     ids = list(await session.scalars(query, values))
     is_more = len(ids) > most
     return Found(ids[:first], min(len(ids), most), is_more, is_part=is_common and not is_more and newest > WALKED)

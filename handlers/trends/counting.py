@@ -51,7 +51,7 @@ async def _said(session: AsyncSession, by: By, these: ColumnElement[bool]) -> tu
     said = (
         select(key.label("key"), Feedback.customer_id.label("customer"), func.count().label("pieces"))
         .where(these)
-        .group_by(*([key] if by in _COLUMNS else []), Feedback.customer_id)
+        .group_by(Feedback.customer_id, *([key] if by in _COLUMNS else []))  # numbers first: they sort faster than words
         .cte("said")
     )
     named = _NAMES.get(by, said.c.key)
