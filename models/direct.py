@@ -16,7 +16,8 @@ from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.base import Executable
 
-LONG, LONGEST = 50, 2_000  # rows; where the same come again, they are not turned again: comparing costs a tenth
+LONG, LONGEST = 13, 2_000  # rows of a list that is remembered
+_VERSION = "PRAGMA data_version"  # of a connection: another one's commit changes it
 DRIVER = "sqlite3"  # where a session keeps the driver's connection: that of its open transaction, or one to read with
 
 
@@ -59,7 +60,11 @@ class Found:
 
 
 class Direct:
-    """One statement. `can` is False for those whose text depends on their values, and for those that Python fills in."""
+    """One statement. `can` is False for those whose text depends on their values, and for those that Python fills in.
+
+    Its last long list is remembered: it is not read again where nobody committed anything since, which SQLite tells at once, and its rows are
+    not turned again where they are the same.
+    """
 
     def __init__(self, statement: Any) -> None:
         dialect = SQLiteDialect_pysqlite(paramstyle="named")
@@ -75,12 +80,16 @@ class Direct:
         row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
         self._row = partial(tuple.__new__, row)
         self._last: tuple[Sequence[Any], Sequence[Any]] = (), ()
+        self._at: tuple[Any, ...] = ()  # where, when and with which values that was read
 
     def __call__(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Found:
         bound = {**self._given, **values}
         for name, turn in self._turned:
             bound[name] = turn(bound[name])
         try:
+            at = (driver, *driver.execute(_VERSION).fetchone(), bound) if self._at and not driver.in_transaction else ()
+            if at and at == self._at:
+                return Found(self._last[1])
             found = driver.execute(self.sql, bound).fetchall()
         except sqlite3.Error as error:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
@@ -88,6 +97,7 @@ class Direct:
             return Found(self._read(found))
         if found != self._last[0]:
             self._last = found, tuple(self._read(found))
+        self._at = at or (driver, None, bound)
         return Found(self._last[1])
 
     def _read(self, found: Sequence[Any]) -> Sequence[Any]:

@@ -1,6 +1,8 @@
 """What goes straight through SQLite's driver must be what SQLAlchemy would have done: the same values, rows and errors."""
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, insert, select
@@ -105,3 +107,42 @@ async def test_a_long_list_that_comes_again_is_read_as_it_was_and_a_changed_one_
     assert list(again) == list(first)
     assert [row.name for row in changed] == [f"Team {n}" if n != 7 else "Renamed" for n in range(60)]
     assert {row.created_at for row in changed} == {NOW}
+
+
+async def test_a_long_list_is_not_read_again_until_somebody_committed(sqlite_template: Path, tmp_path: Path) -> None:
+    file = tmp_path / "tendon.db"
+    file.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    await made(database)
+    every = prebuilt(select(Team.id, Team.name).where(Team.workspace_id == bindparam("workspace_id"), Team.id > bindparam("after")))
+
+    async def names(after: int = 0) -> list[str]:
+        async with database.reading(1, clock=clock) as session:
+            return [row.name for row in await run(session, every, after=after)]
+
+    def write(statement: str) -> None:
+        with sqlite3.connect(file) as other:
+            other.execute(statement)
+
+    async with database.transaction(1, clock=clock) as session:
+        session.add_all(Team(name=f"Team {n}", folded=f"team {n}", created_at=NOW) for n in range(20))
+    read: list[str] = []
+    async with database.reading(1, clock=clock) as session:
+        session.info[DRIVER].set_trace_callback(lambda sql: read.append(sql) if sql.startswith("SELECT team.id") else None)
+    expected = [f"Team {n}" for n in range(20)]
+    assert [await names() for _ in range(4)] == [expected] * 4
+    assert len(read) == 2  # the second time it is known since when
+    assert await names(1) == expected[1:]
+    assert await names(19) == expected[19:]
+    for name in ("Other process", "Again"):
+        write(f"UPDATE team SET name = '{name}' WHERE id = 1")
+        assert [await names() for _ in range(3)] == [[name, *expected[1:]]] * 3
+    async with database.transaction(1, clock=clock) as session:
+        (await session.get_one(Team, 1)).name = "Not committed"
+        await session.flush()
+        assert (await run(session, every, after=0)).all()[0].name == "Not committed"
+        assert (await names())[0] == "Again"
+    assert (await names())[0] == "Not committed"
+    write("DELETE FROM team WHERE id > 2")
+    assert await names() == ["Not committed", "Team 1"]
+    await database.close()
