@@ -62,8 +62,8 @@ class Found:
 class Direct:
     """One statement. `can` is False for those whose text depends on their values, and for those that Python fills in.
 
-    Its last long list is remembered: it is not read again where nobody committed anything since, which SQLite tells at once, and its rows are
-    not turned again where they are the same.
+    Its last long list is remembered: it is not read again where nobody committed anything since, which SQLite tells at once, and rows that are
+    the same are not turned again.
     """
 
     def __init__(self, statement: Any) -> None:

@@ -34,7 +34,7 @@ async def deliver(payload: Mapping[str, Any], deps: Deps) -> None:
     """Draw it from the answers as they are now, beside the loop, and send it."""
     wanted = asked.read_value(payload["asked"], deps.today(payload["zone"]))
     async with deps.database.reading(payload["workspace_id"], clock=deps.clock, actor=payload["person"]) as session:
-        trend = await trend_until(session, wanted.period)
+        trend = await trend_until(session, wanted.period, deps.today(payload["zone"]))
     await files.send(payload, deps, await asyncio.to_thread(picture, trend))
 
 

@@ -1,5 +1,7 @@
 """The report: one score of a period, against the one before, by group, and its trend. Figures may be read by everybody in the company."""
 
+from datetime import date
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -45,11 +47,13 @@ async def report(session: AsyncSession, wanted: Asked, request: Request, deps: D
         total=await tally_between(session, period.first, period.last),
         before=await tally_between(session, before.first, before.last),
         groups=groups,
-        trend=await trend_until(session, period),
+        trend=await trend_until(session, period, deps.today(request.actor.zone)),
         now=deps.now(),
         zone=request.actor.zone,
     )
 
 
-async def trend_until(session: AsyncSession, period: Period) -> list[Stretch]:
-    return trend(await by_day(session, period.last - YEARS_OF_A_TREND, period.last), period.last)
+async def trend_until(session: AsyncSession, period: Period, today: date) -> list[Stretch]:
+    """As far as the period has come: a month that is ahead has no answers to speak of."""
+    until = min(period.last, today)
+    return trend(await by_day(session, until - YEARS_OF_A_TREND, until), until)

@@ -116,6 +116,7 @@ async def test_a_report_says_the_score_its_margin_and_the_period_before(world: W
     assert "+10 against 20 ± 16 (n 100), within the margin of error." in words
     assert "*By month*\n• Jul 2026: 20 ± 16 (n 100)" in words
     assert "NPS: 20 ± 16 (n 100), Q3 2026" in await ask(world, "U_PM", "report Q3", "/nps")
+    assert "Dec 2026" not in await ask(world, "U_PM", "report this year", "/nps")  # which is ahead
     assert "no score, 0 answers" in await ask(world, "U_PM", "report 2025", "/nps")
     assert "%" not in words.split("\n")[0].partition("(n")[0]
 

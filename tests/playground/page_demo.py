@@ -268,6 +268,11 @@ def bolt_app(slack: LocalSlack) -> AsyncApp:
         ]
         await client.chat_postMessage(channel=channel, thread_ts=ts, text="Logged as F-214 for Acme.", blocks=blocks)
 
+    @app.view("move")
+    async def moved(ack: Any) -> None:
+        done = {"type": "modal", "title": plain("Move Billing revamp"), "blocks": [section("It moves in 5 minutes. You can close this.")]}
+        await ack(response_action="update", view=done)
+
     @app.action("move")
     async def move(ack: Any, body: Json, client: Any) -> None:
         await ack()

@@ -350,6 +350,18 @@ async def test_a_form_is_redrawn_while_one_types_and_nothing_typed_is_lost(page:
     await expect(page.get_by_role("button", name="Move date")).to_be_focused()
 
 
+async def test_a_form_that_becomes_a_sentence_keeps_the_focus_and_is_left_by_escape(page: Page) -> None:
+    await page.get_by_role("button", name="Move date").click()
+    form = page.get_by_role("dialog", name="Move Billing revamp")
+    await form.get_by_label("Why?").fill("Vendor late")
+    await form.get_by_label("New date").fill("2027-03-12")
+    await form.get_by_role("button", name="Move").click()
+    await expect(form).to_contain_text("You can close this.")
+    assert await page.evaluate("document.activeElement.closest('[role=dialog]') !== null")
+    await page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
+
+
 async def test_tab_stays_inside_an_open_form(page: Page) -> None:
     await page.get_by_role("button", name="Move date").click()
     await page.get_by_role("dialog").wait_for()

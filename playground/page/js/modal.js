@@ -65,6 +65,7 @@ function redraw(view) {
   Object.assign(shown, { hash: view.hash, known: JSON.stringify(view.errors || {}) });
   put(view);
   shown.box.querySelector(".dialog-body").scrollTop = scroll;
+  stay(shown);
   if (!spot) return;
   const again = [...shown.body.querySelectorAll("[data-action]")].find((node) => node.dataset.action === spot.action && node.closest("[data-block]")?.dataset.block === spot.block);
   again?.focus({ preventScroll: true });
@@ -83,11 +84,15 @@ async function submit() {
   if (shown !== mine) return;
   mine.errors = reply.errors || {};
   put(top() || view);
+  stay(mine);
   if (!Object.keys(mine.errors).length) return;
   const wrong = mine.body.querySelector(".input-wrong :is(input,textarea)") || mine.body.querySelector(".input-wrong");
   wrong?.focus();
   wrong?.scrollIntoView({ block: "center" });
 }
+
+/** What had the focus may be gone: then the form itself has it, so that Escape and Tab still work. */
+const stay = ({ box }) => box.contains(document.activeElement) || box.focus({ preventScroll: true });
 
 const wait = (mine, yes) => {
   mine.box.classList.toggle("waiting", yes);
