@@ -62,7 +62,7 @@ class Found:
 class Direct:
     """One statement. `can` is False for those whose text depends on their values, and for those that Python fills in.
 
-    Its last long list is remembered: it is not read again where nobody committed anything since, which SQLite tells at once, and rows that are
+    Its last long list is remembered. It is not read again where nobody committed anything since, which SQLite tells at once; rows that are
     the same are not turned again.
     """
 
