@@ -3,10 +3,11 @@
 Pure: rows in, a message out. The same drawing serves one person, in private, and a channel, when somebody shares it.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from bot import blockkit as kit
@@ -21,6 +22,7 @@ from handlers.releases.filters import say_filters
 
 MOST_TEXT = 3500
 MOST_WORDS = 5200  # characters of the rows of a page; with what surrounds them, 9,000 of JSON
+_GROUP, _UNCONFIRMED = attrgetter("standing.group"), attrgetter("unconfirmed")
 _HEADINGS = {group: group.capitalize() for group in Group} | {Group.NO_DAY: "No day yet"}
 
 
@@ -54,7 +56,7 @@ def status_list(page: Page) -> Message:
 def _drawn(page: Page, at: int, size: int) -> Message:
     """A page of so many rows; fewer where long names make it more than Slack takes."""
     shown = page.rows[at : at + size]
-    totals = Counter([row.standing.group for row in page.rows])
+    totals = {group: len([*rows]) for group, rows in groupby(page.rows, _GROUP)}  # a list comes group by group
     first, second = _verdict(page, totals)
     blocks = [kit.section("\n".join(filter(None, (f"*{kit.safe(first)}*", second))))]
     group = None
@@ -75,7 +77,7 @@ def _drawn(page: Page, at: int, size: int) -> Message:
 def _verdict(page: Page, totals: Mapping[Group, int]) -> tuple[str, str]:
     before, after = say_filters(page.asked.word)
     first = headline(totals, f"{before}open release", after)
-    unconfirmed = len([row for row in page.rows if row.unconfirmed is not None])
+    unconfirmed = len(page.rows) - [*map(_UNCONFIRMED, page.rows)].count(None)
     verb = "has" if unconfirmed == 1 else "have"
     second = f"{unconfirmed:,} {verb} not been confirmed for over a week." if unconfirmed else ""
     return _on_day(page, f"{page.whose}: {first}" if page.whose else first), second

@@ -88,6 +88,31 @@ class Import(Week):
         assert sorted(stands) == ([] if self.number % 2 == 0 else sorted(self.names()))
 
 
+class Sheets(Week):
+    """Customers, and answers to a survey, are pasted and brought in, and every second time taken back."""
+
+    async def goes_on(self) -> None:
+        days = [f"2026-10-{row + 1:02}" for row in range(9)]
+        await self._bring("/customer", "Customer;Value\n" + "".join(f"Bought {self.number} {day};100\n" for day in days))
+        await self._bring("/nps", "Date;Score;Comment\n" + "".join(f"{day};9;Bought {self.number} {day}\n" for day in days))
+
+    async def _bring(self, command: str, cells: str) -> None:
+        office, who = self.office, self.office.as_("U_OPS")
+        await office.opens("U_OPS", lambda: who.command("C_WEEKLY", command, "import"), "cells:0")
+        await office.submits("U_OPS", {"cells:0": cells}, lambda: "9 rows: 9 ready" in str(said((who.view or {"blocks": []})["blocks"])))
+        before = len(office.dms("U_OPS", "The import "))
+        await office.submits("U_OPS", None, lambda: len(office.dms("U_OPS", "The import ")) > before)
+        done = await office.hears("U_OPS", "The import ", before + 1)
+        if self.number % 2 == 0:
+            await office.presses("U_OPS", done, "Undo import", lambda: "was taken back" in done.text)
+
+    async def holds(self) -> None:
+        like, wanted = f"Bought {self.number} %", 0 if self.number % 2 == 0 else 9
+        customers = await self.office.stands("SELECT name FROM customer WHERE name LIKE :like", like=like)
+        answers = await self.office.stands("SELECT comment FROM nps_answer WHERE removed_at IS NULL AND comment LIKE :like", like=like)
+        assert (len(customers), len(answers)) == (wanted, wanted)
+
+
 class Words(Week):
     """What customers may be told is set; and who answers for it is asked once, however many ask."""
 
@@ -188,7 +213,7 @@ class Question(Week):
         assert {row.name: row.times for row in confirmed} == {f"{who} {each}": asked for who in OWNERS[1:] for each in ("first", "second")}
 
 
-WORK: tuple[type[Week], ...] = (Moves, Import, Words, Files, Loop, Leaver, Question)
+WORK: tuple[type[Week], ...] = (Moves, Import, Sheets, Words, Files, Loop, Leaver, Question)
 
 
 async def a_week(office: Company, number: int) -> list[Week]:

@@ -40,7 +40,7 @@ steps = st.sampled_from(
 )
 
 
-@settings(max_examples=1500)
+@settings(max_examples=600)
 @given(st.lists(st.lists(facts, max_size=2), min_size=1, max_size=2), st.lists(st.tuples(st.sampled_from([0, 0, 1]), steps), max_size=9))
 def test_what_was_judged_before_is_kept_only_while_it_would_be_judged_the_same(
     lists: list[list[Facts]], asked: list[tuple[int, timedelta]]

@@ -1,5 +1,6 @@
 """Bringing a plan in: its history becomes history, a second import changes nothing, and what people changed stays."""
 
+import asyncio
 import csv
 import io
 import os
@@ -9,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -237,11 +239,12 @@ async def test_the_command_line_brings_a_plan_in(world: World, database_url: str
     releases, items, history = (str(file) for file in files(SMALL))
     command = [sys.executable, "-m", "bot", "import", "plan", "--releases", releases, "--items", items, "--history", history]
     environment = {**os.environ, "DATABASE_URL": database_url}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)  # noqa: ASYNC221
+    run = partial(subprocess.run, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = await asyncio.to_thread(run, command)
     assert done.returncode == 0, done.stderr
     assert "Wrote 4 teams, 4 releases" in done.stdout
     missing = [*command[:-1], "nowhere.csv"]
-    failed = subprocess.run(missing, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)  # noqa: ASYNC221
+    failed = await asyncio.to_thread(run, missing)
     assert failed.returncode == 1
     assert "There is no file nowhere.csv." in failed.stdout
     assert "Traceback" not in failed.stdout + failed.stderr
