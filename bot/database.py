@@ -17,18 +17,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, c
 from sqlalchemy.util import await_only
 
 from bot.batches import Batch, BatchedConnection
-from bot.loop_sqlite import LoopConnection, patiently
+from bot.loop_sqlite import LOCK_PATIENCE, LoopConnection, patiently
 from models.auditing import WATCHED  # noqa: F401  (listens to every session)
 from models.base import WorkspaceSession
 from models.direct import DRIVER
 
 T = TypeVar("T")
 POOL_PATIENCE = 2.4  # seconds; Slack waits for three
+OPENING = 0.5  # seconds; whoever closes a connection at that moment locks the file for less
+APART = ("threads=2", f"busy_timeout={LOCK_PATIENCE * 1000:.0f}")  # a thread may wait by itself, and sort with another
 
 
 def _opened(path: str, *more: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", "wal_autocheckpoint=4000", *more):
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=OPENING)
+    usual = ("foreign_keys=ON", "synchronous=FULL", "temp_store=MEMORY", "cache_size=-16000", "wal_autocheckpoint=4000", "busy_timeout=0")
+    for pragma in (*usual, *more):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 
@@ -102,7 +105,7 @@ class Database:
         """What `read` returns, run in a thread and on a connection of its own: what reads for seconds keeps nobody waiting."""
 
         async def there() -> T:
-            engine = _sqlite_engine(self._path, "BEGIN", 1, "threads=2") if self.is_sqlite else create_async_engine(self.url, pool_size=1)
+            engine = _sqlite_engine(self._path, "BEGIN", 1, *APART) if self.is_sqlite else create_async_engine(self.url, pool_size=1)
             try:
                 async with self._session(engine, workspace_id=workspace_id, clock=clock, actor=actor, by="") as session:
                     return await read(session)

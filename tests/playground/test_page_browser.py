@@ -276,7 +276,7 @@ async def test_feedback_is_logged_from_a_message_through_a_form_with_an_error_in
     await expect(form.get_by_role("alert")).to_have_text("That is over a million euros. Is it in cents?")
     await expect(form.get_by_label("Customer")).to_have_value("Acme, 40 seats")
     await form.get_by_label("Yearly value").fill("2000")
-    demo.slack.faults.add("delivery", delay=0.7)
+    demo.slack.faults.add("delivery", delay=1.5)
     await form.get_by_role("button", name="Log").click()
     await expect(form.get_by_role("button", name="Working…")).to_be_visible()
     await expect(form).to_have_attribute("aria-busy", "true")
