@@ -79,26 +79,26 @@ class Direct:
         self._readers = [(at, reader) for at, reader in enumerate(readers) if reader]
         row: Any = namedtuple("Row", [column.key for column in columns], rename=True)  # type: ignore[misc]
         self._row = partial(tuple.__new__, row)
-        self._last: tuple[Sequence[Any], Sequence[Any]] = (), ()
-        self._at: tuple[Any, ...] = ()  # where, when and with which values that was read
+        # Where, when and with which values it was read, as SQLite gave it, and its rows: always set together, as threads read, too.
+        self._last: tuple[tuple[Any, ...], Sequence[Any], Sequence[Any]] = (), (), ()
 
     def __call__(self, driver: sqlite3.Connection, values: Mapping[str, Any]) -> Found:
         bound = {**self._given, **values}
         for name, turn in self._turned:
             bound[name] = turn(bound[name])
         try:
-            at = (driver, *driver.execute(_VERSION).fetchone(), bound) if self._at and not driver.in_transaction else ()
-            if at and at == self._at:
-                return Found(self._last[1])
+            last_at, last_found, last_rows = self._last
+            at = (driver, *driver.execute(_VERSION).fetchone(), bound) if last_at and not driver.in_transaction else ()
+            if at and at == last_at:
+                return Found(last_rows)
             found = driver.execute(self.sql, bound).fetchall()
         except sqlite3.Error as error:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
         if not LONG <= len(found) <= LONGEST:
             return Found(self._read(found))
-        if found != self._last[0]:
-            self._last = found, tuple(self._read(found))
-        self._at = at or (driver, None, bound)
-        return Found(self._last[1])
+        rows = last_rows if found == last_found else tuple(self._read(found))
+        self._last = at or (driver, None, bound), found, rows
+        return Found(rows)
 
     def _read(self, found: Sequence[Any]) -> Sequence[Any]:
         if not self._readers:
