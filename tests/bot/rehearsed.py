@@ -29,6 +29,15 @@ class Week:
     async def holds(self) -> None:
         """Looked at when all is over."""
 
+    async def comes_in(self, taken_back: str) -> None:
+        """Olga presses *Import*, and every second week *Undo import*."""
+        office = self.office
+        before = len(office.dms("U_OPS", "The import "))
+        await office.submits("U_OPS", None, lambda: len(office.dms("U_OPS", "The import ")) > before)
+        done = await office.hears("U_OPS", "The import ", before + 1)
+        if self.number % 2 == 0:
+            await office.presses("U_OPS", done, "Undo import", lambda: taken_back in done.text)
+
 
 class Moves(Week):
     """Somebody else moves Pia's releases: she is told at once, a follower later, or at once, or never, and hears when it is taken back."""
@@ -76,11 +85,7 @@ class Import(Week):
         await office.opens("U_OPS", lambda: who.command("C_WEEKLY", "/release", "import"), "Files")
         await office.submits("U_OPS", {"Files": [give(office, "U_OPS", f"plan{self.number}.csv", sheet.encode())]})
         await until(lambda: who.view and "12 rows: 12 ready" in str(said(who.view["blocks"])), PATIENCE)
-        before = len(office.dms("U_OPS", "The import "))
-        await office.submits("U_OPS", None, lambda: len(office.dms("U_OPS", "The import ")) > before)
-        done = await office.hears("U_OPS", "The import ", before + 1)
-        if self.number % 2 == 0:
-            await office.presses("U_OPS", done, "Undo import", lambda: "was taken back: 12 releases" in done.text)
+        await self.comes_in("was taken back: 12 releases")
 
     async def holds(self) -> None:
         like = f"Bulk {self.number} %"
@@ -100,11 +105,7 @@ class Sheets(Week):
         office, who = self.office, self.office.as_("U_OPS")
         await office.opens("U_OPS", lambda: who.command("C_WEEKLY", command, "import"), "cells:0")
         await office.submits("U_OPS", {"cells:0": cells}, lambda: "9 rows: 9 ready" in str(said((who.view or {"blocks": []})["blocks"])))
-        before = len(office.dms("U_OPS", "The import "))
-        await office.submits("U_OPS", None, lambda: len(office.dms("U_OPS", "The import ")) > before)
-        done = await office.hears("U_OPS", "The import ", before + 1)
-        if self.number % 2 == 0:
-            await office.presses("U_OPS", done, "Undo import", lambda: "was taken back" in done.text)
+        await self.comes_in("was taken back: 9 ")
 
     async def holds(self) -> None:
         like, wanted = f"Bought {self.number} %", 0 if self.number % 2 == 0 else 9

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -115,3 +116,17 @@ async def test_what_is_lost_on_the_way_to_the_disk_is_told_to_all_who_wrote_it(d
     assert forgotten == [1]
     await add(database, clock, "after")
     assert on_disk(file) == ["before", "after"]
+
+
+async def test_a_connection_is_opened_once_the_file_is_free(file: Path, clock: Clock) -> None:
+    """Whoever closes a connection may hold the whole file for a moment."""
+    holder = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    for statement in ("PRAGMA journal_mode=WAL", "PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE", "COMMIT"):
+        holder.execute(statement)
+    with pytest.raises(sqlite3.OperationalError, match="locked"), sqlite3.connect(file, timeout=0) as other:
+        other.execute("SELECT count(*) FROM team")
+    threading.Timer(0.2, holder.close).start()
+    database = Database(f"sqlite+aiosqlite:///{file}")
+    teams = select(Team).execution_options(every_workspace=True)
+    assert (await database.apart(1, lambda session: session.scalars(teams), clock=clock)).all() == []
+    await database.close()
