@@ -6,10 +6,12 @@
 import asyncio
 import os
 import random
+import sqlite3
 import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -125,9 +127,11 @@ def history(draw: random.Random) -> Iterator[dict[str, Any]]:
         yield moved | places | {"is_committed": None, "reason": "", "actor": None, "void_reason": "", "happened_at": at, "recorded_at": at}
 
 
-async def latencies(ask: Callable[[], Awaitable[None]], times: int) -> str:
+async def latencies(ask: Callable[[], Awaitable[None]], times: int, before: Callable[[], object] = tuple) -> str:
+    """`before` is done before each, and not counted."""
     taken = []
     for _ in range(times):
+        before()
         started = time.perf_counter()
         await ask()
         taken.append((time.perf_counter() - started) * 1000)
@@ -149,6 +153,19 @@ async def answers(port: int, *, is_large: bool) -> AsyncIterator[tuple[str, str]
         yield known(name), await latencies(partial(load.happen, port, SECRET, heard), 200)
 
 
+async def after_changes(port: int, path: Path) -> AsyncIterator[tuple[str, str]]:
+    """The list, each time just after something was committed: about nothing that it shows, and about one of its releases."""
+    changes = {
+        "something else": "UPDATE workspace SET synced_at = '2026-11-22 10:00:' || printf('%02d.000000', abs(random()) % 60)",
+        "a release": "UPDATE release SET target_on = date(target_on, CASE random() % 2 WHEN 0 THEN '+1 day' ELSE '-1 day' END)"
+        " WHERE id = (SELECT min(id) FROM release WHERE is_open AND target_on IS NOT NULL)",
+    }
+    with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as writer:
+        for what, change in changes.items():
+            ask = partial(load.once, port, SECRET, "/release", "status", expect="")
+            yield f"status, {what} changed", await latencies(ask, 200, partial(writer.execute, change))
+
+
 async def measure(name: str, *, is_large: bool) -> None:
     folder, slack_port, bot_port = Path(tempfile.mkdtemp(prefix="tendon-large-")), free_port(), free_port()
     settings = {
@@ -167,8 +184,10 @@ async def measure(name: str, *, is_large: bool) -> None:
     ):
         await asyncio.sleep(3)
         async for asked, took in answers(bot_port, is_large=is_large):
-            print(f"{name:12} {asked:26} {took}")
-    print(f"{name:12} {'deck 2025':26} {await files.deck(settings['DATABASE_URL'], '2025')}")
+            print(f"{name:12} {asked:32} {took}")
+        async for asked, took in after_changes(bot_port, folder / "tendon.db"):
+            print(f"{name:12} {asked:32} {took}")
+    print(f"{name:12} {'deck 2025':32} {await files.deck(settings['DATABASE_URL'], '2025')}")
     (folder / "tendon.db").unlink()
 
 
