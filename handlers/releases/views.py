@@ -151,13 +151,15 @@ def _carried(value: Mapping[str, Any]) -> str:
     return packed if len(packed) <= MOST_CARRIED else _carried({**value, "reason": ""})
 
 
+NOT_MADE = "was not added"
+
+
 def taken_back(release: Shown, now_reads: str, *, was_told: bool = False) -> Message:
     """`now_reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
     told = "Those who were told of it are told so." if was_told else "Nobody was told."
     said = f"Taken back. {release.called} {now_reads}. {told}"
-    return Message(
-        kit.safe(said), [kit.section(kit.safe(said)), kit.actions(kit.button("Open", ids.OPEN, str(release.id), about=release.name))]
-    )
+    opens = [] if now_reads == NOT_MADE else [kit.actions(_open(release))]
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), *opens])
 
 
 def following(release: Shown, is_new: bool, *, is_inside: bool = True) -> Message:
