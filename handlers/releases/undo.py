@@ -22,7 +22,7 @@ from handlers.releases.named import shown
 from handlers.releases.worded import sees_inside
 from models import Change, Release
 from models.finding import name_of
-from models.history import settle, void
+from models.history import number_of_the_other, settle, void
 from models.joining import is_linked
 
 FIRST_FIELDS = {Field.NAME, Field.DATE, Field.TEAM, Field.OWNER}
@@ -55,7 +55,17 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     if told:
         await correct(session, deps, request.person, release, change, reads)
     await tell_the_other(session, request, deps, release, change, reads)
-    return Say(views.taken_back(shown(release), await _reads_for(session, request, release, change), was_told=told), replace=True)
+    reads = await _reads_for(session, request, release, change)
+    return Say(
+        views.taken_back(shown(release), reads, was_told=told, other=await _of_its_name(session, request, release, change)), replace=True
+    )
+
+
+async def _of_its_name(session: AsyncSession, request: Request, release: Release, change: Change) -> int | None:
+    """The number of a release that took its name meanwhile: from now on that name alone says neither."""
+    if change.field not in (Field.NAME, Field.READERS, Field.DUPLICATE) or _is_birth(change):
+        return None
+    return await number_of_the_other(session, release.name, access.seen_releases(request.actor), release.id)
 
 
 def was_told(caused: Sequence[Any], now: datetime) -> bool:

@@ -186,3 +186,15 @@ async def test_a_new_one_that_others_put_something_on_stays(world: World, line: 
     await world.settle()
     assert "by now, so it stays. You can cancel it instead." in last_private(world.as_("U_PM"), "C_WEEKLY")
     assert "(R-1)" in (await world.as_("U_PM").command("C_WEEKLY", "/release", "status Wren")).text
+
+
+@pytest.mark.parametrize("line", ["rename Kite to Heron", "restrict Kite to <@U_LEAD|paul>", "duplicate Kite of Owl"])
+async def test_undo_says_which_other_took_the_name_meanwhile(world: World, line: str) -> None:
+    await world.release("Kite", "2027-03-05", owner="U_PM")
+    await world.release("Owl", "2027-03-05", owner="U_PM")
+    pia = world.as_("U_PM")
+    changed = await pia.command("C_WEEKLY", "/release", line)
+    await world.as_("U_SALES").command("C_WEEKLY", "/release", "new Kite 5 May 2027")
+    await press(pia, changed, "Undo")
+    await world.settle()
+    assert last_private(pia, "C_WEEKLY").endswith("R-3 is called so too: say R-1 or R-3, or rename one of them.")
