@@ -9,7 +9,7 @@ from domain.notices import Level
 from domain.phrases import say_count, say_time
 
 CHOOSE = "notices:choose"
-ALWAYS = "Questions to you, news about what is yours, and what you asked to hear always come at once."
+ALWAYS = "This is about what you follow. Questions to you, news of what is yours, and what you asked to hear always come at once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _offer(level: Level, *, is_chosen: bool) -> Block:
 def at_home(now: Standing) -> list[Block]:
     said = f"*What I tell you: {now.level.value.capitalize()}*\n{now.level.says}"
     others = [_button(level, level.value.capitalize()) for level in Level if level is not now.level]
-    return [kit.section(f"{said} {now.waiting}".strip()), kit.actions(*others)]
+    return [kit.section(f"{said}\n{now.waiting}".strip()), kit.actions(*others)]
 
 
 def _button(level: Level, label: str) -> Block:

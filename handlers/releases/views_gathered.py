@@ -39,7 +39,7 @@ def _message(lines: Sequence[Line], total: int, since: date, prefix: str) -> Mes
     first = f"{say_count(total, 'change')} in what you follow"
     names = list(dict.fromkeys(line.release.called for line in lines))
     named = say_list(names if len(names) <= MOST_NAMED else [*names[:MOST_NAMED], f"{len(names) - MOST_NAMED} more"])
-    why = f"You follow these. `/{prefix}tendon notices` changes how often I write."
+    why = f"You follow {'this' if total == 1 else 'these'}. `/{prefix}tendon notices` changes how often I write."
     left = total - len(lines)
     more = [f"and {left:,} more: `/{prefix}release since {since.day} {since:%b} {since.year}`"] if left else []
     text = [_words(lines[0])] if total == 1 else [f"{first}: {named}", *map(_words, lines)]

@@ -347,7 +347,7 @@ async def test_alone_it_shows_what_was_chosen_and_a_button_changes_it(followed: 
         "Quiet: Nothing during the week. Monday morning one message says what changed.",
         "Normal: At most one message a day. What else changed comes together the next working morning.",
         "Everything: Each change at once.",
-        "Questions to you, news about what is yours, and what you asked to hear always come at once.",
+        "This is about what you follow. Questions to you, news of what is yours, and what you asked to hear always come at once.",
     ]
     assert choices(reply.blocks) == ["notices:choose:quiet", "notices:choose:everything"]
     await mona.press(reply.message, "notices:choose:quiet")
