@@ -80,6 +80,7 @@ WRITE_VERBS = (
         synonyms=("assign",),
     ),
     *SELDOM_VERBS,
+    Verb("undo", undo.say_where, says="Where the button to take a change back stands."),
     Verb(
         "follow", follows.follow_release, usage="NAME", says="Hear of its changes, as often as you chose.", synonyms=("watch", "subscribe")
     ),

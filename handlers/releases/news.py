@@ -103,5 +103,6 @@ async def _post(
         return
     zone = await session.scalar(select(Person.zone).where(Person.slack_id == person)) or "UTC"
     undo = Undo(change.id, change.recorded_at + OWNERS_WINDOW, zone)
-    notice = views.owners_notice(shown(release), says, did, reason=change.reason, opening=opening, undo=undo)
+    was = person != release.owner
+    notice = views.owners_notice(shown(release), says, did, reason=change.reason, opening=opening, was=was, undo=undo)
     await deps.outbox.post(session, owners_key(change, person), person, notice, change=change.id)

@@ -183,10 +183,10 @@ def notice(release: Shown, says: str, who: str, *, reason: str = "", opening: st
     )
 
 
-def owners_notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "", undo: Undo) -> Message:
-    """What an owner is told of what somebody else changed."""
+def owners_notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "", was: bool = False, undo: Undo) -> Message:
+    """What an owner is told of what somebody else changed. `was`: until this change."""
     back = kit.button("Undo", ids.UNDO, str(undo.change), about=release.name)
-    why_you = f"You own this release · Undo until {say_time(undo.until, undo.zone)}, unless it changes again"
+    why_you = f"You {'owned' if was else 'own'} this release · Undo until {say_time(undo.until, undo.zone)}, unless it changes again"
     return _news(release, says, who, reason, opening, why_you, [back, _open(release)])
 
 

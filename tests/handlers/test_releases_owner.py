@@ -187,3 +187,12 @@ async def test_threads_are_corrected_too(world: World, words: str) -> None:
     await world.as_("U_OPS").command("C_WEEKLY", "/release", words)
     await world.advance(minutes=6)
     assert len(lead.thread("C_PAY", said.ts)) == 5
+
+
+async def test_whom_a_release_was_taken_from_reads_that_they_owned_it(world: World) -> None:
+    await billing(world)
+    await world.as_("U_OPS").command("C_WEEKLY", "/release", "owner Billing revamp <@U_MOB|mona>")
+    await world.settle()
+    (before,), (after,) = ([message.text for message in world.as_(person).dms()] for person in ("U_PM", "U_MOB"))
+    assert "is owned by Mona Lake now." in before and "You owned this release · Undo until" in before
+    assert "is yours now." in after and "You own this release · Undo until" in after
