@@ -81,7 +81,9 @@ WRITE_VERBS = (
     ),
     *SELDOM_VERBS,
     Verb("undo", undo.say_where, says="Where the button to take a change back stands."),
-    Verb("follow", follows.follow_release, usage="NAME", says="Be told of each change.", synonyms=("watch", "subscribe")),
+    Verb(
+        "follow", follows.follow_release, usage="NAME", says="Hear of its changes, as often as you chose.", synonyms=("watch", "subscribe")
+    ),
     Verb("unfollow", follows.unfollow_release, usage="NAME", says="Stop that.", synonyms=("unwatch", "unsubscribe", "mute")),
 )
 WRITE_ACTIONS = {

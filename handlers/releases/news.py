@@ -49,6 +49,11 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
 
 
+def is_awaited(fact: ReleaseFact) -> bool:
+    """Whether those who asked to hear when it ships are told of it."""
+    return isinstance(fact, ReleaseRolledBack | ReleaseCancelled) or (isinstance(fact, ReleaseReached) and fact.stage == Stage.EVERYONE)
+
+
 def plainly(fact: ReleaseFact, inside: tuple[str, str, str]) -> tuple[str, str, str] | None:
     """The same for those who face customers: no inner date, slip or health. None for what does not concern them."""
     match fact:
