@@ -49,7 +49,7 @@ def judged(found: Iterable[Any], days: Mapping[int | None, Any] = _THEIR_OWN, *,
             local[facts.team_id] = _local(days.get(facts.team_id, facts), now)
         today, cal = local[facts.team_id]
         where = standing(facts, now=now, today=today, cal=cal, unaccepted=facts.unaccepted)
-        rows.append(Row(facts, where, unconfirmed_days(facts.vouched_at, now), order_key(where, facts.name)))
+        rows.append(Row(facts, where, unconfirmed_days(facts.vouched_at, now), (*order_key(where, facts.name), facts.id)))
     return sorted(rows, key=_ORDER)
 
 
@@ -74,7 +74,8 @@ class Judgement:
         known = {row.facts for row in kept}
         new = judged([facts for facts in found if facts not in known], days, now=now)
         self._found, self._days, self._rows = found, days, sorted(kept + new, key=_ORDER)
-        self._until = min(self._until, _until(new, days, now))
+        if new:
+            self._since, self._until = now, min(self._until, _until(new, days, now))
         return self._rows
 
 

@@ -79,3 +79,13 @@ def test_the_same_list_within_the_hour_is_not_judged_again() -> None:
     both = [one._replace(health="red"), one._replace(id=2)]
     assert kept.of(both, teams, now=NOW)[0] is kept.of([*both, one._replace(id=3, health="green")], teams, now=NOW)[0]
     assert kept.of([one], teams | {1: teams[1]._replace(zone="Asia/Tokyo")}, now=NOW) is not first
+
+
+def test_what_was_judged_later_is_not_shown_of_a_clock_that_was_put_back() -> None:
+    """The local workspace lets people do that."""
+    said = Facts(1, "a", None, "day", None, None, None, NOW - timedelta(days=8), None, 0, None, "", USUAL_WEEKDAYS, "")
+    kept, hour = Judgement(), timedelta(hours=1)
+    kept.of([said], teams, now=NOW - hour)
+    both = [said, said._replace(id=2)]
+    assert [row.unconfirmed for row in kept.of(both, teams, now=NOW)] == [8, 8]
+    assert [row.unconfirmed for row in kept.of(both, teams, now=NOW - hour)] == [7, 7]
