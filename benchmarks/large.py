@@ -143,7 +143,7 @@ async def answers(port: int, *, is_large: bool) -> AsyncIterator[tuple[str, str]
 
     for words, expect in ASKED:
         ask = partial(load.once, port, SECRET, "/release", known(words), expect=expect if is_large else "")
-        yield f"/release {known(words)}", await latencies(ask, 200 if words.startswith("status") else 20)
+        yield f"/release {known(words)}", await latencies(ask, 200 if words.startswith("status") else 40)
     for name, event in EVENTS:
         heard = {key: known(value) for key, value in event.items()}
         yield known(name), await latencies(partial(load.happen, port, SECRET, heard), 200)

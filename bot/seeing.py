@@ -1,6 +1,6 @@
 """What of the releases somebody may see, as prebuilt statements: one kind for each kind of reader, so that none is built per request."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.requests import Actor
-from domain.listed import PAGE, Judgement, Row, judged
+from domain.listed import PAGE, Judgement, Row
 from models import standing
 from models.base import prebuilt, run, workspace_of
 
@@ -17,9 +17,6 @@ EVERYBODY = Actor(is_guest=True)  # what may stand in a channel is what a guest 
 _INSIDER = Actor(slack_id=bindparam("person"))  # type: ignore[arg-type]
 KINDS = {"all": Actor(is_product_operations=True), "open": EVERYBODY, "own": _INSIDER}
 _LIST: dict[str, Executable] = {kind: prebuilt(standing.open_list(access.seen_releases(who))) for kind, who in KINDS.items()}
-_PAGE: dict[str, Executable] = {
-    kind: prebuilt(standing.open_list(access.seen_releases(who)).limit(PAGE + 1)) for kind, who in KINDS.items()
-}
 _JUDGED: dict[str, Executable] = {kind: prebuilt(standing.judged_list(access.seen_releases(who))) for kind, who in KINDS.items()}
 _SOME: dict[str, Executable] = {kind: prebuilt(standing.some_of_list(access.seen_releases(who), PAGE)) for kind, who in KINDS.items()}
 _DAYS: Executable = prebuilt(standing.days_of_teams())
@@ -37,33 +34,21 @@ def bound(viewer: Actor) -> tuple[str, dict[str, Any]]:
     return "own", {"person": viewer.slack_id}
 
 
-async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None) -> Sequence[Any]:
+async def open_releases(session: AsyncSession, viewer: Actor, *, team_id: int | None = None) -> Sequence[Any]:
     """Rows of `models.standing.open_list` that the viewer may see."""
     kind, values = bound(viewer)
-    found = await run(session, _LIST[kind], team_id=team_id, channel=channel or "", **values)
-    return found.all()  # type: ignore[no-any-return]
+    return (await run(session, _LIST[kind], team_id=team_id, **values)).all()  # type: ignore[no-any-return]
 
 
-async def releases_to_judge(
-    session: AsyncSession, viewer: Actor, *, team_id: int | None = None, channel: str | None = None
-) -> tuple[Sequence[Any], Mapping[int | None, Any]]:
-    """The same releases, in full when all of them fit on one page, else as `models.standing.judged_list` has them, and when teams work."""
+async def judged_releases(session: AsyncSession, viewer: Actor, now: datetime, *, team_id: int | None = None) -> list[Row]:
+    """The same as they stand now, with no more of each than they are judged by: `in_full` has the rest of those that are shown.
+
+    Rules are applied anew only to what is not as it was: most of what is asked again within minutes is.
+    """
     kind, values = bound(viewer)
-    found: Sequence[Any] = (await run(session, _PAGE[kind], team_id=team_id, channel=channel or "", **values)).all()
-    if len(found) <= PAGE:
-        return found, {}
-    found = (await run(session, _JUDGED[kind], team_id=found[0].asked_team, **values)).all()
-    return found, {row.team_id: row for row in await run(session, _DAYS)}
-
-
-async def judged_releases(
-    session: AsyncSession, viewer: Actor, now: datetime, *, team_id: int | None = None, channel: str | None = None
-) -> list[Row]:
-    """The same, as they stand now. Rules are applied anew only to what is not as it was: most of what is asked again within minutes is."""
-    found, days = await releases_to_judge(session, viewer, team_id=team_id, channel=channel)
-    if not days:
-        return judged(found, now=now)
-    key = workspace_of(session), found[0].asked_team if found else None
+    found = (await run(session, _JUDGED[kind], team_id=team_id, **values)).all()
+    days = {row.team_id: row for row in await run(session, _DAYS)}
+    key = workspace_of(session), team_id
     if key not in _LAST and len(_LAST) >= KEPT:
         del _LAST[next(iter(_LAST))]
     return _LAST.setdefault(key, Judgement()).of(found, days, now=now)
@@ -73,11 +58,11 @@ async def in_full(session: AsyncSession, viewer: Actor, releases: Sequence[int])
     """Rows of `open_releases` for those of a page, by id. One that the viewer may see no more is not among them."""
     kind, values = bound(viewer)
     wanted = {f"release_{n}": releases[n] if n < len(releases) else None for n in range(PAGE)}
-    found = await run(session, _SOME[kind], team_id=None, channel="", **wanted, **values)
+    found = await run(session, _SOME[kind], team_id=None, **wanted, **values)
     return {row.id: row for row in found}
 
 
 async def one_release(session: AsyncSession, viewer: Actor, release_id: int) -> Any | None:
     """The same row of one release, open or not; None when there is none that the viewer may see."""
     kind, values = bound(viewer)
-    return (await run(session, _ONE[kind], release_id=release_id, team_id=None, channel="", **values)).one_or_none()
+    return (await run(session, _ONE[kind], release_id=release_id, team_id=None, **values)).one_or_none()

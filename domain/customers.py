@@ -16,6 +16,7 @@ from domain.nearest import fold
 from domain.people import Someone, find_person, likely_person
 from domain.phrases import cut, say_count
 from domain.records import Line, Question, Sorted, blank
+from domain.words import one_line
 
 LONGEST_NAME, LONGEST_TIER, LONGEST_REGION = 200, 40, 60
 NAME, TIER, VALUE, OWNER, REGION = "name", "tier", "value", "owner", "region"
@@ -87,7 +88,7 @@ class Known:
 
 def read_customer(text: str, field: str = NAME) -> str:
     """A name as it is kept. Raises BadInput."""
-    name = " ".join(storable(text).split())
+    name = one_line(storable(text))
     if not name or not any(char.isalnum() for char in name):
         raise BadInput({field: "Say what the customer is called. Nothing was saved."})
     if len(name) > LONGEST_NAME:

@@ -10,7 +10,7 @@ from datetime import date
 from domain.errors import BadInput, NotAllowed
 from domain.phrases import say_day
 from domain.releases import Health, Stage
-from domain.words import number_of
+from domain.words import number_of, one_line
 
 LONGEST_NAME = 200
 LONGEST_REASON = 1000
@@ -18,7 +18,7 @@ LONGEST_REASON = 1000
 
 def read_name(text: str) -> str:
     """A release's name as it is kept: one line. Raises BadInput{"name"}."""
-    name = " ".join(storable(text).split())
+    name = one_line(storable(text))
     if not name:
         raise BadInput({"name": "A release needs a name. Your other words are kept."})
     if len(name) > LONGEST_NAME:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,8 @@ from domain.standing import Standing, order_key, standing, unconfirmed_days
 from domain.working import calendar_of
 
 PAGE = 12  # rows of a list that are shown at once
+_ORDER = attrgetter("order")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _THEIR_OWN: Mapping[int | None, Any] = {}
 
 
@@ -20,6 +23,7 @@ class Row(NamedTuple):
     facts: Any
     standing: Standing
     unconfirmed: int | None
+    order: tuple[Any, ...] = ()  # what a list sorts it by
 
     @property
     def owner(self) -> str | None:
@@ -45,24 +49,32 @@ def judged(found: Iterable[Any], days: Mapping[int | None, Any] = _THEIR_OWN, *,
             local[facts.team_id] = _local(days.get(facts.team_id, facts), now)
         today, cal = local[facts.team_id]
         where = standing(facts, now=now, today=today, cal=cal, unaccepted=facts.unaccepted)
-        rows.append(Row(facts, where, unconfirmed_days(facts.vouched_at, now)))
-    rows.sort(key=lambda row: order_key(row.standing, row.facts.name))
-    return rows
+        rows.append(Row(facts, where, unconfirmed_days(facts.vouched_at, now), order_key(where, facts.name)))
+    return sorted(rows, key=_ORDER)
 
 
 class Judgement:
-    """The list that was judged last, for as long as the same rows would be judged the same: until a day ends somewhere."""
+    """The list that was judged last. A row is judged again when it changed, and all are when a day ended somewhere, as a rule may turn."""
 
     def __init__(self) -> None:
-        self._of: tuple[Sequence[Any], Mapping[int | None, Any]] = (), {}
+        self._found: Sequence[Any] = ()
+        self._days: Mapping[int | None, Any] = {}
         self._rows: list[Row] = []
-        self._since = self._until = datetime.max.replace(tzinfo=UTC)
+        self._since = self._until = _NEVER
 
     def of(self, found: Sequence[Any], days: Mapping[int | None, Any], *, now: datetime) -> list[Row]:
-        """What `judged` says of these."""
-        if not (self._since <= now < self._until and self._of == (found, days)):
-            self._of, self._rows = (found, days), judged(found, days, now=now)
-            self._since, self._until = now, _until(self._rows, days, now)
+        """What `judged` says of these, each of which is another release."""
+        if not (self._since <= now < self._until and self._days == days):
+            self._since, self._until, kept = now, _NEVER, []
+        elif self._found == found:
+            return self._rows
+        else:
+            still = set(found)
+            kept = [row for row in self._rows if row.facts in still]
+        known = {row.facts for row in kept}
+        new = judged([facts for facts in found if facts not in known], days, now=now)
+        self._found, self._days, self._rows = found, days, sorted(kept + new, key=_ORDER)
+        self._until = min(self._until, _until(new, days, now))
         return self._rows
 
 
@@ -71,7 +83,7 @@ def _until(rows: Iterable[Row], days: Mapping[int | None, Any], now: datetime) -
     whole = timedelta(days=1)
     ends = {zone: _midnight(zone, now) for zone in {(days.get(row.facts.team_id, row.facts).zone or "UTC") for row in rows}}
     since = {at for row in rows for at in (row.facts.changed_at, row.facts.vouched_at) if at}
-    return min((*ends.values(), *(at + ((now - at) // whole + 1) * whole if (now - at) % whole else now for at in since)), default=now)
+    return min((*ends.values(), *(at + ((now - at) // whole + 1) * whole if (now - at) % whole else now for at in since)), default=_NEVER)
 
 
 def _midnight(zone: str, now: datetime) -> datetime:

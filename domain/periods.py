@@ -184,7 +184,7 @@ def _one_day(text: str, words: str, today: date, field: str) -> Period:
     try:
         day = _day(words, today, field)
     except BadInput as wrong:
-        if isinstance(wrong, Unclear | Ahead) or (re.search(r"\d", words) and not isinstance(wrong, Coarse)):
+        if isinstance(wrong, Unclear | Ahead) or (re.match(r"\d", words) and not isinstance(wrong, Coarse)):
             raise
         raise BadInput(
             {field: f'I could not read "{cut(text)}" as a period. Write it as Q3, last quarter, March, 2026, week 40 or since 1 March.'}

@@ -12,13 +12,15 @@ from domain.nearest import fold, nearest
 from domain.phrases import WEEKDAYS, cut
 from domain.weekday_names import WEEKDAY_NAMES
 
+_UNSEEN = dict.fromkeys("\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\x00")
 _AS_TYPED = str.maketrans(
     dict.fromkeys("“”„‟«»〝〞〟＂", '"')
     | dict.fromkeys("‘’‚‛‹›`´", "'")
     | dict.fromkeys("‐‑‒–—―−﹘﹣－", "-")
     | dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\r", " ")
-    | dict.fromkeys("\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\x00")
+    | _UNSEEN
 )
+_NO_CONTROLS = str.maketrans(_UNSEEN | dict.fromkeys((*range(32), *range(127, 160))))
 _USER = re.compile(r"<@([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#([A-Z0-9_]+)(?:\|([^<>]*))?>")
 _GROUP = re.compile(r"<!subteam\^([A-Z0-9_]+)(?:\|([^<>]*))?>")
@@ -30,6 +32,11 @@ _NAMED_TIMES = {"noon": time(12), "midday": time(12), "midnight": time(0)}
 def tidy(text: str) -> str:
     """What phones do to a line is undone: plain quotes, hyphens and spaces; what cannot be seen is gone."""
     return text.translate(_AS_TYPED).strip()
+
+
+def one_line(text: str) -> str:
+    """A name as it is kept: single spaces, and nothing that cannot be seen, which a sheet or a web page brings along."""
+    return " ".join(" ".join(text.split()).translate(_NO_CONTROLS).split())
 
 
 def plain(text: str) -> str:

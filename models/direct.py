@@ -96,9 +96,15 @@ class Direct:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
         if not LONG <= len(found) <= LONGEST:
             return Found(self._read(found))
-        rows = last_rows if found == last_found else tuple(self._read(found))
+        rows = last_rows if found == last_found else self._again(found, dict(zip(last_found, last_rows, strict=True)))
         self._last = at or (driver, None, bound), found, rows
         return Found(rows)
+
+    def _again(self, found: Sequence[Any], known: Mapping[Any, Any]) -> Sequence[Any]:
+        """Only those are turned that are not known."""
+        new = [row for row in found if row not in known]
+        rows = {**known, **dict(zip(new, self._read(new), strict=True))}
+        return tuple([rows[row] for row in found])
 
     def _read(self, found: Sequence[Any]) -> Sequence[Any]:
         if not self._readers:

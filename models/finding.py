@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,7 @@ from domain.dates import Today
 from domain.errors import NotFound
 from domain.nearest import fold, nearest
 from domain.people import Someone
+from domain.releases import Field
 from domain.sources import as_read, people_in
 from domain.words import is_mention, number_of, read_channel, read_user
 from models.adding import find_or_add
@@ -21,7 +22,7 @@ from models.customer import Customer
 from models.dependency import Dependency
 from models.escalation import Escalation
 from models.feedback import Feedback
-from models.release import Release, ReleaseName
+from models.release import Change, Release, ReleaseName
 from models.rows import adopt, find, keep, written
 from models.team import Team, hours_of
 from models.workspace import Channel, Person, Workspace
@@ -49,6 +50,14 @@ class TwoFit(NotFound):
         super().__init__(f'Two releases are called "{text.strip()[:60]}": {numbers}. Say which by its number. Nothing was changed.')
 
 
+def was_made() -> ColumnElement[bool]:
+    """Not one whose making was taken back: its rows stay for the history, and it is nothing that anybody can name. A duplicate, which gave
+    its names away, was made."""
+    mine = (Change.workspace_id == Release.workspace_id, Change.release_id == Release.id)
+    is_called = exists().where(ReleaseName.workspace_id == Release.workspace_id, ReleaseName.release_id == Release.id)
+    return or_(is_called, exists().where(*mine, Change.field == Field.NAME.value, Change.voided_at.is_(None)))
+
+
 async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement[bool], *, lock: bool = False) -> Release | None:
     """The release with this name, former name or number, among those that `seen` lets through. `lock` reads it for a change.
 
@@ -64,7 +73,7 @@ async def look_for_release(session: AsyncSession, text: str, seen: ColumnElement
     number = number_of(text, "R")
     if number is None:
         return None
-    numbered = select(Release).where(Release.number == number, seen)
+    numbered = select(Release).where(Release.number == number, was_made(), seen)
     return (await session.scalars(_locked(numbered) if lock else numbered)).one_or_none()
 
 
@@ -94,9 +103,8 @@ async def find_release(session: AsyncSession, text: str, seen: ColumnElement[boo
 
 
 async def release_names(session: AsyncSession, seen: ColumnElement[bool]) -> list[str]:
-    return list(
-        await session.scalars(select(Release.name).where(seen).order_by(Release.is_open.desc(), Release.target_on.desc()).limit(2000))
-    )
+    named = select(Release.name).where(was_made(), seen)
+    return list(await session.scalars(named.order_by(Release.is_open.desc(), Release.target_on.desc()).limit(2000)))
 
 
 async def look_for_team(session: AsyncSession, text: str) -> Team | None:
@@ -237,7 +245,7 @@ async def customers_like(session: AsyncSession, typed: str, seen: ColumnElement[
 async def releases_like(session: AsyncSession, typed: str, seen: ColumnElement[bool]) -> list[tuple[str, str]]:
     """Names and ids of releases for what somebody types, open ones first."""
     named = func.lower(Release.name).contains(typed.casefold().strip(), autoescape=True)
-    query = select(Release.name, Release.id).where(seen, named).order_by(Release.is_open.desc(), Release.name).limit(OFFERED)
+    query = select(Release.name, Release.id).where(was_made(), seen, named).order_by(Release.is_open.desc(), Release.name).limit(OFFERED)
     return [(name, str(key)) for name, key in await session.execute(query)]
 
 

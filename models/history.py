@@ -102,11 +102,16 @@ async def refuse_a_taken_name(session: AsyncSession, name: str, seen: ColumnElem
     """Raises BadInput{"name"} where another release than `own` is called so now. One that `seen` does not let through takes no name
     away: to refuse it would tell that it is there.
     """
-    number = (await run(session, _named_so(seen), folded=fold(name)[:200], own=own)).scalar_one_or_none()
-    if number is not None:
+    if (number := await number_of_the_other(session, name, seen, own)) is not None:
         raise BadInput(
             {"name": f"There is a release of that name already. It is R-{number}. Choose another name. Your other words are kept."}
         )
+
+
+async def number_of_the_other(session: AsyncSession, name: str, seen: ColumnElement[bool] = EVERYBODYS, own: int = 0) -> int | None:
+    """The number of another release that is called so now, among those that `seen` lets through."""
+    number: int | None = (await run(session, _named_so(seen), folded=fold(name)[:200], own=own)).scalar_one_or_none()
+    return number
 
 
 @lru_cache(maxsize=1024)

@@ -19,7 +19,7 @@ from models.escalation import Escalation
 from models.feedback import Feedback
 from models.history import settle
 from models.release import Change, Follow, Item, Joined, Release
-from models.saying import Awaited
+from models.saying import Awaited, Saying
 from models.standing import SETTLED
 
 CHUNK = 500  # ids in one statement
@@ -61,6 +61,13 @@ async def bring_over(session: AsyncSession, release: Release, other: Release, ch
 
 def _went(change: Change, kind: str, table: type[Any]) -> Any:
     return table.id.in_(select(Joined.row_id).where(Joined.change_id == change.id, Joined.kind == kind))
+
+
+async def is_linked(session: AsyncSession, release: Release) -> bool:
+    """Whether anything hangs on a release: work, asks, escalations, what customers said or may be told."""
+    said = select(Saying.id).where(Saying.release_id == release.id, Saying.words != "")
+    queries = [*(select(kind.id).where(kind.release_id == release.id) for kind in LINKED.values()), said]
+    return any([await session.scalar(query.limit(1)) is not None for query in queries])
 
 
 async def _work(session: AsyncSession, release: Release, other: Release, change: Change) -> list[int]:

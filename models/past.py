@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, case, func, literal_column, null, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from domain.releases import Stage
 from models.base import Instant, workspace_of
@@ -40,7 +39,7 @@ def told_of_open(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             Release.workspace_id == bindparam("workspace_id"),
             or_(Release.is_open.is_(True), Release.changed_at > AT),  # what is closed and has not changed since was closed then as well
             seen,
-            _last(Release.id, "name", of=Change.id).is_not(None),
+            Release.id.in_(select(Change.release_id).where(*_said_by_then("name"))),
             func.coalesce(_last(Release.id, "stage", of=Change.after), "") != Stage.EVERYONE,
         )
         .cte("was_open")
@@ -63,14 +62,13 @@ def _last(release: Any, field: str, of: Any) -> ScalarSelect[Any]:
 
 
 def _of_field(release: Any, field: str, of: Any) -> Select[Any]:
-    return select(of).where(
-        Change.workspace_id == bindparam("workspace_id"),
-        Change.release_id == release,
-        Change.field == field,
-        Change.item_id.is_(None),
-        Change.voided_at.is_(None),
-        Change.happened_at <= AT,
-    )
+    return select(of).where(Change.release_id == release, *_said_by_then(field))
+
+
+def _said_by_then(field: str) -> tuple[ColumnElement[bool], ...]:
+    """Rows about releases themselves that count."""
+    is_of_workspace, is_of_field = Change.workspace_id == bindparam("workspace_id"), Change.field == field
+    return is_of_workspace, is_of_field, Change.item_id.is_(None), Change.voided_at.is_(None), Change.happened_at <= AT
 
 
 async def last_changes(session: AsyncSession, releases: Sequence[int], at: datetime) -> dict[int, datetime]:
@@ -114,8 +112,9 @@ async def with_work_of(session: AsyncSession, team: int, at: datetime, releases:
         Change.field == literal_column("'team'"), Change.item_id.is_not(None), Change.before == str(team), *_since(at)
     )
     left = _left_first(at).label("left")
-    theirs = select(Item.id, Item.team_id, Item.state, func.coalesce(left, Item.release_id).label("release"))
-    found = await session.execute(theirs.where(or_(Item.team_id == team, Item.id.in_(gave_away))))
+    theirs = select(Item.id).where(Item.team_id == team).union(gave_away).subquery()
+    either = select(Item.id, Item.team_id, Item.state, func.coalesce(left, Item.release_id).label("release"))
+    found = await session.execute(either.join(theirs, theirs.c.id == Item.id))
     pieces = [row for row in found if row.release in releases]
     before: dict[tuple[int, str], str | None] = {}
     for start in range(0, len(pieces), CHUNK):
@@ -133,15 +132,9 @@ async def with_work_of(session: AsyncSession, team: int, at: datetime, releases:
 
 def _left_first(at: datetime) -> ScalarSelect[Any]:
     """The release that a piece of work left when it first moved since then; 0 where it was in none, nothing where it has not moved."""
-    moved, first = aliased(Change), aliased(Change)
-    begins = select(first.happened_at).where(*_moves(first), first.happened_at > at).order_by(first.happened_at).limit(1)
-    at_first = moved.happened_at == begins.correlate(Item).scalar_subquery()
-    left = func.max(case((moved.is_in.is_(False), moved.release_id), else_=0))
-    return select(left).where(*_moves(moved), at_first).correlate(Item).scalar_subquery()
-
-
-def _moves(row: Any) -> tuple[ColumnElement[bool], ...]:
-    return row.workspace_id == Item.workspace_id, row.item_id == Item.id, row.field == "work", row.voided_at.is_(None)
+    is_its_own = (Change.workspace_id == Item.workspace_id, Change.item_id == Item.id, Change.field == "work", *_since(at))
+    left = select(case((Change.is_in.is_(False), Change.release_id), else_=0)).where(*is_its_own)
+    return left.order_by(Change.happened_at, Change.is_in).limit(1).correlate(Item).scalar_subquery()  # it leaves before it comes in
 
 
 def _since(at: datetime) -> tuple[ColumnElement[bool], ...]:

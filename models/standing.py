@@ -34,12 +34,6 @@ def _unaccepted() -> ColumnElement[int]:
     return counted.scalar_subquery()
 
 
-def _asked_team() -> ColumnElement[int | None]:
-    """The team that the caller names by `team_id`, else the one whose channel is `channel`."""
-    of_channel = select(func.min(Team.id)).where(Team.workspace_id == bindparam("workspace_id"), Team.channel == bindparam("channel"))
-    return func.coalesce(bindparam("team_id", type_=Key), of_channel.scalar_subquery())
-
-
 def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     """A team's release: it owns it, or has work in it."""
     working = exists().where(
@@ -48,16 +42,16 @@ def is_of_team(team: ColumnElement[Any]) -> ColumnElement[bool]:
     return func.coalesce(or_(Release.team_id == team, working), False)
 
 
-def _is_theirs(team: ColumnElement[Any]) -> ColumnElement[bool]:
+def _is_theirs() -> ColumnElement[bool]:
     """Where no team was meant, no work is looked through for it."""
+    team = bindparam("team_id", type_=Key)
     return case((team.is_(None), false()), else_=is_of_team(team)).label("is_theirs")
 
 
 def open_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """Every open release that `seen` lets through, with its team, owner and counts; in no order, as the order is a rule of the domain.
 
-    Binds `workspace_id`, `team_id` (or None), `channel` (or ""), and what `seen` binds. `asked_team` is the team that was meant,
-    `is_theirs` whether the release is one of its.
+    Binds `workspace_id`, `team_id` (or None), and what `seen` binds. `is_theirs` tells whether the release is one of that team's.
     """
     return _listed(Release.is_open.is_(True), seen)
 
@@ -67,7 +61,6 @@ def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
     Binds `workspace_id`, `team_id` (or None), and what `seen` binds. Days of teams are read once, by `days_of_teams`.
     """
-    team = bindparam("team_id", type_=Key)
     return select(
         Release.id,
         Release.name,
@@ -80,8 +73,7 @@ def judged_list(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         _VOUCHED,
         Release.changed_at,
         _unaccepted().label("unaccepted"),
-        team.label("asked_team"),
-        _is_theirs(team),
+        _is_theirs(),
     ).where(Release.workspace_id == bindparam("workspace_id"), Release.is_open.is_(True), seen)
 
 
@@ -131,8 +123,7 @@ def _listed(wanted: ColumnElement[bool], seen: ColumnElement[bool], *more: Any) 
             _work_in_release(Item.state == "done").label("done"),
             _work_in_release(Item.state == "open").label("to_do"),
             _unaccepted().label("unaccepted"),
-            _asked_team().label("asked_team"),
-            _is_theirs(_asked_team()),
+            _is_theirs(),
             *more,
         )
         .select_from(Release)

@@ -31,7 +31,7 @@ _OPEN = prebuilt(open_list(access.open_releases()))
 
 async def digest_sections(session: AsyncSession, scope: Scope, deps: Deps) -> Sequence[Section]:
     """Sections for one channel's readers; of its team (owned, or with work in it), or of all."""
-    found = await run(session, _OPEN, team_id=scope.team_id, channel="")
+    found = await run(session, _OPEN, team_id=scope.team_id)
     rows = [row for row in judged(found, now=scope.until) if scope.team_id is None or row.facts.is_theirs]
     on_track = sum(row.standing.group is Group.ON_TRACK for row in rows)
     return [

@@ -14,6 +14,7 @@ from bot.behind import release_behind
 from bot.deps import Deps
 from bot.requests import Request
 from bot.slices import Listener, reads
+from domain import lifecycle
 from domain.errors import BadInput
 from domain.releases import Health, read_health
 from domain.spans import Precision, span
@@ -53,13 +54,28 @@ async def redraw_move(session: AsyncSession, request: Request, deps: Deps) -> An
     return Update(views_forms.move(full, request.origin))
 
 
-def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = None) -> Listener:
-    """The listener of a button that opens a form about the release in its value."""
+def refuse_closed(release: Release) -> None:
+    """What shipped or was cancelled since a button was drawn is said before anybody fills in a form for nothing."""
+    lifecycle.check_open(release.name, release.shipped_on, release.is_cancelled)
+
+
+def refuse_unshipped(release: Release) -> None:
+    lifecycle.check_rollback(release.name, release.shipped_on)
+
+
+def opens(
+    form: Form,
+    draft: Callable[[Release, Request, Deps], Draft] | None = None,
+    *,
+    check: Callable[[Release], None] = lambda release: None,
+) -> Listener:
+    """The listener of a button that opens a form about the release in its value. `check` raises why there is nothing to fill in."""
 
     @reads
     async def open_form(session: AsyncSession, request: Request, deps: Deps) -> Answer:
         access.may_change(request.actor)
         release = await release_behind(session, request.value, request.actor)
+        check(release)
         start = draft(release, request, deps) if draft else Draft()
         return Open(form(replace(start, release=shown(release)), request.origin))
 
@@ -70,6 +86,7 @@ def opens(form: Form, draft: Callable[[Release, Request, Deps], Draft] | None = 
 async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     release = await release_behind(session, request.value, request.actor)
+    refuse_closed(release)
     is_inside = await sees_inside(session, request.actor, release.id)
     draft = Draft(is_planned=is_inside and bool(release.target_on) and not release.is_committed)
     known = await known_of(session, request, deps, release, draft)
@@ -80,14 +97,15 @@ async def open_move(session: AsyncSession, request: Request, deps: Deps) -> Answ
 async def open_health(session: AsyncSession, request: Request, deps: Deps) -> Answer:
     access.may_change(request.actor)
     release = await release_behind(session, request.value, request.actor)
+    refuse_closed(release)
     now = release.health if await sees_inside(session, request.actor, release.id) else None
     return Open(views_forms.judge(Draft(shown(release), health=_on_the_button(request.name) or now), request.origin))
 
 
-open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)))
+open_ship = opens(views_forms.ship, lambda release, request, deps: Draft(on=deps.today(request.actor.zone)), check=refuse_closed)
 open_owner = opens(views_forms.own, lambda release, request, deps: Draft(owner=release.owner))
-open_rollback = opens(views_forms.roll_back)
-open_cancel = opens(views_forms.cancel)
+open_rollback = opens(views_forms.roll_back, check=refuse_unshipped)
+open_cancel = opens(views_forms.cancel, check=refuse_closed)
 
 
 @reads

@@ -21,7 +21,7 @@ from domain.words import number_of, plain, tidy
 from handlers.releases.views import Shown
 from models import Release, ReleaseName
 from models.base import prebuilt, run
-from models.finding import TwoFit, look_for_release, no_such, release_names
+from models.finding import TwoFit, look_for_release, no_such, release_names, was_made
 
 MOST = 50
 _READ = 2000  # characters of a line
@@ -131,5 +131,5 @@ async def find_while_typing(session: AsyncSession, request: Request, deps: Deps)
     if number is not None:
         fits = Release.number == number if label else or_(fits, Release.number == number)
     order = (Release.is_open.desc(), Release.target_on.is_(None), Release.target_on, Release.id)
-    found = await session.scalars(select(Release).where(fits, access.seen_releases(request.actor)).order_by(*order).limit(MOST))
+    found = await session.scalars(select(Release).where(fits, was_made(), access.seen_releases(request.actor)).order_by(*order).limit(MOST))
     return Options([(f"{release.name[:60]} (R-{release.number})", str(release.id)) for release in found])

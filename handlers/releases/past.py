@@ -22,7 +22,6 @@ from domain.listed import Row, judged
 from domain.releases import Record
 from models import past, standing
 from models.base import prebuilt, run
-from models.finding import team_of_channel
 from models.history import read
 
 _TOLD: dict[str, Executable] = {kind: prebuilt(past.told_of_open(access.seen_releases(who))) for kind, who in KINDS.items()}
@@ -55,7 +54,6 @@ class Then:
     owner_name: str | None
     judge_name: str | None
     unaccepted: int
-    asked_team: int | None
     is_theirs: bool
     vouched_at: datetime | None = None
     confirmed_at: datetime | None = None
@@ -69,7 +67,7 @@ def until(day: date, now: datetime, zone: str) -> datetime:
     return min(ends - timedelta(seconds=1), now)
 
 
-async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_id: int | None, channel: str | None) -> list[Row]:
+async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_id: int | None) -> list[Row]:
     """What was open at that instant, in the order of the list."""
     records = await _records(session, viewer, at)
     last = await past.last_changes(session, list(records), at)
@@ -77,10 +75,9 @@ async def rows_then(session: AsyncSession, viewer: Actor, at: datetime, *, team_
     teams = await past.teams_by_id(session, (record.team for record in records.values()))
     people = [person for record in records.values() for person in (record.owner, record.health_by)]
     names = await standing.person_names(session, *people)
-    asked = team_id or (team.id if (team := await team_of_channel(session, channel)) else None)
-    working = await past.with_work_of(session, asked, at, records) if asked else frozenset()
+    working = await past.with_work_of(session, team_id, at, records) if team_id else frozenset()
     facts = [
-        _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), asked, key in working)
+        _then(key, record, teams.get(record.team or "", teams[""]), names, last.get(key), waits.get(key, 0), team_id, key in working)
         for key, record in records.items()
     ]
     return judged(facts, now=at)
@@ -126,7 +123,6 @@ def _then(
         owner_name=names.get(record.owner or ""),
         judge_name=names.get(record.health_by or ""),
         unaccepted=unaccepted,
-        asked_team=asked,
         is_theirs=asked is not None and (team_id == asked or has_work),
     )
 

@@ -30,8 +30,8 @@ from handlers.releases.filters import ALL, MINE
 from handlers.releases.understanding import Meant
 from handlers.releases.views_card import Card
 from handlers.releases.views_status import Page
-from models import Follow, Team, standing
-from models.finding import find_release
+from models import Follow, standing
+from models.finding import find_release, team_of_channel
 from models.history import read as read_history
 from models.saying import saying_of
 
@@ -168,14 +168,15 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
     is_whose = bool(asked.person) or asked.is_mine
     if asked.everywhere or asked.word == ALL or is_whose:
         asked, channel = replace(asked, team=None if asked.everywhere else asked.team), None
+    here = None if asked.team else await team_of_channel(session, channel)
+    team_id = here.id if here else asked.team
     now = deps.now()
     if asked.day:
         past.refuse_what_is_not_kept(asked.word)
         now = past.until(asked.day, now, viewer.zone)
-        everything = await past.rows_then(session, viewer, now, team_id=asked.team, channel=channel)
+        everything = await past.rows_then(session, viewer, now, team_id=team_id)
     else:
-        everything = await judged_releases(session, viewer, now, team_id=asked.team, channel=channel)
-    team_id = await _team_asked(session, asked, channel, everything)
+        everything = await judged_releases(session, viewer, now, team_id=team_id)
     theirs = [row for row in everything if row.facts.is_theirs] if team_id else everything
     rows = chosen(theirs, asked, person or viewer.slack_id, asked.day or deps.today(viewer.zone))
     return Page(
@@ -188,13 +189,6 @@ async def page_of(session: AsyncSession, viewer: Actor, channel: str | None, dep
         viewer=viewer.slack_id,
         prefix=deps.settings.command_prefix,
     )
-
-
-async def _team_asked(session: AsyncSession, asked: Asked, channel: str | None, rows: list[Row]) -> int | None:
-    if asked.team or not channel or rows:
-        return asked.team or (rows[0].facts.asked_team if rows else None)
-    team: int | None = await session.scalar(select(Team.id).where(Team.channel == channel).order_by(Team.id).limit(1))
-    return team
 
 
 async def card_of(session: AsyncSession, viewer: Actor, deps: Deps, release_id: int) -> Card:

@@ -21,7 +21,7 @@ from handlers.releases.recording import undo_of, write
 from handlers.releases.views_seldom import Seldom
 from models import Person, Release, ReleaseReader, UserGroup, standing
 from models.finding import name_of
-from models.history import hold_names, refuse_a_taken_name
+from models.history import hold_names, number_of_the_other
 from models.rows import amend
 
 
@@ -127,7 +127,10 @@ async def _lift(session: AsyncSession, request: Request, deps: Deps, release: Re
     if not release.restricted:
         raise NotAllowed(f"{release.name} is seen by everybody already. Nothing was changed.")
     await hold_names(session)
-    await refuse_a_taken_name(session, release.name, own=release.id)
+    if number := await number_of_the_other(session, release.name, own=release.id):
+        raise NotAllowed(
+            f"Another release is called {cut(release.name)} by now: R-{number}. Rename one of them first. Nothing was changed."
+        )
     change = await write(session, request, deps, release, Field.READERS, _text(await readers_of(session, release)), None)
     await set_readers(session, release, None)
     await news.tell_owner_that(session, deps, release, change, "is seen by everybody.", "lifted its restriction.")

@@ -101,20 +101,26 @@ async def open_put_in(session: AsyncSession, request: Request, deps: Deps) -> An
     """From a card for its release; from a question back without one."""
     access.may_change(request.actor)
     release = await release_behind(session, request.value, request.actor) if request.value else None
+    if release:
+        forms.refuse_closed(release)
     return Open(views_seldom.put_in(Seldom(shown(release) if release else None), request.origin))
 
 
-open_stage = forms.opens(views_seldom.stage, lambda release, request, deps: Seldom(on=deps.today(request.actor.zone), stage=release.stage))
+open_stage = forms.opens(
+    views_seldom.stage,
+    lambda release, request, deps: Seldom(on=deps.today(request.actor.zone), stage=release.stage),
+    check=forms.refuse_closed,
+)
 
 SELDOM_ACTIONS = {
     ids.STAGE: open_stage,
     ids.RENAME: forms.opens(views_seldom.rename, lambda release, request, deps: Seldom(name=release.name)),
     ids.ALIAS: forms.opens(views_seldom.alias, lambda release, request, deps: Seldom()),
-    ids.DUPLICATE: forms.opens(views_seldom.duplicate, lambda release, request, deps: Seldom()),
+    ids.DUPLICATE: forms.opens(views_seldom.duplicate, lambda release, request, deps: Seldom(), check=forms.refuse_closed),
     ids.RESTRICT: open_restrict,
     ids.LIFT: forms.opens(views_seldom.lift, lambda release, request, deps: Seldom()),
     ids.PUT_IN: open_put_in,
-    ids.TAKE_OUT: forms.opens(views_seldom.take_out, lambda release, request, deps: Seldom()),
+    ids.TAKE_OUT: forms.opens(views_seldom.take_out, lambda release, request, deps: Seldom(), check=forms.refuse_closed),
 }
 SELDOM_VIEWS = {
     ids.STAGE_FORM: forms.saves(staging.save_stage),

@@ -4,7 +4,7 @@ around a team or a person.
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
@@ -18,7 +18,7 @@ from models.base import prebuilt, run
 from models.finding import TwoFit, look_for_release, look_for_team, numbered_elsewhere, release_names, team_names
 
 _NAME_OF_TEAM = prebuilt(select(Team.name).where(Team.workspace_id == bindparam("workspace_id"), Team.id == bindparam("team")))
-_FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ")
+_FILLERS = ("of ", "for ", "about ", "release ", "team ", "the ", "what is ", "what's ", "whats ", "what are ", "which are ", "who is ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ async def readings(session: AsyncSession, viewer: Actor, text: str) -> list[Mean
 
 
 async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Meant]:
-    if is_mention(words.rstrip(".,;:?!")):
-        return await _mentioned(session, words.rstrip(".,;:?!"))
+    if is_mention(words.rstrip(".,;:?!")) and (known := await _mentioned(session, words.rstrip(".,;:?!"))):
+        return known
     name = plain(words)
     found = []
     try:
@@ -58,7 +58,19 @@ async def _exactly(session: AsyncSession, viewer: Actor, words: str) -> list[Mea
     word = read_filter(name)
     if word:
         found.append(Meant("filter", word, asked=Asked(word=word, everywhere=word == ALL)))
-    return found
+    return found or await _called(session, name)
+
+
+async def _called(session: AsyncSession, words: str) -> list[Meant]:
+    """The person of this name, or the only one of this first name, where Slack made no mention of it."""
+    name = fold(words.removeprefix("@").replace(".", " "))
+    called = func.lower(Person.name)
+    query = select(Person.slack_id, Person.name).where(
+        Person.is_bot.is_(False), or_(called == name, called.startswith(f"{name} ", autoescape=True) & Person.is_deleted.is_(False))
+    )
+    rows = (await session.execute(query.limit(50))).all() if name else []
+    fits = [row for row in rows if fold(row.name) == name] or rows
+    return [Meant("person", fits[0].name, asked=Asked(person=fits[0].slack_id))] if len(fits) == 1 else []
 
 
 async def _filtered(session: AsyncSession, viewer: Actor, words: str) -> list[Meant]:
@@ -84,12 +96,10 @@ async def _mentioned(session: AsyncSession, words: str) -> list[Meant]:
         team = await look_for_team(session, words)
         return [Meant("team", team.name, asked=Asked(team=team.id))] if team else []
     mention = read_user(words)
-    wanted = Person.slack_id == mention.id if mention.id else func.lower(Person.name) == fold(mention.name or "")
-    person = (await session.execute(select(Person.slack_id, Person.name).where(wanted).limit(1))).one_or_none()
-    if person is None and mention.id is None:
-        return []
-    slack_id, name = (person.slack_id, person.name) if person else (mention.id, mention.name or "")
-    return [Meant("person", name or "this person", asked=Asked(person=slack_id))]
+    if mention.id is None:
+        return await _called(session, mention.name or "")
+    name = await session.scalar(select(Person.name).where(Person.slack_id == mention.id)) or mention.name
+    return [Meant("person", name or "this person", asked=Asked(person=mention.id))]
 
 
 async def near(session: AsyncSession, viewer: Actor, text: str) -> tuple[list[str], list[str], list[str]]:

@@ -22,7 +22,8 @@ from handlers.releases.named import shown
 from handlers.releases.worded import sees_inside
 from models import Change, Release
 from models.finding import name_of
-from models.history import settle, void
+from models.history import number_of_the_other, settle, void
+from models.joining import is_linked
 
 FIRST_FIELDS = {Field.NAME, Field.DATE, Field.TEAM, Field.OWNER}
 
@@ -34,7 +35,7 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     """
     access.may_change(request.actor)
     change = await _change(session, request.value)
-    release = await release_behind(session, change.release_id, request.actor, lock=True)
+    release = await release_behind(session, change.release_id, request.actor, lock=True, even_unmade=True)
     await session.refresh(change, with_for_update=True)
     now = deps.now()
     if change.voided_at:
@@ -43,6 +44,8 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     rows, told = await undone.rows_around(session, change, release), was_told(await deps.outbox.caused(session, change.id), now)
     _check(change, rows, release, request.person, now, told)
     together = _together(change, rows)
+    if _is_birth(change) and await is_linked(session, release):
+        raise NotAllowed(f"{release.name} has work, asks or words on it by now, so it stays. You can cancel it instead.")
     for row in together:
         void(row, by=request.person, now=now, reason="undone")
     await undone.undo_elsewhere(session, deps, release, change, together, request.person, now)
@@ -52,7 +55,17 @@ async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> An
     if told:
         await correct(session, deps, request.person, release, change, reads)
     await tell_the_other(session, request, deps, release, change, reads)
-    return Say(views.taken_back(shown(release), await _reads_for(session, request, release, change), was_told=told), replace=True)
+    reads = await _reads_for(session, request, release, change)
+    return Say(
+        views.taken_back(shown(release), reads, was_told=told, other=await _of_its_name(session, request, release, change)), replace=True
+    )
+
+
+async def _of_its_name(session: AsyncSession, request: Request, release: Release, change: Change) -> int | None:
+    """The number of a release that took its name meanwhile: from now on that name alone says neither."""
+    if change.field not in (Field.NAME, Field.READERS, Field.DUPLICATE) or _is_birth(change):
+        return None
+    return await number_of_the_other(session, release.name, access.seen_releases(request.actor), release.id)
 
 
 def was_told(caused: Sequence[Any], now: datetime) -> bool:
@@ -83,7 +96,7 @@ async def tell_now(session: AsyncSession, request: Request, deps: Deps) -> Answe
     """Whoever made a change lets its notices go before the five minutes are over."""
     access.may_change(request.actor)
     change = await _change(session, request.value)
-    release = await release_behind(session, change.release_id, request.actor, lock=True)
+    release = await release_behind(session, change.release_id, request.actor, lock=True, even_unmade=True)
     await session.refresh(change, with_for_update=True)
     if change.actor != request.person:
         raise NotAllowed("Only the person who made that change can tell people before its time.")
@@ -121,9 +134,13 @@ def _check(change: Change, rows: list[Change], release: Release, person: str, no
         raise NotAllowed(f"{name} was changed again since, so that stays. Undo the later change first, or change it again.")
 
 
+def _is_birth(change: Change) -> bool:
+    return change.field == Field.NAME and change.before is None
+
+
 def _together(change: Change, rows: list[Change]) -> list[Change]:
     """The rows that one act wrote: a single one, or all with which a release was made."""
-    if change.field != Field.NAME or change.before is not None:
+    if not _is_birth(change):
         return [row for row in rows if row.id == change.id or undone.is_one_act(change, row)]
     return [row for row in rows if row.before is None and row.recorded_at == change.recorded_at and row.field in FIRST_FIELDS]
 
@@ -140,7 +157,7 @@ async def _reads_now(session: AsyncSession, release: Release, change: Change) ->
         return said
     match Field(change.field):
         case Field.NAME:
-            return "was not added"
+            return views.NOT_MADE
         case Field.DATE:
             return f"is {say_on(release.due)} again" if release.due else "has no day again"
         case Field.STAGE:

@@ -151,13 +151,16 @@ def _carried(value: Mapping[str, Any]) -> str:
     return packed if len(packed) <= MOST_CARRIED else _carried({**value, "reason": ""})
 
 
-def taken_back(release: Shown, now_reads: str, *, was_told: bool = False) -> Message:
-    """`now_reads` follows the name, such as "is on Fri 5 Mar 2027 again"."""
+NOT_MADE = "was not added"
+
+
+def taken_back(release: Shown, now_reads: str, *, was_told: bool = False, other: int | None = None) -> Message:
+    """`now_reads` follows the name, such as "is on Fri 5 Mar 2027 again". `other` is the number of one that is called the same."""
     told = "Those who were told of it are told so." if was_told else "Nobody was told."
     said = f"Taken back. {release.called} {now_reads}. {told}"
-    return Message(
-        kit.safe(said), [kit.section(kit.safe(said)), kit.actions(kit.button("Open", ids.OPEN, str(release.id), about=release.name))]
-    )
+    said += f" R-{other} is called so too: say R-{release.number} or R-{other}, or rename one of them." if other else ""
+    opens = [] if now_reads == NOT_MADE else [kit.actions(_open(release))]
+    return Message(kit.safe(said), [kit.section(kit.safe(said)), *opens])
 
 
 def following(release: Shown, is_new: bool, *, is_inside: bool = True) -> Message:

@@ -42,6 +42,8 @@ async def move_release(session: AsyncSession, request: Request, deps: Deps) -> A
         return _which_day(unread, {"do": "move", "release": release.id, "reason": said.reason or ""})
 
     async def form(note: str) -> Answer:
+        if release:
+            forms.refuse_closed(release)
         draft = Draft(on=said.day, reason=said.reason or "", note=note)
         return Open(views_forms.move(await forms.known_of(session, request, deps, release, draft), request.origin))
 
@@ -62,6 +64,8 @@ async def commit_release(session: AsyncSession, request: Request, deps: Deps) ->
     on = said.day or (release.due if release and is_inside else None)
 
     async def form(note: str) -> Answer:
+        if release:
+            forms.refuse_closed(release)
         draft = Draft(on=on, reason=said.reason or "", note=note, commits=True)
         return Open(views_forms.move(await forms.known_of(session, request, deps, release, draft), request.origin))
 
@@ -108,6 +112,8 @@ async def set_health(session: AsyncSession, request: Request, deps: Deps) -> Ans
         unknown, health = _no_health(words), None
 
     async def form(note: str) -> Answer:
+        if release:
+            forms.refuse_closed(release)
         draft = Draft(shown(release) if release else None, health=health, reason=reason, note=note)
         return Open(views_forms.judge(draft, request.origin))
 

@@ -1,6 +1,7 @@
 """From typed words to a stretch of time and a team, and back from what a button carries."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from models import Team
 from models.finding import look_for_team, team_names
 
 WEEK = timedelta(days=7)
+_OF = re.compile(r"^of\s+(?=\S)", re.IGNORECASE)
 
 
 async def read_value(session: AsyncSession, value: str | None) -> Asked:
@@ -56,6 +58,7 @@ async def read_asked(session: AsyncSession, what: str, text: str, today: date, r
         if team or not tail:
             return Asked(what, period, team.id if team else None, team.name if team else "")
         unknown = unknown or (tail if head else "")
+    unknown = unknown or _OF.sub("", text) if _OF.match(text) else unknown
     if unknown:
         raise NotFound(await _no_team(session, unknown))
     close = nearest(text, await team_names(session), 2)

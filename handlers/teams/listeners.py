@@ -16,6 +16,7 @@ from domain.asks import TeamLine, read_hours, read_team
 from domain.errors import BadInput, NotFound
 from domain.facts import WorkingTimeChanged
 from domain.nearest import fold
+from domain.words import one_line
 from domain.working import read_countries, read_weekdays
 from domain.zones import read_zone
 from handlers.teams import views
@@ -112,7 +113,7 @@ async def save_team(session: AsyncSession, request: Request, deps: Deps) -> Answ
 
 
 async def _save(session: AsyncSession, request: Request, deps: Deps, card: TeamCard) -> Answer:
-    name = " ".join(card.name.split())
+    name = one_line(card.name)
     if not name or len(name) > LONGEST_NAME:
         raise BadInput({"name": f"A team needs a name of at most {LONGEST_NAME} characters. Nothing was saved."})
     taken = await look_for_team(session, name) if not name.startswith(("<", "@", "#")) else None

@@ -14,13 +14,24 @@ SHIPPED = date(2026, 11, 18)
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("  Billing \n revamp ", "Billing revamp"), ("1.24", "1.24"), ("2027", "2027"), ("R2 engine", "R2 engine"), ("a\x00b\ud83d", "ab")],
+    [
+        ("  Billing \n revamp ", "Billing revamp"),
+        ("1.24", "1.24"),
+        ("2027", "2027"),
+        ("R2 engine", "R2 engine"),
+        ("a\x00b\ud83d", "ab"),
+        ("Bill\u200bing\xa0\u202erevamp\u2069\x07", "Billing revamp"),
+        ("👩\u200d👧 نمی\u200cخواهم", "👩\u200d👧 نمی\u200cخواهم"),
+    ],
 )
 def test_a_name_is_one_line(typed: str, kept: str) -> None:
     assert read_name(typed) == kept
 
 
-@pytest.mark.parametrize(("typed", "why"), [("", "needs a name"), (" \x00 ", "needs a name"), ("x" * 201, "200"), ("R-12", "numbered")])
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [("", "needs a name"), (" \x00 ", "needs a name"), ("\u200b\x07\u202e", "needs a name"), ("x" * 201, "200"), ("R-12", "numbered")],
+)
 def test_a_name_that_cannot_be_is_said(typed: str, why: str) -> None:
     with pytest.raises(BadInput, match=why) as wrong:
         read_name(typed)

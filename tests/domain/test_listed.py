@@ -40,8 +40,11 @@ steps = st.sampled_from(
 )
 
 
+lists_of_releases = st.lists(facts, max_size=3, unique_by=lambda one: one.id)
+
+
 @settings(max_examples=600)
-@given(st.lists(st.lists(facts, max_size=2), min_size=1, max_size=2), st.lists(st.tuples(st.sampled_from([0, 0, 1]), steps), max_size=9))
+@given(st.lists(lists_of_releases, min_size=1, max_size=3), st.lists(st.tuples(st.sampled_from([0, 0, 1, 2]), steps), max_size=9))
 def test_what_was_judged_before_is_kept_only_while_it_would_be_judged_the_same(
     lists: list[list[Facts]], asked: list[tuple[int, timedelta]]
 ) -> None:
@@ -73,4 +76,6 @@ def test_the_same_list_within_the_hour_is_not_judged_again() -> None:
     first = kept.of([one], teams, now=NOW)
     assert kept.of([one._replace()], teams, now=NOW + timedelta(minutes=59)) is first
     assert kept.of([one._replace(health="red")], teams, now=NOW + timedelta(minutes=59)) is not first
+    both = [one._replace(health="red"), one._replace(id=2)]
+    assert kept.of(both, teams, now=NOW)[0] is kept.of([*both, one._replace(id=3, health="green")], teams, now=NOW)[0]
     assert kept.of([one], teams | {1: teams[1]._replace(zone="Asia/Tokyo")}, now=NOW) is not first

@@ -284,3 +284,24 @@ async def test_the_cards_buttons_open_what_they_say(world: World) -> None:
         await press(world, "U_PM", "C_WEEKLY", label)
         assert pia.view["callback_id"] == form
         await pia.close()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [("ship R-1", "Billing revamp shipped on Sat 21 Nov 2026"), ("cancel R-1 because bought", "Billing revamp was cancelled")],
+)
+async def test_what_is_closed_by_now_opens_no_form_to_fill_in_for_nothing(world: World, line: str, why: str) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    card = (await pia.command("C_WEEKLY", "/release", "R-1")).message
+    await pia.press(card, "releases:more")
+    seldom = pia.view
+    await world.as_("U_LEAD").command("C_WEEKLY", "/release", line)
+    for name in ("releases:move", "releases:health", "releases:ship"):
+        await pia.press(card, name)
+        await world.settle()
+        assert pia.view["id"] == seldom["id"], name
+        assert pia.sees("C_WEEKLY")[-1].text.startswith(why), name
+    for typed in ("move R-1", "health R-1", "commit R-1 to"):
+        reply = await pia.command("C_WEEKLY", "/release", typed)
+        assert reply.text.startswith(why), typed

@@ -67,7 +67,7 @@ async def test_it_is_not_shown_again_under_a_name_that_another_has_taken(world: 
     await world.as_("U_SALES").command("C_WEEKLY", "/release", "new Billing revamp 12 March")
     await world.as_("U_PM").command("C_WEEKLY", "/release", "unrestrict R-1")
     assert (await of(world, release)).restricted
-    assert "There is a release of that name already. It is R-2." in str(
+    assert "Another release is called Billing revamp by now: R-2." in str(
         (await world.as_("U_PM").command("C_WEEKLY", "/release", "unrestrict R-1")).text
     )
 

@@ -152,3 +152,49 @@ async def test_undo_and_a_move_at_once_leave_a_history_that_agrees(world: World)
     mine, theirs = (await changes(world, release))[-2:]
     assert theirs.before == ("2027-03-05" if mine.voided_at else "2027-03-12")
     assert (await of(world, release)).target_on.isoformat() == "2027-03-19"
+
+
+async def test_what_was_never_made_is_offered_nowhere_and_cannot_be_brought_to_life(world: World) -> None:
+    pia = world.as_("U_PM")
+    made = await pia.command("C_WEEKLY", "/release", "new Wren 5 May 2027")
+    stale = await pia.command("C_WEEKLY", "/release", "R-1")
+    await press(pia, made, "Undo")
+    await world.settle()
+    assert pia.sees("C_WEEKLY")[0].text == "Taken back. Wren was not added. Nobody was told."
+    assert buttons(pia.sees("C_WEEKLY")[0].blocks) == {}
+    await pia.command("C_WEEKLY", "/release", "move")
+    assert await pia.options("releases:find", "wren") == []
+    assert await pia.options("releases:find", "1") == []
+    for line in ("status Wrenn", "history Wrenn", "R-1", "history R-1"):
+        reply = await pia.command("C_WEEKLY", "/release", line)
+        assert "Did you mean Wren" not in reply.text and "Cancelled" not in reply.text, line
+    for line in ("rename R-1 to Kite", "alias R-1 as Kite"):
+        await pia.command("C_WEEKLY", "/release", line)
+    await press(pia, stale, "Move date")
+    await world.settle()
+    assert "That release is gone, or it is not shown to you. Nothing was changed." in [message.text for message in pia.sees("C_WEEKLY")]
+    assert "no release" in (await pia.command("C_WEEKLY", "/release", "status Kite")).text
+    made = await pia.command("C_WEEKLY", "/release", "new Wren 6 May 2027")
+    assert "Wren is planned for Thu 6 May 2027" in made.text
+
+
+@pytest.mark.parametrize("line", ["add refunds to Wren because promised", 'say Wren "In spring."'])
+async def test_a_new_one_that_others_put_something_on_stays(world: World, line: str) -> None:
+    made = await world.as_("U_PM").command("C_WEEKLY", "/release", "new Wren 5 May 2027")
+    await world.as_("U_LEAD").command("C_WEEKLY", "/release", line)
+    await press(world.as_("U_PM"), made, "Undo")
+    await world.settle()
+    assert "by now, so it stays. You can cancel it instead." in last_private(world.as_("U_PM"), "C_WEEKLY")
+    assert "(R-1)" in (await world.as_("U_PM").command("C_WEEKLY", "/release", "status Wren")).text
+
+
+@pytest.mark.parametrize("line", ["rename Kite to Heron", "restrict Kite to <@U_LEAD|paul>", "duplicate Kite of Owl"])
+async def test_undo_says_which_other_took_the_name_meanwhile(world: World, line: str) -> None:
+    await world.release("Kite", "2027-03-05", owner="U_PM")
+    await world.release("Owl", "2027-03-05", owner="U_PM")
+    pia = world.as_("U_PM")
+    changed = await pia.command("C_WEEKLY", "/release", line)
+    await world.as_("U_SALES").command("C_WEEKLY", "/release", "new Kite 5 May 2027")
+    await press(pia, changed, "Undo")
+    await world.settle()
+    assert last_private(pia, "C_WEEKLY").endswith("R-3 is called so too: say R-1 or R-3, or rename one of them.")

@@ -96,6 +96,8 @@ async def test_of_a_team(world: World) -> None:
         ("roadmap of nobody", 'There is no team "nobody"'),
         ("deck next year", "has not begun"),
         ("calendar of nobody", 'There is no team "nobody"'),
+        ("report of Nobody", 'There is no team "Nobody"'),
+        ("deck Q9", 'I could not read "Q9" as a period.'),
     ],
 )
 async def test_wrong_input_gets_a_sentence(world: World, words: str, says: str) -> None:
