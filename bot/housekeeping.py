@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.deps import Deps
 from bot.parcels import DONE, EXPIRED, GONE, PAST
 from bot.slices import Job
-from models import Inbox
+from models import HeldNotice, Inbox
 from models.machine import Outbox, Upload
 
 REMEMBERED = timedelta(hours=48)  # Slack may repeat an event for 24 hours
@@ -37,8 +37,15 @@ async def forget_old_uploads(session: AsyncSession, deps: Deps) -> None:
     await session.execute(delete(Upload).where(Upload.begun_at < deps.now() - LEGIBLE), execution_options={"synchronize_session": False})
 
 
+async def forget_told_notices(session: AsyncSession, deps: Deps) -> None:
+    """Who heard of a change together with others, once its effect would be emptied as well."""
+    old = delete(HeldNotice).where(HeldNotice.told_at < deps.now() - LEGIBLE)
+    await session.execute(old, execution_options={"synchronize_session": False})
+
+
 JOBS = (
     Job("forget-old-requests", forget_old_requests, every=3600.0),
     Job("empty-old-effects", empty_old_effects, every=600.0),
     Job("forget-old-uploads", forget_old_uploads, every=3600.0),
+    Job("forget-told-notices", forget_told_notices, every=3600.0),
 )

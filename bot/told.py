@@ -76,7 +76,7 @@ class Told:
         """One for each subscriber. Those about one record share a lane, and so keep their order."""
         shard = zlib.crc32(_record(fact).encode()) % SHARDS
         for subscriber in self.subscribers.get(type(fact), ()):
-            payload = {"fact": type(fact).__name__, "says": _adapter(type(fact)).dump_python(fact, mode="json"), "to": subscriber.name}
+            payload = {"fact": type(fact).__name__, "says": written(fact), "to": subscriber.name}
             yield Notice(f"told:{subscriber.name}:{fact.key}", f"told:{subscriber.name}:{shard}", payload, subscriber.where)
 
     async def deliver(self, parcel: Parcel, deps: Any) -> Outcome:
@@ -106,7 +106,7 @@ class Told:
         for fact, listed in self.subscribers.items():
             for subscriber in listed:
                 if fact.__name__ == payload["fact"] and subscriber.name == payload["to"]:
-                    return subscriber, _adapter(fact).validate_python(payload["says"])
+                    return subscriber, read(fact, payload["says"])
         return None
 
 
@@ -116,6 +116,16 @@ _ADAPTERS: dict[type[Fact], TypeAdapter[Any]] = {}
 def _adapter(fact: type[Fact]) -> TypeAdapter[Any]:
     """Made once for each kind of fact, as making one is dear."""
     return _ADAPTERS.get(fact) or _ADAPTERS.setdefault(fact, TypeAdapter(fact))
+
+
+def written(fact: Fact) -> dict[str, Any]:
+    """A fact as a row keeps it."""
+    return _adapter(type(fact)).dump_python(fact, mode="json")  # type: ignore[no-any-return]
+
+
+def read(kind: type[Fact], says: Mapping[str, Any]) -> Any:
+    """The fact that `written` wrote."""
+    return _adapter(kind).validate_python(says)
 
 
 def _named(subscriber: Subscriber | Callable[..., Awaitable[None]]) -> Subscriber:

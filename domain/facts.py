@@ -19,13 +19,15 @@ class Installed(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseMoved(Fact):
-    """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month."""
+    """`before` and `after` are dates as history writes them (`spans.written`), so that a month stays a month. `corrects` is the mistyped
+    change that this one puts right."""
 
     release_id: int
     change_id: int
     before: str | None
     after: str | None
     reason: str
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +42,12 @@ class ReleaseReached(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseRolledBack(Fact):
+    """`corrects` is the change that said it shipped."""
+
     release_id: int
     change_id: int
     reason: str
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.calendar import PLAIN, WorkCalendar
-from domain.phrases import cut, say_count, say_day, say_days, say_list, say_short_day
+from domain.phrases import cut, say_count, say_day, say_days, say_list, say_short_day, year_of
 from domain.releases import Field, Health, Stage, State, slip
 from domain.spans import is_same, read_written
 
@@ -90,7 +90,7 @@ def _moved(rows: Sequence[Any], cal: WorkCalendar) -> tuple[Kind, str] | None:
 
 
 def _first(before: date, after: date | None) -> str:
-    return say_short_day(before) if after and before.year == after.year else say_day(before)
+    return say_short_day(before) if after and year_of(before) == year_of(after) else say_day(before)
 
 
 def _made(rows: Sequence[Any]) -> tuple[Kind, str] | None:

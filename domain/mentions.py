@@ -29,6 +29,9 @@ _CHANGED = re.compile(
     r"^(?:what(?:'s| has| is| did)? ?(?:changed|change|new|moved|happened)|changes|changed|news|updates?)\b\s*(?P<name>.*)$"
 )
 _OF = re.compile(r"^(?:(?:in|with|on|of|for|about|the|release)\s+)+")
+_POLITE = re.compile(r"[\s,]+(?:please|pls|plz|thanks|thank you|thx|bitte|danke|merci)$")
+_THANKS = {"thanks", "thank you", "many thanks", "thanks a lot", "thx", "ty", "cheers", "ok", "okay", "ok thanks", "great", "great thanks"}
+_THANKS |= {"perfect", "nice", "cool", "danke", "merci", "gracias", "👍", "🙏", "🎉"}
 _HELP = {"", "help", "?", "hilfe", "aide", "commands", "what can you do"}
 
 
@@ -39,6 +42,7 @@ class Wish(StrEnum):
     WHEN = "when"
     CHANGED = "what changed"
     HELP = "help"
+    NOTHING = "nothing"  # a word of thanks
     UNKNOWN = "unknown"  # perhaps a name
 
 
@@ -57,6 +61,10 @@ def read_mention(text: str, bot: str) -> Mentioned:
     words = (after.strip(" ,:;-\n") or before.strip(" ,:;-\n"))[:_MOST]
     words = " ".join(words.replace(f"<@{bot}>", " ").split())
     asked = words.rstrip(" .…?!,;:")
+    if fold(asked).replace(",", "") in _THANKS:
+        return Mentioned(Wish.NOTHING, asked, words)
+    if polite := _POLITE.search(asked.casefold()):
+        asked = asked[: polite.start()]
     plain = _HELLO.sub("", asked.casefold())
     kept = asked[len(asked) - len(plain) :] if len(asked.casefold()) == len(asked) else plain
     if fold(plain) in _HELP:

@@ -16,7 +16,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 def say_day(day: date | None) -> str:
     """Such as "Fri 12 Mar 2027", "week of 8 Mar 2027", "March 2027", "Q1 2027", or "no day yet"."""
     if isinstance(day, Span):
-        return _say_span(day, MONTHS[day.month - 1], f" {day.year}")
+        return _say_span(day, MONTHS[day.month - 1], f" {year_of(day)}")
     return f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}" if day else "no day yet"
 
 
@@ -25,6 +25,11 @@ def say_short_day(day: date) -> str:
     if isinstance(day, Span):
         return _say_span(day, MONTHS[day.month - 1][:3], "")
     return f"{day.day} {MONTHS[day.month - 1][:3]}"
+
+
+def year_of(day: date) -> int:
+    """The year that is said with a day: of a week its Monday's, as that is the day that is named."""
+    return day.monday.year if isinstance(day, Week) else day.year
 
 
 def _say_span(day: Span, month: str, year: str) -> str:

@@ -10,6 +10,7 @@ from handlers import (
     installation,
     leavers,
     loop,
+    notices,
     nps,
     people,
     plans,
@@ -24,7 +25,7 @@ from handlers import (
 )
 
 SLICES = (
-    *(tendon, setup, installation, people, leavers, teams),
+    *(tendon, notices, setup, installation, people, leavers, teams),
     *(releases, reports, saying, checkins, plans),
     *(feedback, triage, trends, loop, customers, nps, escalations, dependencies, digests),
 )

@@ -14,6 +14,7 @@ from models.handover import Handover
 from models.installation import Installation, InstallState
 from models.loop import Heard, Quiet, Telling
 from models.machine import Audit, Inbox, Lane, Message, MethodPause, Outbox, Upload
+from models.notice import Hearing, HeldNotice
 from models.nps import NpsAnswer
 from models.release import Change, Follow, Item, Joined, Release, ReleaseName, ReleaseReader
 from models.saying import Awaited, Saying
@@ -55,6 +56,8 @@ __all__ = [
     "Follow",
     "Handover",
     "Heard",
+    "Hearing",
+    "HeldNotice",
     "Inbox",
     "InstallState",
     "Installation",

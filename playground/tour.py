@@ -106,7 +106,7 @@ def _monday(guide: Guide) -> Json:
     return {
         "id": "monday",
         "title": "Jump to Monday 09:00",
-        "says": "The weekly digest lands with the slip in it, and the customer's thread says who was told.",
+        "says": "The weekly digest lands with the slip in it, and the customer's thread says who hears of it.",
         "steps": [
             {"do": "person", "id": guide.you},
             {"do": "open", "channel": guide.home},
@@ -116,7 +116,7 @@ def _monday(guide: Guide) -> Json:
             {"do": "wait", "millis": 2500},
             {"do": "open", "channel": guide.channel},
             {"do": "thread", "message": guide.message},
-            {"do": "wait", "text": "Told:"},
+            {"do": "wait", "text": "Hear of it:"},
         ],
     }
 

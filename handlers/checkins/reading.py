@@ -19,8 +19,9 @@ from domain.spans import due
 from domain.standing import ends_on, say_confirmed, stalled_cause
 from domain.working import calendar_of
 from handlers.checkins.views import Asked, Question, question
-from models import CheckIn, CheckInRelease, Person, Release, Team, TeamMember
+from models import CheckIn, CheckInRelease, Person, Release, Team
 from models.finding import this_workspace
+from models.hours import teams_of
 from models.team import hours_of, working_days
 from models.workspace import runs_operations
 
@@ -54,7 +55,7 @@ async def rhythm_of(session: AsyncSession) -> Rhythm:
 async def readers(session: AsyncSession, people: Sequence[str], now: datetime) -> dict[str, Reader]:
     """Those of them who are known, by Slack id. They work when their team does: where they are a member, else where they lead."""
     space = await this_workspace(session)
-    teams = await _teams(session, people)
+    teams = await teams_of(session, people)
     found = await session.execute(select(Person, runs_operations()).where(Person.slack_id.in_(people)))
     return {person.slack_id: _reader(person, runs, hours_of(space, teams.get(person.slack_id)), now) for person, runs in found}
 
@@ -71,30 +72,6 @@ def _reader(person: Person, runs: bool, hours: WorkHours, now: datetime) -> Read
     )
     can_answer = not (person.is_deleted or person.is_bot or person.is_guest or person.is_outside)
     return Reader(Presence(viewer.zone, hours.calendar, is_away, person.status_until), viewer, can_answer)
-
-
-async def _teams(session: AsyncSession, people: Sequence[str]) -> dict[str, Team]:
-    """Each one's team."""
-    teams = list(await session.scalars(select(Team).order_by(Team.id)))
-    members = await session.execute(
-        select(TeamMember.person, TeamMember.team_id).where(TeamMember.person.in_(people)).order_by(TeamMember.team_id)
-    )
-    owned = await session.execute(
-        select(Release.owner, Release.team_id)
-        .where(Release.owner.in_(people), Release.is_open.is_(True), Release.team_id.is_not(None))
-        .distinct()
-        .order_by(Release.team_id)
-    )
-    by_id = {team.id: team for team in teams}
-    found: dict[str, Team] = {}
-    for person, team_id in members:
-        found.setdefault(person, by_id[team_id])
-    for team in teams:
-        for person in filter(None, (team.lead, team.deputy)):
-            found.setdefault(person, team)
-    for owner, owning in owned:
-        found.setdefault(str(owner), by_id[int(owning or 0)])
-    return found
 
 
 def said(release: Any) -> str:

@@ -88,11 +88,11 @@ def corrected(release: str, reads: str) -> Message:
 
 
 def told_line(owner: str, others: Sequence[str]) -> str:
-    """Who was told, by name; of many the first ones."""
+    """Who hears of it, by name; of many the first ones. When, is what each chose."""
     named = [*([f"{owner} (owner)"] if owner else []), *others[:NAMED]]
     left = len(others) - len(others[:NAMED])
     named += [say_count(left, "other")] if left else []
-    return f"Told: {say_list(named)}." if named else "Nobody else follows it, so nobody else was told."
+    return f"Hear of it: {say_list(named)}." if named else "Nobody else follows it, so nobody else is told."
 
 
 def numbered(numbers: Sequence[int]) -> str:

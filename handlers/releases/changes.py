@@ -80,7 +80,10 @@ WRITE_VERBS = (
         synonyms=("assign",),
     ),
     *SELDOM_VERBS,
-    Verb("follow", follows.follow_release, usage="NAME", says="Be told of each change.", synonyms=("watch", "subscribe")),
+    Verb("undo", undo.say_where, says="Where the button to take a change back stands."),
+    Verb(
+        "follow", follows.follow_release, usage="NAME", says="Hear of its changes, as often as you chose.", synonyms=("watch", "subscribe")
+    ),
     Verb("unfollow", follows.unfollow_release, usage="NAME", says="Stop that.", synonyms=("unwatch", "unsubscribe", "mute")),
 )
 WRITE_ACTIONS = {

@@ -39,6 +39,7 @@ async def move(
     *,
     commit: bool | None = None,
     replace: bool = False,
+    corrects: int | None = None,
 ) -> Answer:
     """`commit` says that the day is promised, or (False) that it is not; left out, it is as sure as the one before."""
     reason = lifecycle.read_reason(reason)
@@ -47,7 +48,8 @@ async def move(
         session, request, deps, release, Field.DATE, written(new.before), written(on),
         reason=reason, kind=kind, is_committed=new.is_committed,
     )  # fmt: skip
-    await tell(session, deps, change, ReleaseMoved(**about(change), before=written(new.before), after=written(on), reason=reason))
+    moved = ReleaseMoved(**about(change), before=written(new.before), after=written(on), reason=reason, corrects=corrects)
+    await tell(session, deps, change, moved)
     affected = await affected_by(session, release, on, request.person, is_inner=not new.is_move)
     says, was = _redated(new)
     undo, plainly = undo_of(change, request.actor), says.partition(" (")[0].rstrip(".") + "."
@@ -115,7 +117,7 @@ async def roll_back(session: AsyncSession, request: Request, deps: Deps, release
     older = last.before if last.before != Stage.EVERYONE else None
     shipped = say_day(release.shipped_on)
     change = await write(session, request, deps, release, Field.STAGE, Stage.EVERYONE.value, older, reason=reason)
-    await tell(session, deps, change, ReleaseRolledBack(**about(change), reason=reason))
+    await tell(session, deps, change, ReleaseRolledBack(**about(change), reason=reason, corrects=last.id))
     affected = await affected_by(session, release, None, request.person, is_off=True)
     details = f"It had shipped on {shipped}, which stays on record. It is open again, {_for_day(release.due)}."
     says, undo = "is taken back.", undo_of(change, request.actor)

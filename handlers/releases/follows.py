@@ -1,4 +1,4 @@
-"""Following a release, and what followers are told: one notice a change, never of one's own, only of what they may see."""
+"""Following a release, and what followers are told of a change: never of one's own, only of what they may see, as often as they chose."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,9 +7,10 @@ from bot import access
 from bot.answers import Answer, Open, Say
 from bot.behind import release_behind
 from bot.deps import Deps
-from bot.hearers import may_hear, outside, who_hears
+from bot.hearers import may_hear, outside, who_hears, who_waits
 from bot.requests import Request
-from domain.facts import ReleaseCorrected
+from bot.unasked import at_once, told_together
+from domain.facts import ReleaseCorrected, ReleaseMoved, ReleaseRolledBack
 from domain.grammar import read_named
 from handlers.releases import news, views, views_forms, worded
 from handlers.releases.named import in_form, named, shown
@@ -72,7 +73,7 @@ async def _mine(session: AsyncSession, request: Request, release: Release) -> Fo
 
 
 async def tell_followers(session: AsyncSession, fact: news.ReleaseFact, deps: Deps) -> None:
-    """One private message each."""
+    """One private message each: now, or together with others when they chose to hear. What corrects what they were told goes now."""
     change, release = await still_stands(session, fact.change_id)
     if change is None or release is None:
         return
@@ -80,27 +81,34 @@ async def tell_followers(session: AsyncSession, fact: news.ReleaseFact, deps: De
     hearers = await who_hears(session, release, fact.actor)
     facing = await outside(session, release, hearers)
     inside = await news.words_of(session, fact, release, who)
-    for person in hearers:
-        words = news.plainly(fact, inside) if person in facing else inside
-        if person == release.owner or words is None:  # the owner heard at once
-            continue
-        says, did, opening = words
-        reason = "" if person in facing else change.reason
-        notice = views.notice(shown(release), says, did, reason=reason, opening=opening)
-        await deps.outbox.post(session, f"follow:{change.id}:{person}", person, notice, change=change.id)
+    says = {person: news.plainly(fact, inside) if person in facing else inside for person in hearers}
+    direct = {release.owner, *(await who_waits(session, release.id) if news.is_awaited(fact) else ())}  # they hear it otherwise
+    following = [person for person, words in says.items() if words and person not in direct]
+    misled = await _told(session, deps, fact.corrects) if isinstance(fact, ReleaseMoved | ReleaseRolledBack) and fact.corrects else set()
+    going = await at_once(session, fact, change.id, [person for person in following if person not in misled], deps.now())
+    for person in following:
+        if (words := says[person]) and person in going | misled:
+            reason = "" if person in facing else change.reason
+            notice = views.notice(shown(release), words[0], words[1], reason=reason, opening=words[2])
+            await deps.outbox.post(session, f"follow:{change.id}:{person}", person, notice, change=change.id)
 
 
 async def correct_followers(session: AsyncSession, fact: ReleaseCorrected, deps: Deps) -> None:
-    """What was taken back after people were told of it is corrected with each of them."""
+    """What was taken back after people were told of it is corrected with each of them; for whom it was held, it is not sent."""
     release = (await session.scalars(select(Release).where(Release.id == fact.release_id))).one_or_none()
     if release is None:
         return
-    opening = f"follow:{fact.change_id}:"
-    keys = [row.key or "" for row in await deps.outbox.caused(session, fact.change_id)]
-    told = [key.removeprefix(opening) for key in keys if key.startswith(opening)]
+    told = await _told(session, deps, fact.change_id)
     did = f"{await name_of(session, fact.actor)} took back the change that you were told of."
     facing = await outside(session, release, told)
     for person in sorted(await may_hear(session, release, told)):
         reads = (fact.plainly if person in facing else "") or fact.reads
         notice = views.notice(shown(release), f"{reads}.", did, opening="Correction: ")
         await deps.outbox.post(session, f"corrected:{fact.change_id}:{person}", person, notice)
+
+
+async def _told(session: AsyncSession, deps: Deps, change_id: int) -> set[str]:
+    """Who heard of a change as a follower."""
+    opening = f"follow:{change_id}:"
+    keys = [row.key or "" for row in await deps.outbox.caused(session, change_id)]
+    return {key.removeprefix(opening) for key in keys if key.startswith(opening)} | await told_together(session, change_id)

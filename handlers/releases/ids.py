@@ -55,3 +55,4 @@ TELL = "saying:tell"
 WAITS = "feedback:waits"  # the feedback slice
 REPORTERS = "loop:when"  # the loop slice
 TELL_NOW = "releases:tell_now"
+HELD = "releases:held"

@@ -42,6 +42,8 @@ async def answer_mention(session: AsyncSession, request: Request, deps: Deps) ->
     if is_private:  # a private answer is in the words for its reader, one in a thread in those for the channel
         readers = replace(readers, faces_customers=request.actor.faces_customers)
     message, is_answer = await _answered(session, request, deps, readers, said)
+    if message is None:
+        return Nothing()
     if is_private or not is_answer:
         return Say(message)
     ts = str(request.event.get("ts", ""))
@@ -50,12 +52,14 @@ async def answer_mention(session: AsyncSession, request: Request, deps: Deps) ->
     return Nothing()
 
 
-async def _answered(session: AsyncSession, request: Request, deps: Deps, readers: Actor, said: Mentioned) -> tuple[Message, bool]:
-    """The message, and whether it answers: what was not understood is told to who asked alone."""
+async def _answered(session: AsyncSession, request: Request, deps: Deps, readers: Actor, said: Mentioned) -> tuple[Message | None, bool]:
+    """The message, and whether it answers: what was not understood is told to who asked alone. None for thanks."""
     prefix = deps.settings.command_prefix
     match said.wish:
         case Wish.HELP:
             return views_mentions.help_in_thread(prefix), True
+        case Wish.NOTHING if not await understanding.readings(session, readers, said.about):
+            return None, False
         case Wish.CHANGED:
             return await _changed(session, request, deps, readers, said)
         case Wish.STATUS if not said.about:
@@ -65,6 +69,10 @@ async def _answered(session: AsyncSession, request: Request, deps: Deps, readers
         found = await understanding.readings(session, readers, said.typed)
     if len(found) > 1 and said.wish is Wish.WHEN:
         found = [each for each in found if each.release][:1] or found
+    word = said.about.partition(" ")[0].casefold()
+    verb = next((verb for verb in deps.slices.commands["/release"].verbs if verb.name == word), None)
+    if not found and verb and said.wish is Wish.UNKNOWN:
+        return views_mentions.not_here(verb.name, verb.usage, prefix), False
     if len(found) != 1:
         return await _unclear(session, readers, said, found), False
     return await _about(session, request, deps, readers, found[0], is_when=said.wish is Wish.WHEN), True

@@ -43,7 +43,7 @@ async def put_right(
     reads = f"is {say_on(release.due)} again" if release.due else "has no day again"
     await undo.tell_the_other(session, request, deps, release, mistaken, reads)
     if not is_same(release.due, on):
-        return await changing.move(session, request, deps, release, on, reason, kind, commit=commit)
+        return await changing.move(session, request, deps, release, on, reason, kind, commit=commit, corrects=mistaken.id)
     if was_told:
         await undo.correct(session, deps, request.person, release, mistaken, reads)
     is_inside = await sees_inside(session, request.actor, release.id)

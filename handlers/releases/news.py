@@ -49,6 +49,11 @@ async def words_of(session: AsyncSession, fact: ReleaseFact, release: Release, w
             return f"is {Health(fact.health).words}.", f"{who} set its health.", ""
 
 
+def is_awaited(fact: ReleaseFact) -> bool:
+    """Whether those who asked to hear when it ships are told of it."""
+    return isinstance(fact, ReleaseRolledBack | ReleaseCancelled) or (isinstance(fact, ReleaseReached) and fact.stage == Stage.EVERYONE)
+
+
 def plainly(fact: ReleaseFact, inside: tuple[str, str, str]) -> tuple[str, str, str] | None:
     """The same for those who face customers: no inner date, slip or health. None for what does not concern them."""
     match fact:
@@ -98,5 +103,6 @@ async def _post(
         return
     zone = await session.scalar(select(Person.zone).where(Person.slack_id == person)) or "UTC"
     undo = Undo(change.id, change.recorded_at + OWNERS_WINDOW, zone)
-    notice = views.owners_notice(shown(release), says, did, reason=change.reason, opening=opening, undo=undo)
+    was = person != release.owner
+    notice = views.owners_notice(shown(release), says, did, reason=change.reason, opening=opening, was=was, undo=undo)
     await deps.outbox.post(session, owners_key(change, person), person, notice, change=change.id)

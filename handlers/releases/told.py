@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.calendar import WorkCalendar
-from domain.phrases import cut, say_day, say_days, say_list, say_short_day
+from domain.phrases import cut, say_day, say_days, say_list, say_short_day, year_of
 from domain.releases import Health, slip
 from domain.spans import Span, is_same, read_written
 
@@ -64,7 +64,8 @@ def _dated(row: Any) -> str:
         return f"planned for {say_day(new)}{planned if not isinstance(new, Span) else ''}"
     if is_same(old, new):
         return f"committed to {say_day(new)}"
-    return f"{say_short_day(old)}{'' if old.year == new.year else f' {old.year}'} → {say_short_day(new)} {new.year}{planned}"
+    year = "" if year_of(old) == year_of(new) else f" {year_of(old)}"
+    return f"{say_short_day(old)}{year} → {say_short_day(new)} {year_of(new)}{planned}"
 
 
 def _staged(row: Any) -> str:

@@ -8,11 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
-from bot.answers import Answer, Say
+from bot import blockkit as kit
+from bot.answers import Answer, Message, Say
 from bot.behind import release_behind, row_id
 from bot.deps import Deps
 from bot.hearers import outside, who_hears
 from bot.requests import Request
+from bot.slices import reads
 from domain.errors import NotAllowed, NotFound
 from domain.facts import ReleaseCorrected
 from domain.phrases import say_day, say_on
@@ -26,6 +28,18 @@ from models.history import number_of_the_other, settle, void
 from models.joining import is_linked
 
 FIRST_FIELDS = {Field.NAME, Field.DATE, Field.TEAM, Field.OWNER}
+
+
+WHERE = (
+    "*Undo* is a button. It stands under the answer to what you changed, for 5 minutes; and for whoever owns the release, in the private "
+    "message that tells of a change, for a day. After that, change it again instead. Nothing was changed."
+)
+
+
+@reads
+async def say_where(session: AsyncSession, request: Request, deps: Deps) -> Answer:
+    """`/release undo`: which change is meant is sure only where its button stands."""
+    return Say(Message(WHERE.replace("*", ""), [kit.section(WHERE)]))
 
 
 async def undo_change(session: AsyncSession, request: Request, deps: Deps) -> Answer:

@@ -108,7 +108,7 @@ def told_lines(affected: Affected) -> list[str]:
     """Who hears of it, and when."""
     owner = [f"{kit.cut(affected.owner, 40)}, who owns it, is told at once"] if affected.owner else []
     if affected.people:
-        return [*owner, f"{say_count(affected.people, 'person', 'people')} will be told in 5 minutes"]
+        return [*owner, f"{say_count(affected.people, 'person', 'people')} will be told in 5 minutes, or when they chose"]
     return owner or ["Nobody else follows it, so nobody is told"]
 
 
@@ -183,10 +183,10 @@ def notice(release: Shown, says: str, who: str, *, reason: str = "", opening: st
     )
 
 
-def owners_notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "", undo: Undo) -> Message:
-    """What an owner is told of what somebody else changed."""
+def owners_notice(release: Shown, says: str, who: str, *, reason: str = "", opening: str = "", was: bool = False, undo: Undo) -> Message:
+    """What an owner is told of what somebody else changed. `was`: until this change."""
     back = kit.button("Undo", ids.UNDO, str(undo.change), about=release.name)
-    why_you = f"You own this release · Undo until {say_time(undo.until, undo.zone)}, unless it changes again"
+    why_you = f"You {'owned' if was else 'own'} this release · Undo until {say_time(undo.until, undo.zone)}, unless it changes again"
     return _news(release, says, who, reason, opening, why_you, [back, _open(release)])
 
 
@@ -207,7 +207,8 @@ def undone_by_owner(release: Shown, now_reads: str, owner: str) -> Message:
 
 
 def told_now(release: Shown, people: int) -> Message:
-    said = f"{say_count(people, 'person is', 'people are')} told now about {release.called}. The change can no longer be undone."
+    who = say_count(people, "person is", "people are")
+    said = f"{who} told about {release.called} now, or when they chose. The change can no longer be undone."
     return Message(kit.safe(said), [kit.section(kit.safe(said)), kit.actions(_open(release))])
 
 

@@ -55,3 +55,9 @@ def not_understood(words: str, offers: Sequence[str]) -> Message:
     said = f'I do not know "{cut(words, 60)}".' if words else "I did not find what you asked for."
     said += f" Did you mean {' or '.join(cut(offer, 40) for offer in offers)}?" if offers else " Name me with `help` for what I can answer."
     return Message(kit.safe(said))
+
+
+def not_here(verb: str, usage: str, prefix: str) -> Message:
+    """A command of `/release` that somebody said in a thread."""
+    said = f"In threads I only answer what you ask. For that, type `/{prefix}release {kit.safe(f'{verb} {usage}'.strip())}` in a channel."
+    return Message(f"{said} Nothing was changed.", [kit.section(f"{said} Nothing was changed.")])

@@ -13,7 +13,7 @@ from typing import Any
 from bot import blockkit as kit
 from bot.answers import Block, Message
 from domain.listed import Row
-from domain.phrases import cut, say_ago, say_count, say_day, say_days, say_late, say_short_day, say_time
+from domain.phrases import cut, say_ago, say_count, say_day, say_days, say_late, say_short_day, say_time, year_of
 from domain.spans import is_same
 from domain.standing import Group, headline, say_confirmed
 from handlers.releases import ids
@@ -155,7 +155,7 @@ def _whose(row: Row) -> str:
 
 
 def _short(day: date, beside: date) -> str:
-    return say_short_day(day) if day.year == beside.year else f"{say_short_day(day)} {day.year}"
+    return say_short_day(day) if year_of(day) == year_of(beside) else f"{say_short_day(day)} {year_of(day)}"
 
 
 def rest(page: Page, at: int, count: int) -> list[Block]:
@@ -221,7 +221,7 @@ def plain_line(row: Row) -> str:
     verdict = stands.words.replace(":", ",")
     if not on:
         return f"{cut(facts.name)}: {verdict}, no day yet"
-    when = f"{say_short_day(on)} {on.year}{planned(facts)}"
+    when = f"{say_short_day(on)} {year_of(on)}{planned(facts)}"
     return f"{cut(facts.name)}: {verdict}, {when}" + (f", {say_late(stands.slip)}" if facts.baseline_on else "")
 
 

@@ -1,6 +1,7 @@
 """Setting what customers may be told, and saying that it is still true."""
 
 import json
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from models import Awaited, Release, Saying
 from models.finding import at_work, look_for_release, no_such, release_names
 from models.saying import WORDS
 
+LONGEST_OPENING = 12  # words of a name
 NOTHING_YET = "Write what customers may be told. As long as there is nothing, nothing may be promised."
 NOT_YOURS = "Whoever owns the release sets what customers may be told. Open it and press *Ask the owner*. Nothing was changed."
 
@@ -43,6 +45,8 @@ async def say_words(session: AsyncSession, request: Request, deps: Deps) -> Answ
         except BadInput as wrong:
             note = wrong.sentence
     words = told.words or ("" if release or not told.name else plain(request.text))
+    if release is None and not told.words and (begun := await _begun(session, request)):
+        (release, words), note = begun, "Are these the words? They are saved when you press Save."
     return Open(await _form(session, request, release, words, told.on, note))
 
 
@@ -66,6 +70,17 @@ async def _named(session: AsyncSession, request: Request, readings: tuple[Told, 
             return found, told, ""
     first = readings[-1] if len(readings) > 1 else readings[0]
     return None, first, no_such("release", first.name, await release_names(session, seen)) if first.name else ""
+
+
+async def _begun(session: AsyncSession, request: Request) -> tuple[Release, str] | None:
+    """The longest beginning of a line that is a name, and the rest: words that were typed without quotes. The form asks, as it may be cut
+    elsewhere."""
+    said, seen = plain(request.text).split(), access.seen_releases(request.actor)
+    for n in range(min(len(said) - 1, LONGEST_OPENING), 0, -1):
+        with suppress(NotFound):
+            if found := await look_for_release(session, " ".join(said[:n]), seen):
+                return found, " ".join(said[n:])
+    return None
 
 
 @reads

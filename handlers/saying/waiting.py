@@ -1,26 +1,23 @@
-"""*Tell me when it ships*: one message when it is out, and nothing about dates on the way. Who follows a release hears it there."""
+"""*Tell me when it ships*: one message when it is out, and nothing about dates on the way. It was asked for, so it is never held."""
 
-from collections.abc import Collection
-
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import access
 from bot.answers import Answer, Message, Say
 from bot.behind import release_behind
 from bot.deps import Deps
-from bot.hearers import may_hear
+from bot.hearers import may_hear, who_waits
 from bot.requests import Request
 from domain.facts import ReleaseCancelled, ReleaseCorrected, ReleaseReached, ReleaseRolledBack
 from domain.phrases import say_day
 from domain.releases import Stage
 from handlers.saying import views
 from handlers.saying.loading import about
-from models import Awaited, Feedback, Follow, Release, Supporter
+from models import Awaited, Release
 from models.adding import add_missing
 from models.history import still_stands
 from models.saying import SHIPS
-from models.together import waits_for
 
 
 async def wait_for_it(session: AsyncSession, request: Request, deps: Deps) -> Answer:
@@ -78,20 +75,5 @@ async def correct_undone(session: AsyncSession, fact: ReleaseCorrected, deps: De
 
 
 async def _tell(session: AsyncSession, deps: Deps, change: int, release: Release, notice: Message) -> None:
-    for person in sorted(await may_hear(session, release, await _waiting(session, release.id))):
+    for person in sorted(await may_hear(session, release, await who_waits(session, release.id))):
         await deps.outbox.post(session, f"awaited:{change}:{person}", person, notice, change=change)
-
-
-async def _waiting(session: AsyncSession, release: int) -> Collection[str]:
-    """Who waits, but for those who hear it as followers, or because they brought what a customer said."""
-    follows = exists().where(Follow.workspace_id == Awaited.workspace_id, Follow.release_id == release, Follow.person == Awaited.person)
-    brought = exists().where(
-        Feedback.workspace_id == Awaited.workspace_id,
-        waits_for(release),
-        Feedback.removed_at.is_(None),
-        Supporter.workspace_id == Feedback.workspace_id,
-        Supporter.feedback_id == Feedback.id,
-        Supporter.person == Awaited.person,
-    )
-    waiting = select(Awaited.person).where(Awaited.release_id == release, Awaited.what == SHIPS, ~follows, ~brought)
-    return list(await session.scalars(waiting))

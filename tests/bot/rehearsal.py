@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.database import Database
-from models import Follow
+from models import Follow, Hearing
 from models.history import create_release
 from models.team import Team
 from playground import LocalSlack, Message, NotThere
@@ -22,6 +22,7 @@ from tests.world import introduce
 
 MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 OWNERS = [f"U_Q{n}" for n in range(6)]
+HELD = ("a", "b", "c")
 MANNERS = ("stays", "now", "undone", "corrected")
 SELLERS = ["U_SALES", "U_S1", "U_S2"]
 PATIENCE = 180.0  # a busy machine
@@ -134,7 +135,11 @@ async def found(slack: LocalSlack, database: Database, ahead: Any, weeks: int) -
         for person in OWNERS:
             for which in ("first", "second"):
                 await release(f"{person} {which}", person)
+        session.add(Hearing(person="U_MOB", level="everything"))
         for week in range(weeks):
+            for letter in HELD:
+                key = await release(f"Held {letter} {week}", "U_PLAT")
+                session.add(Follow(release_id=key, person="U_PM", followed_at=MONDAY))
             for manner in MANNERS:
                 key = await release(f"Kite {manner} {week}", "U_PM")
                 session.add(Follow(release_id=key, person="U_MOB", followed_at=MONDAY))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from playground import Message
 from tests.bot.killed import key_of
 from tests.bot.machine import until
-from tests.bot.rehearsal import MANNERS, MONDAY, OWNERS, PATIENCE, SELLERS, Company
+from tests.bot.rehearsal import HELD, MANNERS, MONDAY, OWNERS, PATIENCE, SELLERS, Company
 from tests.handlers.plan_steps import give
 from tests.handlers.release_rows import buttons, said
 
@@ -71,6 +71,29 @@ class Moves(Week):
         days = {m: str((await self.office.stands(query, name=self.name(m)))[0][0]) for m in MANNERS}
         moved, back = "2027-12-10", "2027-12-01"
         assert days == {"stays": moved, "now": moved, "undone": back, "corrected": back}
+
+
+class Gathered(Week):
+    """Three changes in what Pia follows, who chose nothing: one comes on Monday, the others together on the next day that is looked at."""
+
+    async def begins(self) -> None:
+        lines = (f"health Held {letter} {self.number} amber because API late" for letter in HELD)
+        await asyncio.gather(*(self.office.types("U_PLAT", line) for line in lines))
+
+    async def goes_on(self) -> None:
+        await until(self.heard, PATIENCE)
+
+    async def thursday(self) -> None:
+        await until(lambda: len(self.heard()) == 2, PATIENCE)
+
+    def heard(self) -> list[str]:
+        return [message.text for message in self.office.dms("U_PM", "Held ")[2 * self.number :]]
+
+    async def holds(self) -> None:
+        first, second = self.heard()[:2]
+        named = {letter: (f"Held {letter} {self.number} is" in first, f"Held {letter} {self.number} is" in second) for letter in HELD}
+        assert sorted(named.values()) == [(False, True), (False, True), (True, False)]
+        assert len(self.office.dms("U_PM", f" {self.number} is Amber")) == 2
 
 
 class Import(Week):
@@ -214,7 +237,7 @@ class Question(Week):
         assert {row.name: row.times for row in confirmed} == {f"{who} {each}": asked for who in OWNERS[1:] for each in ("first", "second")}
 
 
-WORK: tuple[type[Week], ...] = (Moves, Import, Sheets, Words, Files, Loop, Leaver, Question)
+WORK: tuple[type[Week], ...] = (Moves, Gathered, Import, Sheets, Words, Files, Loop, Leaver, Question)
 
 
 async def a_week(office: Company, number: int) -> list[Week]:

@@ -92,6 +92,7 @@ def test_the_rest_is_no_span(text: str) -> None:
     [
         (date(2027, 3, 12), "Fri 12 Mar 2027", "12 Mar", "on Fri 12 Mar 2027"),
         (week_of(date(2027, 3, 12)), "week of 8 Mar 2027", "week of 8 Mar", "planned for week of 8 Mar 2027"),
+        (week_of(date(2026, 12, 31)), "week of 28 Dec 2026", "week of 28 Dec", "planned for week of 28 Dec 2026"),
         (month_of(date(2027, 3, 1)), "March 2027", "Mar", "planned for March 2027"),
         (quarter_of(date(2027, 1, 1)), "Q1 2027", "Q1", "planned for Q1 2027"),
         (None, "no day yet", "", "without a day"),

@@ -26,6 +26,12 @@ async def billing(world: World) -> int:
     return await world.release("Billing revamp", "2027-03-05", team=team, owner="U_PM")
 
 
+async def hears_everything(world: World, *people: str) -> None:
+    """They chose to be told of each change at once."""
+    for person in people:
+        await world.as_(person).command("C_WEEKLY", "/tendon", "notices everything")
+
+
 def buttons(blocks: Any) -> dict[str, str]:
     """The buttons of a message: label and action id."""
     elements = [element for block in blocks if block["type"] == "actions" for element in block["elements"]]

@@ -379,3 +379,35 @@ async def test_it_names_only_what_its_reader_may_see(planned: World) -> None:
     await planned.tick()
     assert "Nightjar" not in str([message.blocks for message in planned.as_("U_PM").dms()])
     assert [row.field for row in await changes(planned, hidden)].count("confirmed") == 0
+
+
+async def test_it_is_a_direct_ask_that_nothing_holds_and_that_uses_nothing_up(planned: World) -> None:
+    """At ten for who is Quiet, and for who had their notice of the day; and the first notice after it goes at once."""
+    await planned.release("Refunds", "2027-03-05", owner="U_LEAD")
+    await planned.release("Webhooks", "2027-03-05", owner="U_MOB")
+    await planned.release("Kite", "2027-03-05", owner="U_OPS")
+    await planned.tick()
+    people = ("U_PM", "U_LEAD", "U_MOB")
+    for person in people:
+        await planned.as_(person).command("C_WEEKLY", "/release", "follow Kite")
+    await planned.as_("U_PM").command("C_WEEKLY", "/tendon", "notices quiet")
+    await planned.as_("U_MOB").command("C_WEEKLY", "/tendon", "notices quiet")
+    await planned.move_to(THURSDAY.replace(hour=8))
+    await planned.as_("U_OPS").command("C_OPS", "/release", "health Kite amber because API late")
+    await planned.advance(minutes=6)
+    assert [len(notices(planned, person)) for person in people] == [0, 1, 0]
+    await planned.move_to(THURSDAY)  # in London it is nine
+    assert [len(questions(planned, person)) for person in people] == [1, 1, 0]
+    await planned.as_("U_MOB").command("C_WEEKLY", "/tendon", "notices everything")
+    await planned.move_to(THURSDAY.replace(hour=10))
+    assert [len(questions(planned, person)) for person in people] == [1, 1, 1]
+    await planned.move_to(datetime(2026, 12, 10, 9, 1, tzinfo=UTC))
+    assert [len(questions(planned, person)) for person in people[:2]] == [2, 2]
+    await planned.as_("U_OPS").command("C_OPS", "/release", "health Kite red because API gone")
+    await planned.advance(minutes=6)
+    assert [notices(planned, person)[-1] for person in people[1:]] == ["Kite is Red: off track."] * 2
+    assert len(notices(planned, "U_PM")) == 1  # Monday's
+
+
+def notices(world: World, person: str) -> list[str]:
+    return [line for message in world.as_(person).dms() for line in message.text.splitlines()[:1] if line.startswith("Kite")]

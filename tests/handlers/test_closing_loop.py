@@ -137,7 +137,7 @@ async def test_a_move_is_told_only_where_somebody_follows_and_says_who_was_told(
     (said,) = thread(world, "C_WEEKLY", ts)
     assert said.splitlines() == [
         "Billing revamp, which F-1 waits for, moves to Fri 12 Mar 2027 (+5 working days).".replace("F-1", "F-2"),
-        "Told: Pia Marsh (owner), Sam Hill and Petra Oak.",
+        "Hear of it: Pia Marsh (owner), Sam Hill and Petra Oak.",
     ]
     assert len(world.as_("U_SALES").dms()) == 1
     await does(world, "move Billing revamp to 19 March because vendor late", "U_LEAD")

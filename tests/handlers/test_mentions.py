@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from models import Channel
 from tests.handlers.release_rows import said
-from tests.handlers.release_steps import billing
+from tests.handlers.release_steps import billing, of
 from tests.world import World
 
 
@@ -153,3 +153,23 @@ async def test_a_channel_of_a_team_is_asked_of_its_own(world: World) -> None:
     (answer,) = await ask(world, "U_PM", "status", "C_PAY")
     assert "Billing revamp" in answer.text
     assert "Usage API" not in answer.text
+
+
+@pytest.mark.parametrize("words", ["thanks!", "Thank you.", "ok, thanks", "🙏"])
+async def test_thanks_are_not_answered_with_what_was_not_understood(world: World, words: str) -> None:
+    await billing(world)
+    assert await ask(world, "U_SALES", words) == []
+    await world.release("Thanks", "2027-04-01")
+    answers = await ask(world, "U_SALES", "thanks")
+    assert [answer.text.split(" (")[0] for answer in answers] == ["Thanks"]
+
+
+async def test_a_change_that_is_asked_for_in_a_thread_is_told_where_to_say_it(world: World) -> None:
+    release = await billing(world)
+    (answer,) = await ask(world, "U_PM", "please move Billing revamp to tomorrow, thanks")
+    assert answer.ephemeral_for == "U_PM"
+    assert answer.text.startswith("In threads I only answer what you ask. For that, type `/release move NAME to DATE because REASON`")
+    assert answer.text.endswith("Nothing was changed.")
+    assert str((await of(world, release)).target_on) == "2027-03-05"
+    (answer,) = await ask(world, "U_PM", "when is Billing revamp, please?")
+    assert answer.text.startswith("Billing revamp: Fri 5 Mar 2027.")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Follow
-from tests.handlers.release_steps import billing, press
+from tests.handlers.release_steps import billing, hears_everything, press
 from tests.world import World
 
 
@@ -51,6 +51,7 @@ async def test_nobody_hears_of_their_own(world: World) -> None:
 async def test_each_kind_of_change_is_told_in_its_own_words(world: World) -> None:
     await billing(world)
     await follow(world, "U_MOB")
+    await hears_everything(world, "U_MOB")
     pia = world.as_("U_PM")
     for words in (
         "health R-1 amber because API late",

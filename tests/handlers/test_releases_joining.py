@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models import Awaited, Dependency, Escalation, Feedback, Follow, Item
 from tests.handlers.release_rows import said
-from tests.handlers.release_steps import billing, changes, of, press
+from tests.handlers.release_steps import billing, changes, hears_everything, of, press
 from tests.world import World
 
 LINKED = (Feedback, Item, Dependency, Escalation)
@@ -54,6 +54,7 @@ async def _state(world: World) -> dict[str, Any]:
 async def test_everything_that_was_linked_to_a_duplicate_goes_to_the_one_that_stays(world: World) -> None:
     stays, goes = await _linked(world)
     reply = await world.as_("U_PM").command("C_WEEKLY", "/release", "duplicate Invoices of Billing revamp")
+    await hears_everything(world, "U_PLAT")
     said_so = "With it go 2 pieces of work, 1 ask, 1 escalation, 2 pieces of feedback and 2 people who follow it."
     assert said_so in reply.text
     now = await _state(world)

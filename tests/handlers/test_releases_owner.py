@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.handlers.release_steps import billing, of, press
+from tests.handlers.release_steps import billing, hears_everything, of, press
 from tests.world import World
 
 
@@ -139,7 +139,9 @@ async def test_tell_them_now_tells_once_and_ends_undo(world: World) -> None:
     await press(pia, reply, "Tell them now")
     await world.settle()
     assert [len(dms(world, person)) for person in ("U_MOB", "U_PLAT")] == [1, 1]
-    assert pia.sees("C_PAY")[-1].text == "2 people are told now about Billing revamp. The change can no longer be undone."
+    assert (
+        pia.sees("C_PAY")[-1].text == "2 people are told about Billing revamp now, or when they chose. The change can no longer be undone."
+    )
     await world.advance(minutes=10)
     assert [len(dms(world, person)) for person in ("U_MOB", "U_PLAT")] == [1, 1]
 
@@ -147,6 +149,7 @@ async def test_tell_them_now_tells_once_and_ends_undo(world: World) -> None:
 async def test_told_at_once_and_undone_at_once_are_never_both(world: World) -> None:
     await billing(world)
     await follow(world, "U_MOB")
+    await hears_everything(world, "U_MOB")
     for n in range(6):
         reply = await moved(world, "U_PM", f"{n + 8} March")
         pia = world.as_("U_PM")
@@ -184,3 +187,12 @@ async def test_threads_are_corrected_too(world: World, words: str) -> None:
     await world.as_("U_OPS").command("C_WEEKLY", "/release", words)
     await world.advance(minutes=6)
     assert len(lead.thread("C_PAY", said.ts)) == 5
+
+
+async def test_whom_a_release_was_taken_from_reads_that_they_owned_it(world: World) -> None:
+    await billing(world)
+    await world.as_("U_OPS").command("C_WEEKLY", "/release", "owner Billing revamp <@U_MOB|mona>")
+    await world.settle()
+    (before,), (after,) = ([message.text for message in world.as_(person).dms()] for person in ("U_PM", "U_MOB"))
+    assert "is owned by Mona Lake now." in before and "You owned this release · Undo until" in before
+    assert "is yours now." in after and "You own this release · Undo until" in after

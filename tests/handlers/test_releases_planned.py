@@ -156,3 +156,14 @@ async def test_what_the_form_notes_is_not_said_again_below(world: World) -> None
     await billing(world)
     await types(world, "move Billing revamp to 2027-03-05 because vendor late")
     assert str(world.as_("U_PM").view["blocks"]).count("is already on Fri 5 Mar 2027") == 1
+
+
+async def test_a_week_across_the_turn_of_the_year_has_the_year_of_its_monday_everywhere(world: World) -> None:
+    await billing(world)
+    pia = world.as_("U_PM")
+    said = [(await pia.command("C_WEEKLY", "/release", "move R-1 to week 53 because vacations")).text]
+    for line in ("status", "R-1", "history R-1", "since yesterday", "roadmap"):
+        reply = await pia.command("C_WEEKLY", "/release", line)
+        said.append(reply.text + str(reply.blocks))
+    assert [text for text in said if "28 Dec 2027" in text] == []
+    assert all("28 Dec 2026" in text for text in (said[0], said[2]))

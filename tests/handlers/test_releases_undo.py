@@ -62,6 +62,13 @@ async def test_undo_gives_back_what_was_and_nobody_hears(world: World, words: st
     assert world.as_("U_MOB").dms() == []
 
 
+async def test_undo_typed_says_where_its_button_stands(world: World) -> None:
+    await billing(world)
+    for line in ("undo", "undo Billing revamp"):
+        reply = await world.as_("U_PM").command("C_WEEKLY", "/release", line)
+        assert reply.text.startswith("Undo is a button. It stands under the answer to what you changed, for 5 minutes;")
+
+
 async def test_undo_of_a_new_one_gives_its_name_back(world: World) -> None:
     pia = world.as_("U_PM")
     reply = await pia.command("C_WEEKLY", "/release", "new Billing revamp 5 March")

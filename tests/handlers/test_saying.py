@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models import Audit, Person, Saying, TeamMember, UserGroup, UserGroupMember
+from tests.handlers.feedback_steps import in_field
 from tests.handlers.release_rows import buttons, many_releases
 from tests.handlers.release_steps import billing
 from tests.handlers.saying_steps import GROUP, WORDS, asks, copied, everything, facing, last_dm, pressed
@@ -333,3 +334,15 @@ async def test_what_shipped_may_be_said_to_be_out(world: World) -> None:
     await facing(world)
     await asks(world, "U_PM", "ship Billing revamp on 20 Nov 2026")
     assert "Billing revamp is available to everyone since Fri 20 Nov 2026." in await asks(world, "U_SALES", "R-1")
+
+
+async def test_words_without_quotes_stand_in_the_form_of_the_release_they_follow(world: World) -> None:
+    await billing(world)
+    await world.release("Billing", "2027-04-01", owner="U_PM")
+    pia = world.as_("U_PM")
+    await pia.command("C_WEEKLY", "/release", "say Billing revamp comes in spring")
+    assert "Billing revamp · R-1" in str(pia.view)
+    assert in_field(pia.view, "words") == "comes in spring"
+    await pia.submit({})
+    await world.settle()
+    assert "comes in spring" in await asks(world, "U_PM", "status Billing revamp")

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models import Customer, Feedback, Release, ReleaseReader
+from bot.told import written
+from domain.facts import ReleaseHealthSet
+from models import Change, Customer, Feedback, Follow, Hearing, HeldNotice, Release, ReleaseReader
 from tests.handlers.release_rows import press, said
 from tests.handlers.saying_steps import facing
 from tests.world import World
@@ -137,6 +139,25 @@ async def _digest(world: World, person: str) -> str:
     return await typed_at(world, person, "/digest", "preview")
 
 
+async def _gathered(world: World, person: str) -> str:
+    """What was held for a follower while it was nobody's secret yet."""
+    now = world.clock.now()
+    about = {"field": "health", "after": "red", "actor": "U_OPS", "happened_at": now, "recorded_at": now}
+    async with world.transaction() as session:
+        for release in await session.scalars(select(Release.id)):
+            change = Change(release_id=release, **about)
+            session.add_all([change, Follow(release_id=release, person=person, followed_at=now)])
+            await session.flush()
+            fact = ReleaseHealthSet(key="k", actor="U_OPS", release_id=release, change_id=change.id, health="red", reason="")
+            session.add(HeldNotice(person=person, change_id=change.id, fact="ReleaseHealthSet", says=written(fact), held_at=now))
+            change.reason = "1 Dec" if release == 1 else ""
+        session.add(Hearing(person=person, level="everything", next_at=now))
+    await world.tick()
+    (message,) = world.as_(person).dms()
+    assert ("2 changes" in message.text) is (SECRET in message.text)
+    return "\n".join([message.text, *said(message.blocks)])
+
+
 # Where a release could show. Whoever adds a place where releases are shown adds a row here.
 SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the list": typed("status"),
@@ -169,6 +190,7 @@ SURFACES: dict[str, Callable[[World, str], Awaitable[str]]] = {
     "the report as a file": _file("report", "As a CSV file"),
     "the slides": _file("deck"),
     "the calendar": _file("calendar"),
+    "what was held for a follower": _gathered,
     "a kept button": _press_of_a_kept_button,
     "a shared list": _shared,
     "a mention: the list": _named_in_a_thread("status"),

@@ -6,6 +6,7 @@ import pytest
 
 from models import Dependency
 from tests.handlers.release_rows import buttons
+from tests.handlers.release_steps import hears_everything
 from tests.handlers.saying_steps import WORDS, asks, everything, facing, pressed
 from tests.world import World
 
@@ -158,6 +159,7 @@ async def test_what_its_owner_takes_back_names_no_inner_date(world: World) -> No
 async def test_a_follower_who_faces_customers_hears_what_concerns_them(world: World) -> None:
     await told(world)
     assert "when what may be said needs a check" in await asks(world, "U_SALES", "follow Billing revamp")
+    await hears_everything(world, "U_SALES")
     heard = 0
     for typed, read in (
         ("move Billing revamp to 12 March because vendor broke again", "Billing revamp has another date."),
@@ -171,6 +173,22 @@ async def test_a_follower_who_faces_customers_hears_what_concerns_them(world: Wo
         assert [message.text.split("\n")[0] for message in news] == ([read] if read else [])
         assert [inner(everything(message.text, message.blocks)) for message in news] == [[]] * len(news)
         heard += len(news)
+
+
+async def test_what_is_held_is_worded_for_who_its_reader_is_when_it_goes(world: World) -> None:
+    await kept_inside(world)
+    await asks(world, "U_SALES", "follow Billing revamp")
+    await world.as_("U_SALES").command("C_WEEKLY", "/tendon", "notices quiet")
+    for typed in ("move Billing revamp to 12 March because vendor broke", "health Billing revamp amber because vendor broke again"):
+        await asks(world, "U_PM", typed)
+        await world.advance(minutes=6)
+    assert world.as_("U_SALES").dms() == []
+    await facing(world)
+    await hears_everything(world, "U_SALES")
+    await world.tick()
+    (read,) = world.as_("U_SALES").dms()
+    assert read.text.startswith("Billing revamp has another date. Open it to see what customers may be told")
+    assert inner(everything(read.text, read.blocks)) == []
 
 
 async def test_a_correction_tells_such_a_follower_no_inner_date(world: World) -> None:
@@ -192,6 +210,7 @@ async def test_a_frank_release_answers_them_in_full(world: World) -> None:
     await pia.submit({"words": WORDS, "frank": ["frank"]})
     assert "+5 working days" in await asks(world, "U_SALES", "move Billing revamp to 12 March because customers ask")
     await asks(world, "U_SALES", "follow Billing revamp")
+    await hears_everything(world, "U_SALES")
     await asks(world, "U_PM", "move Billing revamp to 19 March because vendor broke")
     await world.advance(minutes=6)
     assert "moves to Fri 19 Mar 2027 (+10 working days)." in world.as_("U_SALES").dms()[-1].text

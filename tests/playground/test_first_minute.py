@@ -81,7 +81,7 @@ async def test_the_first_minute(chromium: Browser, name: str, width: int, height
         await visitor.reads("Platform asks you for a signature check in the app")
         await visitor.tries("monday")
         await visitor.reads("Billing revamp, which F-21 waits for, moves to")
-        await visitor.reads("Told: Paul Lind (owner), Mona Lake, Sam Hill and 2 others.")
+        await visitor.reads("Hear of it: Paul Lind (owner), Mona Lake, Sam Hill and 2 others.")
         await visitor.reads("Use your own plan")
         await visitor.picture("monday-later")
         if name == "wide":  # a phone shows the thread alone

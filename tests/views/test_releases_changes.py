@@ -67,7 +67,7 @@ def test_who_is_affected_is_cut_and_counted() -> None:
     assert lines[-3:] == [
         "115 more are affected",
         "Without a day, it is waited for by Mobile, Mobile, Mobile and 37 more",
-        "9 people will be told in 5 minutes",
+        "9 people will be told in 5 minutes, or when they chose",
     ]
 
 
