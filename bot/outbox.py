@@ -108,13 +108,14 @@ class Outbox:
         in_flight: int = 64,
         channel_gap: float = 1.0,
         lease: float = 30.0,
+        breath: float = 0.01,
     ) -> None:
         self.database, self.links, self.clock, self.channel_gap = database, links, clock, channel_gap
         self.deps: Any = None
         self.told = Told(database, clock, subscribers)
         self.kinds = {**OWN_KINDS, **{name: self._own(effect) for name, effect in effects.items()}}
         self.lanes = Lanes(database, clock, lambda kind: self.kinds[kind].method if kind in self.kinds else "", lease)
-        self.courier = Courier(self.lanes, self._deliver, in_flight)
+        self.courier = Courier(self.lanes, self._deliver, in_flight, breath)
         self.ledger = Ledger(database, clock, self.lanes.real, self.wake)
 
     # What is to happen

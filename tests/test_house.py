@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ CODE = ("bot", "domain", "handlers", "models", "playground", "integrations", "be
 FILES = sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.py") if path.parent.name != "versions")
 OURS = [path for path in FILES if path.relative_to(ROOT).parts[0] not in ("tests", "migrations")]
 BOT = [path for path in OURS if path.relative_to(ROOT).parts[0] in ("bot", "domain", "handlers", "models", "integrations")]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in FILES}
 
 SCHEMAS = ROOT.parent / "shared" / "slack"
 # Scopes that each Web API method needs, as Slack's reference has them; any one of a set is enough.
@@ -54,6 +54,11 @@ NEEDS: dict[str, tuple[str, ...]] = {
 }
 # Scopes without which Slack sends an event to nobody, where no method needs them anyway.
 HEARD_WITH = {"app_mention": ("app_mentions:read",), "reaction_added": ("reactions:read",), "reaction_removed": ("reactions:read",)}
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
 
 
 def named(path: Path) -> str:
@@ -98,18 +103,18 @@ def test_no_function_is_longer_than_45_lines() -> None:
     long = {
         f"{named(path)}:{node.name}": lines
         for path in OURS
-        for node in ast.walk(TREES[path])
+        for node in ast.walk(tree_of(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (lines := (node.end_lineno or 0) - node.lineno + 1) > 45
     }
     assert long == {}
 
 
 def test_every_module_says_what_it_is() -> None:
-    assert [named(path) for path in OURS if not ast.get_docstring(TREES[path])] == []
+    assert [named(path) for path in OURS if not ast.get_docstring(tree_of(path))] == []
 
 
 def test_only_the_settings_read_the_environment() -> None:
-    readers = {named(path) for path in BOT if any("environ" in word or word == "os.getenv" for word in words(TREES[path]))}
+    readers = {named(path) for path in BOT if any("environ" in word or word == "os.getenv" for word in words(tree_of(path)))}
     assert readers <= {"bot/config.py"}
 
 
@@ -120,7 +125,7 @@ def words(tree: ast.AST) -> Iterator[str]:
 def test_only_the_clock_reads_the_time() -> None:
     """Product time is `deps.clock`. Leases, pacing and signatures use real time, which `bot/parcels.py` reads for all."""
     asks = re.compile(r"(datetime\.(now|utcnow|today)|date\.today|time\.time|time\.localtime|time\.gmtime)")
-    readers = {named(path) for path in BOT if any(asks.fullmatch(call) for call in calls(TREES[path]))}
+    readers = {named(path) for path in BOT if any(asks.fullmatch(call) for call in calls(tree_of(path)))}
     assert readers <= {"bot/deps.py", "bot/parcels.py"}
 
 
@@ -155,7 +160,7 @@ def test_events_of_the_manifest_are_the_codes(manifest: dict[str, Any], slices: 
 
 
 def test_scopes_of_the_manifest_are_those_that_the_code_needs(manifest: dict[str, Any], slices: Slices) -> None:
-    called = {word for path in BOT for word in constants(TREES[path]) if re.fullmatch(r"[a-z]+(\.[a-zA-Z]+){1,2}", word) and word in NEEDS}
+    called = {word for path in BOT for word in constants(tree_of(path)) if word in NEEDS}
     needed = {scope for method in called for scope in NEEDS[method]} | ({"commands"} if slices.commands or slices.shortcuts else set())
     needed |= {scope for event in slices.events for scope in HEARD_WITH.get(event, ())}
     assert set(manifest["oauth_config"]["scopes"]["bot"]) == needed
@@ -163,7 +168,7 @@ def test_scopes_of_the_manifest_are_those_that_the_code_needs(manifest: dict[str
 
 def test_every_method_that_is_called_has_its_scopes_written_down() -> None:
     families = r"(auth|apps|views|chat|conversations|users|team|usergroups|files|reactions|bookmarks|pins|canvases|lists)\.[a-z][a-zA-Z.]+"
-    called = {call for path in BOT for call in constants(TREES[path]) if re.fullmatch(families, call)}
+    called = {call for path in BOT for call in constants(tree_of(path)) if re.fullmatch(families, call)}
     assert called - set(NEEDS) - {"team.channel", "team.name"} == set()
     assert {"chat.postMessage", "views.open"} <= called
 
@@ -182,7 +187,7 @@ def test_every_action_has_a_listener(slices: Slices) -> None:
     """Action and callback ids are constants `slice:verb`, declared in a slice's `views.py` or `ids.py`."""
     ids: dict[str, str] = {}
     for path in (path for module in SLICES for path in sorted(Path(str(module.__file__)).parent.glob("*.py"))):
-        for node in TREES[path].body:
+        for node in tree_of(path).body:
             if (
                 isinstance(node, ast.Assign)
                 and isinstance(node.value, ast.Constant)

@@ -171,10 +171,14 @@ async def running(slack: LocalSlack, database_url: str, *, is_known: bool = Fals
         ),
         clock=slack.clock.now,
         channel_gap=0.0,
+        breath=0.002,
     )
+    jobs = app.ticker.jobs
     if is_known:
         await introduce(slack, app.database)
+        app.ticker.jobs = ()  # its first look at what is due was then, too: nothing was
     await app.start()
+    app.ticker.jobs = jobs
     slack.deliver_to(f"http://127.0.0.1:{app.port}/slack/events")
     try:
         yield app

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from models import Change, Item, Release, ReleaseReader
 from models.history import settle, void
@@ -30,7 +30,7 @@ async def lines_world(world: World) -> None:
 
 async def last_row(world: World) -> int:
     async with world.reading() as session:
-        return max(await session.scalars(select(Change.id)))
+        return (await session.scalars(select(func.max(Change.id)))).one()
 
 
 async def written(world: World, since: int) -> list[tuple[int, Change]]:

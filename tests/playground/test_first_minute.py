@@ -5,6 +5,7 @@ TENDON_SCREENSHOTS names a folder for pictures of each step.
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -16,6 +17,7 @@ PICTURES = os.environ.get("TENDON_SCREENSHOTS")
 SLOW = 60_000  # milliseconds; a busy machine
 __all__ = ["chromium"]
 pytestmark = BROWSER
+Motion = Literal["no-preference", "reduce"]
 PLAN = Path(__file__).parent / "plan"
 
 
@@ -57,11 +59,13 @@ class Visitor:
         await expect(self.page.locator("#app")).to_contain_text(words, timeout=SLOW)
 
 
-@pytest.mark.parametrize(("name", "width", "height"), [("wide", 1440, 900), ("phone", 375, 760)])
-async def test_the_first_minute(chromium: Browser, name: str, width: int, height: int) -> None:
+@pytest.mark.parametrize(("name", "width", "height", "motion"), [("wide", 1440, 900, "no-preference"), ("phone", 375, 760, "reduce")])
+async def test_the_first_minute(chromium: Browser, name: str, width: int, height: int, motion: Motion) -> None:
+    """At the pace of a reader, and without the movement where somebody wants none."""
     async with playground() as run:
         await run.line()
-        context = await chromium.new_context(viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Asia/Tokyo")
+        window = {"width": width, "height": height}
+        context = await chromium.new_context(viewport=window, reduced_motion=motion, locale="en-GB", timezone_id="Asia/Tokyo")
         visitor = Visitor(await context.new_page(), name)
         await visitor.arrives(run)
         await expect(visitor.page.locator("#who")).to_have_text("You are the payments product manager.")
@@ -134,7 +138,8 @@ async def test_the_first_minute_with_a_plan(chromium: Browser) -> None:
     """The same things, with a release of the plan; the panel says what was taken, and why something was not."""
     async with playground("--plan", str(PLAN)) as run:
         await run.line()
-        context = await chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB", timezone_id="Asia/Tokyo")
+        window = {"width": 1440, "height": 900}
+        context = await chromium.new_context(viewport=window, reduced_motion="reduce", locale="en-GB", timezone_id="Asia/Tokyo")
         visitor = Visitor(await context.new_page(), "plan")
         await visitor.arrives(run)
         await visitor.reads("Your plan is here: 12 rows taken, 1 skipped.")
