@@ -69,10 +69,10 @@ class Judgement:
         elif self._found == found:
             return self._rows
         else:
-            still = set(found)
-            kept = [row for row in self._rows if row.facts in still]
-        known = {row.facts for row in kept}
-        new = judged([facts for facts in found if facts not in known], days, now=now)
+            still = {facts.id: facts for facts in found}
+            kept = [row for row in self._rows if (facts := still.get(row.facts.id)) is row.facts or facts == row.facts]
+        known = {row.facts.id for row in kept}
+        new = judged([facts for facts in found if facts.id not in known], days, now=now)
         self._found, self._days, self._rows = found, days, sorted(kept + new, key=_ORDER)
         if new:
             self._since, self._until = now, min(self._until, _until(new, days, now))

@@ -96,15 +96,20 @@ class Direct:
             raise DBAPIError.instance(self.sql, bound, error, sqlite3.Error) from error
         if not LONG <= len(found) <= LONGEST:
             return Found(self._read(found))
-        rows = last_rows if found == last_found else self._again(found, dict(zip(last_found, last_rows, strict=True)))
+        rows = last_rows if found == last_found else self._again(found, last_found, last_rows)
         self._last = at or (driver, None, bound), found, rows
         return Found(rows)
 
-    def _again(self, found: Sequence[Any], known: Mapping[Any, Any]) -> Sequence[Any]:
-        """Only those are turned that are not known."""
-        new = [row for row in found if row not in known]
-        rows = {**known, **dict(zip(new, self._read(new), strict=True))}
-        return tuple([rows[row] for row in found])
+    def _again(self, found: Sequence[Any], last_found: Sequence[Any], last_rows: Sequence[Any]) -> Sequence[Any]:
+        """Only those are turned that are not known. Most often each stands where it stood."""
+        if len(found) == len(last_found):
+            rows = [turned if row == last else None for row, last, turned in zip(found, last_found, last_rows, strict=True)]
+        else:
+            rows = [*map(dict(zip(last_found, last_rows, strict=True)).get, found)]
+        new = [n for n, row in enumerate(rows) if row is None]
+        for n, row in zip(new, self._read([found[n] for n in new]), strict=True):
+            rows[n] = row
+        return tuple(rows)
 
     def _read(self, found: Sequence[Any]) -> Sequence[Any]:
         if not self._readers:

@@ -104,7 +104,16 @@ async def test_a_long_list_that_comes_again_is_read_as_it_was_and_a_changed_one_
         (await session.get_one(Team, first[7].id)).name = "Renamed"
         await session.flush()
         changed = (await run(session, every)).all()
+        await session.delete(await session.get_one(Team, first[3].id))
+        await session.flush()
+        fewer = (await run(session, every)).all()
+        session.add(Team(name="Last", folded="last", created_at=NOW))
+        await session.delete(await session.get_one(Team, first[4].id))
+        await session.flush()
+        others = (await run(session, every)).all()
     assert list(again) == list(first)
+    assert list(fewer) == [*changed[:3], *changed[4:]]
+    assert list(others) == [*fewer[:3], *fewer[4:], (others[-1].id, "Last", NOW)]
     assert [row.name for row in changed] == [f"Team {n}" if n != 7 else "Renamed" for n in range(60)]
     assert {row.created_at for row in changed} == {NOW}
 
