@@ -1,4 +1,4 @@
-"""`python -m benchmarks.large`: how fast a large ledger answers, beside the real plan, on SQLite, one command after the other.
+"""`python -m benchmarks.large`: how fast a large ledger answers, beside the real plan, on SQLite, the two in turns.
 
 10,000 releases, 300 of them open, 100,000 pieces of work and 1,000,000 rows of history.
 """
@@ -6,12 +6,14 @@
 import asyncio
 import os
 import random
+import shutil
 import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -42,6 +44,11 @@ ASKED = (
     ("roadmap", ""),
     ("report 2025", ""),
 )
+CHANGES = {
+    "something else": "UPDATE workspace SET synced_at = '2026-11-22 10:00:' || printf('%02d.000000', abs(random()) % 60)",
+    "a release": "UPDATE release SET target_on = date(target_on, CASE random() % 2 WHEN 0 THEN '+1 day' ELSE '-1 day' END)"
+    " WHERE id = (SELECT min(id) FROM release WHERE is_open AND target_on IS NOT NULL)",
+}
 MENTION = {"type": "app_mention", "channel": "C1", "thread_ts": "1.000100"}
 EVENTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("@Tendon status", MENTION | {"text": "<@UBOT> status"}),
@@ -127,73 +134,101 @@ def history(draw: random.Random) -> Iterator[dict[str, Any]]:
         yield moved | places | {"is_committed": None, "reason": "", "actor": None, "void_reason": "", "happened_at": at, "recorded_at": at}
 
 
-async def latencies(ask: Callable[[], Awaitable[None]], times: int, before: Callable[[], object] = tuple) -> str:
-    """`before` is done before each, and not counted."""
-    taken = []
-    for _ in range(times):
-        before()
-        started = time.perf_counter()
-        await ask()
-        taken.append((time.perf_counter() - started) * 1000)
-    cuts = statistics.quantiles(taken, n=20)
-    return f"p50 {statistics.median(taken):.1f} ms, p95 {cuts[18]:.1f} ms"
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A bot that serves, and its database. `known` puts what is asked in words that it knows."""
+
+    port: int
+    path: Path
+    is_large: bool
+
+    def known(self, words: str) -> str:
+        return words if self.is_large else words.replace("Release 7", "1.37")
+
+    @property
+    def url(self) -> str:
+        return f"sqlite+aiosqlite:///{self.path}"
 
 
-async def answers(port: int, *, is_large: bool) -> AsyncIterator[tuple[str, str]]:
-    """What was asked, and how long it took. Of an event, until its answer is written down to be sent."""
-
-    def known(words: str) -> str:
-        return words if is_large else words.replace("Release 7", "1.37")
-
-    for words, expect in ASKED:
-        ask = partial(load.once, port, SECRET, "/release", known(words), expect=expect if is_large else "")
-        yield f"/release {known(words)}", await latencies(ask, 200 if words.startswith("status") else 40)
-    for name, event in EVENTS:
-        heard = {key: known(value) for key, value in event.items()}
-        yield known(name), await latencies(partial(load.happen, port, SECRET, heard), 200)
+Ask = Callable[[Ledger], Awaitable[None]]
 
 
-async def after_changes(port: int, path: Path) -> AsyncIterator[tuple[str, str]]:
-    """The list, each time just after something was committed: about nothing that it shows, and about one of its releases."""
-    changes = {
-        "something else": "UPDATE workspace SET synced_at = '2026-11-22 10:00:' || printf('%02d.000000', abs(random()) % 60)",
-        "a release": "UPDATE release SET target_on = date(target_on, CASE random() % 2 WHEN 0 THEN '+1 day' ELSE '-1 day' END)"
-        " WHERE id = (SELECT min(id) FROM release WHERE is_open AND target_on IS NOT NULL)",
-    }
-    with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as writer:
-        for what, change in changes.items():
-            ask = partial(load.once, port, SECRET, "/release", "status", expect="")
-            yield f"status, {what} changed", await latencies(ask, 200, partial(writer.execute, change))
-
-
-async def measure(name: str, *, is_large: bool) -> None:
-    folder, slack_port, bot_port = Path(tempfile.mkdtemp(prefix="tendon-large-")), free_port(), free_port()
+@asynccontextmanager
+async def served(*, is_large: bool) -> AsyncIterator[Ledger]:
+    folder, slack_port = Path(tempfile.mkdtemp(prefix="tendon-large-")), free_port()
+    ledger = Ledger(free_port(), folder / "tendon.db", is_large)
     settings = {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
         "SLACK_API_URL": f"http://127.0.0.1:{slack_port}/api/",
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder / 'tendon.db'}",
-        "PORT": str(bot_port),
+        "DATABASE_URL": ledger.url,
+        "PORT": str(ledger.port),
     }
     prepared(folder, {**os.environ, **settings}, with_plan=not is_large)
     if is_large:
-        await fill(settings["DATABASE_URL"])
+        await fill(ledger.url)
     with (
         server("benchmarks.instant", str(slack_port), port=slack_port, path="/api/auth.test"),
-        server("bot", "serve", port=bot_port, path="/readyz", **settings),
+        server("bot", "serve", port=ledger.port, path="/readyz", **settings),
     ):
         await asyncio.sleep(3)
-        async for asked, took in answers(bot_port, is_large=is_large):
-            print(f"{name:12} {asked:32} {took}")
-        async for asked, took in after_changes(bot_port, folder / "tendon.db"):
-            print(f"{name:12} {asked:32} {took}")
-    print(f"{name:12} {'deck 2025':32} {await files.deck(settings['DATABASE_URL'], '2025')}")
-    (folder / "tendon.db").unlink()
+        yield ledger
+    shutil.rmtree(folder)
+
+
+def commands() -> Iterator[tuple[str, int, Ask]]:
+    """What is asked, how often, and how. Of an event the time is until its answer is written down to be sent."""
+
+    async def say(words: str, expect: str, ledger: Ledger) -> None:
+        await load.once(ledger.port, SECRET, "/release", ledger.known(words), expect=expect if ledger.is_large else "")
+
+    async def happen(event: Mapping[str, str], ledger: Ledger) -> None:
+        await load.happen(ledger.port, SECRET, {key: ledger.known(value) for key, value in event.items()})
+
+    for words, expect in ASKED:
+        yield f"/release {words}", 200 if words.startswith("status") else 40, partial(say, words, expect)
+    for name, event in EVENTS:
+        yield name, 200, partial(happen, event)
+
+
+def nothing(ledger: Ledger) -> None:
+    """Before most of what is asked nothing changes."""
+
+
+def commits(change: str) -> Callable[[Ledger], None]:
+    """Somebody commits just before."""
+
+    def commit(ledger: Ledger) -> None:
+        with closing(sqlite3.connect(ledger.path, timeout=5, isolation_level=None)) as writer:
+            writer.execute(change)
+
+    return commit
+
+
+async def compare(name: str, times: int, ask: Ask, ledgers: Sequence[Ledger], before: Callable[[Ledger], None] = nothing) -> None:
+    """In turns, as the machine is not equally fast all the time."""
+    taken: dict[Ledger, list[float]] = {ledger: [] for ledger in ledgers}
+    for _ in range(times):
+        for ledger in ledgers:
+            before(ledger)
+            started = time.perf_counter()
+            await ask(ledger)
+            taken[ledger].append((time.perf_counter() - started) * 1000)
+    said = [f"p50 {statistics.median(each):6.1f} ms, p95 {statistics.quantiles(each, n=20)[18]:6.1f} ms" for each in taken.values()]
+    print(f"{name:40} {'   '.join(said)}")
 
 
 async def main() -> None:
-    await measure("real plan", is_large=False)
-    await measure("large ledger", is_large=True)
+    async with served(is_large=True) as large, served(is_large=False) as plan:
+        ledgers = (large, plan)
+        print(f"{'':40} {'large ledger':29} real plan")
+        for name, times, ask in commands():
+            await compare(name, times, ask, ledgers)
+        _, times, status = next(commands())
+        for what, change in CHANGES.items():
+            await compare(f"/release status, {what} changed", times, status, ledgers, commits(change))
+        for ledger in ledgers:
+            print(f"deck 2025, {'large ledger' if ledger.is_large else 'real plan'}: {await files.deck(ledger.url, '2025')}")
 
 
 if __name__ == "__main__":

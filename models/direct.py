@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.sql.base import Executable
 
-LONG, LONGEST = 13, 2_000  # rows of a list that is remembered
+LONG, LONGEST = 6, 2_000  # rows of a list that is remembered
 _VERSION = "PRAGMA data_version"  # of a connection: another one's commit changes it
 DRIVER = "sqlite3"  # where a session keeps the driver's connection: that of its open transaction, or one to read with
 
