@@ -81,7 +81,7 @@ const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches || pla
 const pause = (millis) => new Promise((go) => setTimeout(go, calm() ? Math.min(millis, 40) : millis));
 const stop = (sentence) => { throw Object.assign(new Error(sentence), { sentence }); };
 
-async function until(look, sentence, limit = 8000) {
+async function until(look, sentence, limit = 20000) {
   for (const end = performance.now() + limit; performance.now() < end; await new Promise((go) => setTimeout(go, 50))) {
     const got = look();
     if (got) return got;
