@@ -6,10 +6,12 @@ replicas at once.
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.database import Database
 from bot.deps import Deps
@@ -18,6 +20,17 @@ from bot.slices import Job
 from bot.workspaces import Workspaces
 
 log = logging.getLogger(__name__)
+
+
+async def some_at_a_time(
+    payload: Mapping[str, Any], deps: Deps, some: Callable[[AsyncSession, Deps], Awaitable[int]], most: int, *, by: str
+) -> None:
+    """An effect over rows that are due: at most so many in each transaction, so that thousands keep nobody from writing. `some` says how
+    many there were."""
+    while True:
+        async with deps.database.transaction(int(payload["workspace_id"]), clock=deps.clock, by=by) as session:
+            if await some(session, deps) < most:
+                return
 
 
 class Ticker:

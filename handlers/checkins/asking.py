@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.metrics import CONFIRMED_SHARE
+from bot.scheduling import some_at_a_time
 from domain.calendar import local_week, next_weekly
 from domain.checkins import QUIET_DAYS, Outcome, Presence, Rhythm, asking_time, is_quiet, reminding_time
 from handlers.checkins import reading, views
@@ -72,11 +73,7 @@ async def _asked_lately(session: AsyncSession, now: datetime) -> set[tuple[str, 
 
 
 async def ask_all(payload: Mapping[str, Any], deps: Deps) -> None:
-    """Everybody who is due, some in each transaction, so that two thousand keep nobody from writing."""
-    while True:
-        async with deps.database.transaction(int(payload["workspace_id"]), clock=deps.clock, by="weekly question") as session:
-            if await _ask_some(session, deps) < AT_ONCE:
-                return
+    await some_at_a_time(payload, deps, _ask_some, AT_ONCE, by="weekly question")
 
 
 async def _ask_some(session: AsyncSession, deps: Deps) -> int:

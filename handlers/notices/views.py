@@ -31,7 +31,7 @@ class Standing:
 
 
 def choice(now: Standing, *, is_new: bool) -> Message:
-    first = f"You hear {'from now on' if is_new else 'now'}: {now.level.value.capitalize()}."
+    first = f"What I tell you {'from now on' if is_new else 'now'}: {now.level.value.capitalize()}."
     lines = [f"{level.value.capitalize()}: {level.says}" for level in Level]
     blocks = [kit.section(f"*{first}*\n{now.waiting}".strip()), *(_offer(level, is_chosen=level is now.level) for level in Level)]
     text = "\n".join(filter(None, [first, now.waiting, *lines, ALWAYS]))

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.deps import Deps
 from bot.hearers import followed_by
+from bot.scheduling import some_at_a_time
 from bot.told import read
 from domain.calendar import WorkHours, local_date
 from domain.facts import ReleaseRenamed
@@ -35,11 +36,7 @@ async def look_who_is_due(session: AsyncSession, deps: Deps) -> None:
 
 
 async def tell_all(payload: Mapping[str, Any], deps: Deps) -> None:
-    """Everybody who is due, some in each transaction, so that a thousand keep nobody from writing."""
-    while True:
-        async with deps.database.transaction(int(payload["workspace_id"]), clock=deps.clock, by="held notices") as session:
-            if await _tell_some(session, deps) < AT_ONCE:
-                return
+    await some_at_a_time(payload, deps, _tell_some, AT_ONCE, by="held notices")
 
 
 async def _tell_some(session: AsyncSession, deps: Deps) -> int:

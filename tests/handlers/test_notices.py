@@ -163,10 +163,10 @@ async def test_with_everything_what_is_held_comes_in_one_message(followed: World
     await happens(followed, *MOVED)
     await followed.move_to(datetime(2026, 11, 28, 22, tzinfo=UTC))  # a Saturday night: it was asked for
     reply = await chooses(followed, "everything")
-    assert reply.text.splitlines()[:2] == ["You hear from now on: Everything.", "3 held changes are on the way."]
+    assert reply.text.splitlines()[:2] == ["What I tell you from now on: Everything.", "3 held changes are on the way."]
     assert heard(followed) == ["3 changes in what you follow: Audit log, Usage API and Billing revamp"]
     shown = (await followed.as_("U_MOB").command("C_WEEKLY", "/tendon", "notices")).text
-    assert shown.startswith("You hear now: Everything.\nQuiet: ")
+    assert shown.startswith("What I tell you now: Everything.\nQuiet: ")
 
 
 async def test_another_choice_plans_anew_what_is_held(followed: World) -> None:
@@ -343,7 +343,7 @@ async def test_alone_it_shows_what_was_chosen_and_a_button_changes_it(followed: 
     mona = followed.as_("U_MOB")
     reply = await mona.command("C_WEEKLY", "/tendon", "notices")
     assert reply.text.splitlines() == [
-        "You hear now: Normal.",
+        "What I tell you now: Normal.",
         "Quiet: Nothing during the week. Monday morning one message says what changed.",
         "Normal: At most one message a day. What else changed comes together the next working morning.",
         "Everything: Each change at once.",
@@ -353,7 +353,7 @@ async def test_alone_it_shows_what_was_chosen_and_a_button_changes_it(followed: 
     await mona.press(reply.message, "notices:choose:quiet")
     await followed.settle()
     rewritten = mona.sees("C_WEEKLY")[-1]
-    assert rewritten.text.startswith("You hear from now on: Quiet.")
+    assert rewritten.text.startswith("What I tell you from now on: Quiet.")
     assert choices(rewritten.blocks) == ["notices:choose:normal", "notices:choose:everything"]
 
 
@@ -381,7 +381,7 @@ async def test_what_is_no_choice_is_said_so_and_changes_nothing(followed: World,
     assert reply.status == 200
     assert reply.text.startswith("I do not know") and reply.text.endswith("Nothing was changed.")
     assert "<!channel>" not in reply.text
-    assert (await followed.as_("U_MOB").command("C_WEEKLY", "/tendon", "notices")).text.startswith("You hear now: Normal.")
+    assert (await followed.as_("U_MOB").command("C_WEEKLY", "/tendon", "notices")).text.startswith("What I tell you now: Normal.")
 
 
 async def test_a_forged_button_and_a_guest_change_nothing(followed: World) -> None:
