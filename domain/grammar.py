@@ -99,8 +99,11 @@ def _move_without_day(text: str, today: date) -> Said:
 
 
 def read_new(text: str, today: date) -> Said:
-    """`new NAME DATE [for TEAM]`: the day is the last that reads as one; in doubt ("Black Friday") the word stays in the name."""
+    """`new NAME DATE [for TEAM]`: the day is the last that reads as one; in doubt ("Black Friday") the word stays in the name. Empty quotes
+    are no name: none is made of what follows."""
     name, rest = split_quoted(text)
+    if name is None and tidy(text)[:2] in ('""', "''"):
+        name = ""
     if name is not None:
         after, is_planned = _cut_planned(rest, today, 0)
         return replace(_new_after_name(plain(name), after, today), is_planned=is_planned)

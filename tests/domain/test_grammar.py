@@ -352,3 +352,9 @@ def test_very_long_lines_cost_little_and_are_not_quoted_back(piece: str) -> None
         error = refusal(read, text)
         assert clock.process_time() - started < 1
         assert error is None or len(error.sentence) < 1_000
+
+
+@pytest.mark.parametrize("quotes", ['""', "“”", "''"])
+def test_empty_quotes_are_no_name_and_the_rest_is_read(quotes: str) -> None:
+    said = read_new(f"{quotes} 12 March for Payments", TODAY)
+    assert (said.name, said.day, said.team) == ("", date(2027, 3, 12), "Payments")
